@@ -1,1 +1,1 @@
-"""xianjie.kernel."""
+"""Plain building blocks: errors, text, dates, periods, money, identity numbers, cryptography."""
