@@ -1,0 +1,64 @@
+"""Words the registry stores."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class JoinReason(models.TextChoices):
+    """Why somebody came into a household."""
+
+    LISTED = "LISTED", "名单导入"
+    RELISTED = "RELISTED", "重新列入名单"
+    BIRTH = "BIRTH", "出生"
+    MOVED_IN = "MOVED_IN", "迁入"
+    MARRIED_IN = "MARRIED_IN", "婚入"
+    MOVED_HOUSEHOLD = "MOVED_HOUSEHOLD", "转入其他户"
+
+
+class LeaveReason(models.TextChoices):
+    """Why somebody left a household."""
+
+    DEATH = "DEATH", "死亡"
+    MOVED_OUT = "MOVED_OUT", "迁出"
+    MARRIED_OUT = "MARRIED_OUT", "婚出"
+    MOVED_HOUSEHOLD = "MOVED_HOUSEHOLD", "转入其他户"
+    NOT_LISTED = "NOT_LISTED", "未在全量名单"
+
+
+class ChangeKind(models.TextChoices):
+    """Natural increase and decrease of the population."""
+
+    BIRTH = "BIRTH", "出生"
+    DEATH = "DEATH", "死亡"
+    MOVED_IN = "MOVED_IN", "迁入"
+    MOVED_OUT = "MOVED_OUT", "迁出"
+    MARRIED_IN = "MARRIED_IN", "婚入"
+    MARRIED_OUT = "MARRIED_OUT", "婚出"
+
+    @property
+    def opens(self) -> bool:
+        """Whether the change brings somebody into a household."""
+        return self in {ChangeKind.BIRTH, ChangeKind.MOVED_IN, ChangeKind.MARRIED_IN}
+
+
+class CategoryKind(models.TextChoices):
+    """What about a household changes over time and is kept as dated spells."""
+
+    HOUSEHOLD_TYPE = "HOUSEHOLD_TYPE", "户类型"
+    MONITOR_CATEGORY = "MONITOR_CATEGORY", "监测对象类别"
+    RISK_CLEARED = "RISK_CLEARED", "风险是否已消除"
+
+
+class ArchiveKind(models.TextChoices):
+    """Papers kept for a village or a household."""
+
+    APPLICATION = "APPLICATION", "申请及承诺授权书"
+    VERIFICATION = "VERIFICATION", "入户核查表"
+    MINUTES = "MINUTES", "民主评议记录"
+    NOTICE = "NOTICE", "公示公告"
+    PLAN = "PLAN", "帮扶计划"
+    CLEARANCE = "CLEARANCE", "风险消除材料"
+    HOUSING = "HOUSING", "住房安全材料"
+    PHOTO = "PHOTO", "照片"
+    OTHER = "OTHER", "其他"

@@ -1,0 +1,19 @@
+"""Tables of the registry."""
+
+from xianjie.apps.registry.models.archive import ArchiveDocument
+from xianjie.apps.registry.models.category import CategorySpell
+from xianjie.apps.registry.models.change import PopulationChange
+from xianjie.apps.registry.models.household import Household
+from xianjie.apps.registry.models.imports import RegistryImport
+from xianjie.apps.registry.models.membership import Membership
+from xianjie.apps.registry.models.person import Person
+
+__all__ = [
+    "ArchiveDocument",
+    "CategorySpell",
+    "Household",
+    "Membership",
+    "Person",
+    "PopulationChange",
+    "RegistryImport",
+]
