@@ -7,7 +7,7 @@ from xianjie.kernel.text import fold
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _EPOCH = dt.date(1899, 12, 30)
-_FIRST_SERIAL = 367  # 1901-01-01; smaller numbers are not dates in any file seen
+_FIRST_SERIAL = 1_000  # 1902-09-26; smaller numbers are not dates in any file seen
 _LAST_SERIAL = 73_415  # 2100-12-31
 _WIDE_MARKS = str.maketrans("\uff0f\uff0d\uff0e\uff1a\u2014\u2013", "/-.:--")
 _TIME = r"(?:[T\s]+\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"

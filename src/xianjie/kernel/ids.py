@@ -98,10 +98,15 @@ def id_distance(first: str, second: str, limit: int = 2) -> int:
     return row[-1] if row[-1] <= limit else FAR
 
 
+def _mask_short(text: str) -> str:
+    shown = len(text) // 4
+    return text[:shown] + "*" * max(len(text) - shown, 3)
+
+
 def mask_id(number: str) -> str:
     """Show the region and the last four characters only; of a short text hardly anything."""
     if len(number) < 15:
-        return number[:2] + "*" * max(len(number) - 2, 3)
+        return _mask_short(number)
     return number[:6] + "*" * (len(number) - 10) + number[-4:]
 
 
@@ -113,7 +118,7 @@ def mask_name(name: str) -> str:
 def mask_phone(number: str) -> str:
     """Show the first three and last four digits of a mobile number."""
     if len(number) < 11:
-        return number[:1] + "*" * max(len(number) - 1, 3)
+        return _mask_short(number)
     return number[:3] + "*" * (len(number) - 7) + number[-4:]
 
 
