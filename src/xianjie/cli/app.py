@@ -1,0 +1,162 @@
+"""The command ``xianjie``: finds the commands, runs one, and turns errors into sentences.
+
+Each module of this package that owns commands has a typer application called ``app``. A group
+module's commands stand below its name (``xianjie feeds import``); a flat module's commands stand
+at the top (``xianjie serve``). A module is imported only when its word is used or help is asked.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+from typer import rich_utils
+from typer._click import exceptions as click_errors
+
+from xianjie.cli.output import (
+    EXIT_DONE,
+    EXIT_FAILED,
+    EXIT_USAGE,
+    error_console,
+    print_json,
+)
+from xianjie.config import environment, error_log
+from xianjie.kernel.errors import XianjieError
+
+GROUPS = {
+    "registry": "登记表：导入农户与成员",
+    "feeds": "部门数据：清单、模板、导入、到数情况",
+    "rules": "规则：清单、校验、预览、测试、确认",
+    "policy": "政策：规则库发布与查看",
+    "clues": "线索：导出",
+    "bench": "性能测试",
+}
+FLAT = {
+    "init": ("init",),
+    "demo": ("demo",),
+    "screen": ("screen", "explain"),
+    "serve": ("serve",),
+    "operations": ("backup", "restore", "doctor", "audit"),
+}
+ALL_WORDS = {*GROUPS, *(word for words in FLAT.values() for word in words)}
+
+
+def build(words: set[str] | None = None) -> typer.Typer:
+    """Return the application with the commands for the given words (None: all of them)."""
+    root = typer.Typer(
+        name="xianjie",
+        help="衔接：防止规模性返贫监测帮扶与乡村振兴衔接平台",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+    root.callback()(lambda: None)
+    for name, title in GROUPS.items():
+        if words is None or name in words:
+            root.add_typer(load(name), name=name, help=title, no_args_is_help=True)
+    for name, commands in FLAT.items():
+        if words is None or words.intersection(commands):
+            part = load(name)
+            root.registered_commands.extend(part.registered_commands)
+            root.registered_groups.extend(part.registered_groups)
+    return root
+
+
+def load(name: str) -> typer.Typer:
+    """Import a command module and return its application."""
+    try:
+        part = importlib.import_module(f"xianjie.cli.{name}").app
+    except ModuleNotFoundError as error:
+        if error.name != f"xianjie.cli.{name}":
+            raise
+        return typer.Typer()
+    if not isinstance(part, typer.Typer):
+        raise TypeError(f"xianjie.cli.{name}.app is not a typer application")
+    return part
+
+
+def speak_chinese() -> None:
+    """Put the headings of the help pages into Chinese."""
+    rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
+    rich_utils.OPTIONS_PANEL_TITLE = "选项"
+    rich_utils.COMMANDS_PANEL_TITLE = "命令"
+    rich_utils.DEFAULT_STRING = "[缺省：{}]"
+    rich_utils.REQUIRED_LONG_STRING = "[必填]"
+
+
+def usage_sentence(error: click_errors.ClickException) -> str:
+    """Return what was wrong with the call, in Chinese."""
+    if isinstance(error, click_errors.MissingParameter):
+        hint = error.param.get_error_hint() if error.param is not None else ""
+        sentence = f"缺少参数 {hint}。"
+    elif isinstance(error, click_errors.NoSuchOption):
+        near = f"，是否想写 {'、'.join(error.possibilities)}" if error.possibilities else ""
+        sentence = f"没有选项 {error.option_name}{near}。"
+    elif isinstance(error, click_errors.BadParameter):
+        hint = error.param.get_error_hint() if error.param is not None else ""
+        sentence = f"参数 {hint} 的值不对：{error.message}"
+    elif error.message.startswith("No such command"):
+        sentence = f"没有命令 {error.message.removeprefix('No such command').strip(' .')}。"
+    else:
+        sentence = f"命令写法不对：{error.message}"
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "xianjie"
+    return f"{sentence}用法见 {path} --help。"
+
+
+def fail(code: str, sentence: str, *, as_json: bool, details: dict[str, object]) -> None:
+    """Tell the user what failed: a sentence on stderr and, if asked for, JSON on stdout."""
+    error_console().print(sentence, style="red", markup=False)
+    if as_json:
+        print_json({"error": {"code": code, "message": sentence, **details}})
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and return its exit code; every error ends in a sentence."""
+    as_json = "--json" in arguments
+    first = next((word for word in arguments if not word.startswith("-")), "")
+    try:
+        app = build({first} if first in ALL_WORDS else None)
+        result = app(arguments, prog_name="xianjie", standalone_mode=False)
+    except click_errors.NoArgsIsHelpError as error:
+        error.show()
+        return EXIT_USAGE
+    except click_errors.ClickException as error:
+        fail("usage", usage_sentence(error), as_json=as_json, details={})
+        return EXIT_USAGE
+    except XianjieError as error:
+        fail(error.code, error.message, as_json=as_json, details=error.details)
+        return error.exit_code
+    except (typer.Abort, KeyboardInterrupt):
+        fail("interrupted", "已中断。再次执行同一命令会接着完成。", as_json=as_json, details={})
+        return EXIT_FAILED
+    except BrokenPipeError:
+        return EXIT_FAILED
+    except Exception as error:
+        if environment.flag("XIANJIE_DEBUG"):
+            raise
+        return unexpected(error, doing=" ".join(arguments[:2]), as_json=as_json)
+    return result if isinstance(result, int) else EXIT_DONE
+
+
+def unexpected(error: Exception, *, doing: str, as_json: bool) -> int:
+    """Store a program error under a number and tell the user that number."""
+    home: Path = environment.folder("XIANJIE_HOME")
+    try:
+        number = error_log.store(error, home=home, at=datetime.now(UTC), doing=doing)
+        where = f"细节记在 {home / 'logs' / 'errors.log'}"
+    except OSError:
+        number, where = type(error).__name__, "而且日志写不进数据目录，请检查磁盘空间和权限"
+    sentence = f"程序出错，编号 {number}，{where}。请把编号告诉维护人员；同一命令可以再次执行。"
+    fail("unexpected", sentence, as_json=as_json, details={"number": number})
+    return EXIT_FAILED
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    speak_chinese()
+    sys.exit(run(sys.argv[1:]))

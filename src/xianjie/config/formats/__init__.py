@@ -1,0 +1,1 @@
+"""Display formats that differ from what Django ships."""

@@ -1,0 +1,18 @@
+"""Addresses of the whole product."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from xianjie.apps.screening.views.month import home
+
+handler400 = "xianjie.web.errors.bad_request"
+handler403 = "xianjie.web.errors.forbidden"
+handler404 = "xianjie.web.errors.not_found"
+handler500 = "xianjie.web.errors.server_error"
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("accounts/", include("xianjie.apps.accounts.urls")),
+    path("screening/", include("xianjie.apps.screening.urls")),
+]
