@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def keys_dir() -> Path:
     """Return the folder of the keys, ``XIANJIE_HOME/keys``."""
-    return Path(settings.HOME) / "keys"
+    return Path(settings.KEYS_DIR)
 
 
 @lru_cache(maxsize=4)

@@ -1,6 +1,11 @@
+"""The Django application ``registry``."""
+
 from django.apps import AppConfig
 
 
 class RegistryConfig(AppConfig):
+    """Registers the application under its short label."""
+
     name = "xianjie.apps.registry"
     label = "registry"
+    verbose_name = "农户与人口"

@@ -51,6 +51,7 @@ class EncryptedTextField(models.BinaryField):
 
     def value_to_string(self, obj: models.Model) -> str:
         """Refuse: a dump must not hold plain personal data."""
+        del obj
         raise FieldError(f"{self.name} is encrypted and cannot be dumped")
 
     def get_lookup(self, lookup_name: str) -> Any:

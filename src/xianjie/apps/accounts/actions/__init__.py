@@ -1,0 +1,22 @@
+"""What can be done with accounts."""
+
+from xianjie.apps.accounts.actions.accounts import (
+    appoint,
+    create_user,
+    disable_user,
+    end_post,
+    set_password,
+)
+from xianjie.apps.accounts.actions.organisations import register_organisation
+from xianjie.apps.accounts.actions.signing import record_sign_in, record_sign_out
+
+__all__ = [
+    "appoint",
+    "create_user",
+    "disable_user",
+    "end_post",
+    "record_sign_in",
+    "record_sign_out",
+    "register_organisation",
+    "set_password",
+]

@@ -32,7 +32,7 @@ class Organisation(models.Model):
 
 
 class OrganisationName(models.Model):
-    """A name an organisation had in ``[valid_from, valid_to)``, such as 扶贫办 before 乡村振兴局."""
+    """A name an organisation had in ``[valid_from, valid_to)``, such as 扶贫办 until 2021."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="names")
     name = models.CharField("名称", max_length=100)

@@ -1,0 +1,13 @@
+"""Addresses of the accounts."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from xianjie.apps.accounts.views.signing_in import SignIn, SignOut
+
+app_name = "accounts"
+urlpatterns = [
+    path("login/", SignIn.as_view(), name="login"),
+    path("logout/", SignOut.as_view(), name="logout"),
+]

@@ -1,0 +1,19 @@
+"""Let the database refuse changes of audit events."""
+
+from django.db import migrations
+
+from xianjie.apps.audit import append_only
+
+
+def install(apps, schema_editor):
+    append_only.install(schema_editor.connection)
+
+
+def remove(apps, schema_editor):
+    append_only.remove(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("audit", "0001_initial")]
+
+    operations = [migrations.RunPython(install, remove)]
