@@ -218,6 +218,7 @@ class Fact:
     expression: str = ""
     converts: str = ""
     note: str = ""
+    place: str = NATION
     origin: Origin = field(default=_NOWHERE, compare=False, repr=False)
 
 
@@ -265,6 +266,7 @@ class Rule:
     note: str = ""
     must_match: tuple[Case, ...] = ()
     must_not_match: tuple[Case, ...] = ()
+    place: str = NATION
     origin: Origin = field(default=_NOWHERE, compare=False, repr=False)
 
     def in_force(self, on: date) -> bool:

@@ -1,0 +1,210 @@
+"""The canonical form of a rulebook: JSON in the shape of the YAML, and back by the same parser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from xianjie.kernel.errors import XianjieError
+from xianjie.policy.entries import Reading
+from xianjie.policy.model import (
+    UNVERIFIED,
+    Citation,
+    Document,
+    Fact,
+    Layer,
+    Parameter,
+    ParameterValue,
+    Rule,
+    Rulebook,
+)
+from xianjie.policy.parsing import parse_document, parse_fact, parse_parameter, parse_rule
+
+__all__ = ["rulebook_from_blob", "rulebook_to_blob"]
+
+FORMAT = 1
+
+
+def rulebook_to_blob(rulebook: Rulebook) -> dict[str, Any]:
+    """JSON-ready content of ``rulebook``."""
+    return {
+        "format": FORMAT,
+        "layers": {layer.place: _layer_out(layer) for layer in rulebook.layers},
+    }
+
+
+def rulebook_from_blob(blob: Mapping[str, Any]) -> Rulebook:
+    """The rulebook in ``blob``. Raises XianjieError when the blob is damaged."""
+    if blob.get("format") != FORMAT or not isinstance(blob.get("layers"), Mapping):
+        raise XianjieError("bad-rulebook", "存储的规则库无法读取:格式不符。")
+    layers = []
+    for place, content in sorted(blob["layers"].items()):
+        reading = Reading(file=f"rulebook:{place}", place=place)
+        layers.append(_layer_in(reading, _decode(content)))
+        if reading.faults:
+            fault = reading.faults[0]
+            raise XianjieError(
+                "bad-rulebook", f"存储的规则库已损坏:{place}的{fault.item}:{fault.message}"
+            )
+    return Rulebook(tuple(layers))
+
+
+def _layer_out(layer: Layer) -> dict[str, Any]:
+    content = {
+        "documents": {key: _document(one) for key, one in layer.documents.items()},
+        "parameters": {key: _parameter(one) for key, one in layer.parameters.items()},
+        "facts": {key: _fact(one) for key, one in layer.facts.items()},
+        "rules": [_rule(one) for one in sorted(layer.rules, key=lambda r: (r.id, r.from_date))],
+    }
+    encoded: dict[str, Any] = _encode(_kept(content))
+    return encoded
+
+
+def _layer_in(reading: Reading, content: Mapping[str, Any]) -> Layer:
+    facts = {key: parse_fact(reading, key, one) for key, one in content.get("facts", {}).items()}
+    rules = [parse_rule(reading, n, one) for n, one in enumerate(content.get("rules", []), 1)]
+    return Layer(
+        place=reading.place,
+        documents={
+            key: parse_document(reading, key, one)
+            for key, one in content.get("documents", {}).items()
+        },
+        parameters={
+            key: parse_parameter(reading, key, one)
+            for key, one in content.get("parameters", {}).items()
+        },
+        facts={key: fact for key, fact in facts.items() if fact is not None},
+        rules=tuple(rule for rule in rules if rule is not None),
+    )
+
+
+def _kept(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in content.items() if value not in (None, "", (), [], {})}
+
+
+def _document(one: Document) -> dict[str, Any]:
+    content = _kept(
+        {
+            "title": one.title,
+            "issuer": one.issuer,
+            "number": one.number,
+            "issued_on": one.issued_on,
+            "region": one.region,
+            "link": one.link,
+            "kind": one.kind,
+            "note": one.note,
+        }
+    )
+    return content | {UNVERIFIED: True} if one.flagged else content
+
+
+def _cite(one: Citation | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    content = _kept(
+        {"document": one.document, "clause": one.clause, "number": one.number, "link": one.link}
+    )
+    return content | {UNVERIFIED: True} if one.flagged else content
+
+
+def _value(one: ParameterValue) -> dict[str, Any]:
+    content: dict[str, Any] = {"from": one.from_date}
+    if one.formula is not None:
+        content["formula"] = one.formula
+    else:
+        content["value"] = list(one.value) if isinstance(one.value, tuple) else one.value
+    return content | _kept({"to": one.to_date, "cite": _cite(one.cite)})
+
+
+def _parameter(one: Parameter) -> dict[str, Any]:
+    return _kept(
+        {
+            "title": one.title,
+            "unit": one.unit,
+            "type": one.type,
+            "codes": one.codes,
+            "converts": one.converts,
+            "last_checked_on": one.last_checked_on,
+            "note": one.note,
+        }
+    ) | {"values": [_value(value) for value in one.values]}
+
+
+def _fact(one: Fact) -> dict[str, Any]:
+    return _kept(
+        {
+            "grain": one.grain.value,
+            "title": one.title,
+            "unit": one.unit,
+            "type": one.type,
+            "codes": one.codes,
+            "source": one.source,
+            "measure": str(one.measure) if one.measure else "",
+            "filter": one.filter,
+            "window": one.window,
+            "absent": one.absent,
+            "from": one.of,
+            "rollup": one.rollup,
+            "expression": one.expression,
+            "converts": one.converts,
+            "note": one.note,
+        }
+    )
+
+
+def _rule(one: Rule) -> dict[str, Any]:
+    levels = [_kept({"is": choice.level, "when": choice.when}) for choice in one.levels]
+    content = _kept(
+        {
+            "id": one.id,
+            "title": one.title,
+            "kind": one.kind.value,
+            "grain": one.grain.value,
+            "when": one.when,
+            "applies": one.applies,
+            "risk": one.risk,
+            "level": levels,
+            "weight": one.weight,
+            "message": one.message,
+            "cite": _cite(one.cite),
+            "notify": list(one.notify),
+            "verify_days": one.verify_days,
+            "max_share": one.max_share,
+            "to": one.to_date,
+            "note": one.note,
+            "must_match": [dict(case.values) for case in one.must_match],
+            "must_not_match": [dict(case.values) for case in one.must_not_match],
+        }
+    )
+    content["stage"] = one.stage
+    if one.disabled:
+        content["disabled"] = True
+    if one.from_date != date.min:
+        content["from"] = one.from_date
+    return content
+
+
+def _encode(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _encode(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_encode(one) for one in value]
+    if isinstance(value, Decimal):
+        return {"$decimal": format(value.normalize(), "f")}
+    if isinstance(value, date):
+        return {"$date": value.isoformat()}
+    return value
+
+
+def _decode(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        if set(value) == {"$decimal"}:
+            return Decimal(value["$decimal"])
+        if set(value) == {"$date"}:
+            return date.fromisoformat(value["$date"])
+        return {key: _decode(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_decode(one) for one in value]
+    return value

@@ -1,0 +1,292 @@
+"""Load a rulebook: packaged files, then the county's own files laid over them.
+
+A rulebook folder holds one folder a place, named by its division code, and in it ``documents``,
+``parameters``, ``facts`` and ``rules`` with any number of YAML files. Nothing stops at the first
+mistake: every fault is kept on the rulebook, with file, entry and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final, Protocol, TypeVar
+
+from xianjie.kernel.errors import RefusedError
+from xianjie.policy.entries import Reading
+from xianjie.policy.model import (
+    NATION,
+    Document,
+    Fact,
+    Fault,
+    Layer,
+    Origin,
+    Parameter,
+    Rule,
+    Rulebook,
+)
+from xianjie.policy.parsing import parse_document, parse_fact, parse_parameter, parse_rule
+from xianjie.policy.places import is_place
+from xianjie.policy.yaml_reading import read_rulebook_text, read_yaml
+
+__all__ = ["PACKAGED", "has_rulebook_files", "load_rulebook"]
+
+PACKAGED: Final = Path(__file__).resolve().parent.parent / "rulebook"
+"""The rulebook that comes with the program."""
+SECTIONS: Final = ("documents", "parameters", "facts", "rules")
+SUFFIXES: Final = (".yaml", ".yml")
+
+
+class _Dated(Protocol):
+    @property
+    def from_date(self) -> date: ...
+    @property
+    def to_date(self) -> date | None: ...
+    @property
+    def origin(self) -> Origin: ...
+
+
+@dataclass
+class _Draft:
+    documents: dict[str, Document] = field(default_factory=dict)
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    rules: dict[str, list[Rule]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Source:
+    path: Path
+    shown: str
+    place: str
+    section: str
+
+
+def load_rulebook(packaged: Path | None = PACKAGED, overlays: Sequence[Path] = ()) -> Rulebook:
+    """Read the packaged rulebook and lay ``overlays`` over it, the last on top.
+
+    An overlay is a rulebook folder, the folder of one place or one section in it, or one YAML file.
+    Of a parameter the values are merged by their ``from``; of everything else the overlay's entry
+    takes the place of the packaged one. Raises RefusedError for what cannot be read at all.
+    """
+    drafts: dict[str, _Draft] = {}
+    faults: list[Fault] = []
+    if packaged is not None:
+        _merge(drafts, _read(_discover(packaged, "rulebook", faults), faults, own=False))
+    for overlay in overlays:
+        sources = list(_discover(overlay, str(overlay), faults))
+        if not sources and not faults:
+            raise RefusedError(
+                "empty-rulebook",
+                f"{overlay}里没有规则文件。应有以行政区划代码命名的文件夹,"
+                f"下设{'、'.join(SECTIONS)},内放.yaml文件。",
+            )
+        _merge(drafts, _read(sources, faults, own=True))
+    return Rulebook(
+        tuple(_layer(place, draft) for place, draft in sorted(drafts.items())), tuple(faults)
+    )
+
+
+def has_rulebook_files(folder: Path) -> bool:
+    """Whether ``folder`` is a rulebook folder with at least one file."""
+    return folder.is_dir() and any(_discover(folder, "", []))
+
+
+def _layer(place: str, draft: _Draft) -> Layer:
+    return Layer(
+        place=place,
+        documents=draft.documents,
+        parameters=draft.parameters,
+        facts=draft.facts,
+        rules=tuple(rule for versions in draft.rules.values() for rule in versions),
+    )
+
+
+def _discover(path: Path, shown: str, faults: list[Fault]) -> Iterator[_Source]:
+    if not path.exists():
+        raise RefusedError("unreadable", f"找不到{path}。")
+    if path.is_file():
+        if path.suffix.lower() not in SUFFIXES:
+            raise RefusedError("not-yaml", f"{path}不是规则文件,规则文件以.yaml结尾。")
+        yield _single(path, shown)
+    elif path.name in SECTIONS and is_place(path.resolve().parent.name):
+        yield from _files(path, shown, path.resolve().parent.name, path.name)
+    elif is_place(path.resolve().name):
+        yield from _place(path, shown, faults)
+    else:
+        for folder in sorted(path.iterdir()):
+            if folder.is_dir() and is_place(folder.name):
+                yield from _place(folder, f"{shown}/{folder.name}", faults)
+            elif folder.is_dir() and any(_yaml_files(folder)):
+                text = "文件夹名不是6、9或12位行政区划代码,其中的规则不会生效。"
+                faults.append(Fault(f"{shown}/{folder.name}", "", "unknown-folder", text))
+            elif folder.suffix.lower() in SUFFIXES and not folder.name.startswith("."):
+                text = "规则文件应放在“行政区划代码/rules”一类的文件夹里,放在这里不会生效。"
+                faults.append(Fault(f"{shown}/{folder.name}", "", "misplaced-file", text))
+
+
+def _place(folder: Path, shown: str, faults: list[Fault]) -> Iterator[_Source]:
+    place = folder.resolve().name
+    for inner in sorted(folder.iterdir()):
+        if inner.is_dir() and inner.name in SECTIONS:
+            yield from _files(inner, f"{shown}/{inner.name}", place, inner.name)
+        elif any(_yaml_files(inner)) if inner.is_dir() else inner.suffix.lower() in SUFFIXES:
+            if inner.name.startswith("."):
+                continue
+            text = f"规则文件应放在{'、'.join(SECTIONS)}之一里,放在这里不会生效。"
+            faults.append(Fault(f"{shown}/{inner.name}", "", "misplaced-file", text))
+
+
+def _yaml_files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder).parts
+        if path.suffix.lower() in SUFFIXES and not any(part.startswith(".") for part in inside):
+            yield path
+
+
+def _files(folder: Path, shown: str, place: str, section: str) -> Iterator[_Source]:
+    for path in _yaml_files(folder):
+        yield _Source(path, f"{shown}/{path.relative_to(folder).as_posix()}", place, section)
+
+
+def _single(path: Path, shown: str) -> _Source:
+    parts = path.resolve().parts[:-1]
+    place = next((part for part in reversed(parts) if is_place(part)), NATION)
+    section = parts[-1] if parts and parts[-1] in SECTIONS else ""
+    return _Source(path, shown, place, section)
+
+
+def _guess_section(content: Any) -> str:
+    """The section of a lone file, by what its entries look like."""
+    if isinstance(content, list):
+        return "rules"
+    first = next(iter(content.values()), None) if isinstance(content, Mapping) else None
+    if isinstance(first, Mapping):
+        if {"values", "formula"} & set(first):
+            return "parameters"
+        if {"grain", "source", "expression", "measure"} & set(first):
+            return "facts"
+        if {"when", "kind"} & set(first):
+            return "rules"
+    return "documents"
+
+
+def _read(
+    sources: Iterator[_Source] | list[_Source], faults: list[Fault], *, own: bool
+) -> dict[str, _Draft]:
+    drafts: dict[str, _Draft] = {}
+    for source in sources:
+        reading = Reading(file=source.shown, place=source.place, own=own)
+        content, found = read_yaml(read_rulebook_text(source.path), source.shown)
+        reading.faults.extend(found)
+        if content is not None:
+            draft = drafts.setdefault(source.place, _Draft())
+            _fill(draft, reading, source.section or _guess_section(content), content)
+        elif not found and not source.section:
+            raise RefusedError("empty-file", f"规则文件{source.path}是空的。")
+        faults.extend(reading.faults)
+    for draft in drafts.values():
+        faults.extend(_date_faults(draft))
+    return drafts
+
+
+def _fill(draft: _Draft, reading: Reading, section: str, content: Any) -> None:
+    if section == "rules":
+        if not isinstance(content, list):
+            reading.fault("", "wrong-shape", "规则文件应是一个列表,每条规则以“- id: …”起头。", 1)
+            return
+        for number, one in enumerate(content, 1):
+            if not isinstance(one, Mapping):
+                reading.fault(f"第{number}条", "wrong-shape", "每条规则应写成键值对。")
+                continue
+            rule = parse_rule(reading, number, one)
+            if rule is not None:
+                draft.rules.setdefault(rule.id, []).append(rule)
+        return
+    if not isinstance(content, Mapping):
+        reading.fault("", "wrong-shape", "文件应是“名称: 内容”的键值对。", 1)
+        return
+    for key, one in content.items():
+        if not isinstance(one, Mapping):
+            reading.fault(key, "wrong-shape", f"“{key}”的内容应写成键值对。")
+            continue
+        if section == "documents":
+            _add(draft.documents, key, parse_document(reading, key, one), reading)
+        elif section == "parameters":
+            _add(draft.parameters, key, parse_parameter(reading, key, one), reading)
+        else:
+            fact = parse_fact(reading, key, one)
+            if fact is not None:
+                _add(draft.facts, key, fact, reading)
+
+
+_Entry = TypeVar("_Entry", Document, Parameter, Fact)
+
+
+def _add(known: dict[str, _Entry], key: str, one: _Entry, reading: Reading) -> None:
+    if key in known:
+        first = known[key].origin
+        text = f"“{key}”已在{first.file}第{first.line}行定义过,请只留一处。"
+        reading.fault(key, "duplicate-id", text, one.origin.line)
+        return
+    known[key] = one
+
+
+def _date_faults(draft: _Draft) -> Iterator[Fault]:
+    for parameter in draft.parameters.values():
+        yield from _overlaps(parameter.id, parameter.values, "overlapping-dates", "取值")
+    for name, versions in draft.rules.items():
+        versions.sort(key=lambda one: one.from_date)
+        yield from _overlaps(name, versions, "duplicate-id", "规则")
+
+
+def _overlaps(item: str, dated: Sequence[_Dated], code: str, word: str) -> Iterator[Fault]:
+    for one in dated:
+        if one.to_date is not None and one.to_date <= one.from_date:
+            text = f"止日{one.to_date}不晚于起日{one.from_date}(止日当天不再有效)。"
+            yield Fault(one.origin.file, item, "empty-period", text, one.origin.line)
+    for first, second in pairwise(dated):
+        open_ended = first.to_date is None and code == "duplicate-id"
+        clash = first.from_date == second.from_date or open_ended
+        if clash or (first.to_date is not None and second.from_date < first.to_date):
+            text = (
+                f"“{item}”的两个{word}有效期重叠:{_span(first)}(第{first.origin.line}行)与"
+                f"{_span(second)}({second.origin.file}第{second.origin.line}行),"
+                "请改起止日期或删去一个。"
+            )
+            yield Fault(second.origin.file, item, code, text, second.origin.line)
+
+
+def _span(one: _Dated) -> str:
+    start = "一开始" if one.from_date == date.min else one.from_date.isoformat()
+    return f"{start}至{one.to_date or '今后'}"
+
+
+def _merge(total: dict[str, _Draft], extra: Mapping[str, _Draft]) -> None:
+    for place, draft in extra.items():
+        into = total.setdefault(place, _Draft())
+        into.documents.update(draft.documents)
+        into.facts.update(draft.facts)
+        into.rules.update(draft.rules)
+        for key, parameter in draft.parameters.items():
+            below = into.parameters.get(key)
+            into.parameters[key] = _laid_over(parameter, below) if below else parameter
+
+
+def _laid_over(top: Parameter, below: Parameter) -> Parameter:
+    values = {one.from_date: one for one in below.values} | {
+        one.from_date: one for one in top.values
+    }
+    return replace(
+        top,
+        title=top.title or below.title,
+        unit=top.unit or below.unit,
+        type=top.type or below.type,
+        codes=top.codes or below.codes,
+        converts=top.converts or below.converts,
+        last_checked_on=top.last_checked_on or below.last_checked_on,
+        note=top.note or below.note,
+        values=tuple(sorted(values.values(), key=lambda one: one.from_date)),
+    )
