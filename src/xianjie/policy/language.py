@@ -379,9 +379,6 @@ class _Builder:
     def _same_unit(self, left: Node, right: Node, node: exp.Expression) -> None:
         if any(isinstance(side, Constant) and side.is_flexible for side in (left, right)):
             return
-        if left.type.any_unit or right.type.any_unit:
-            if left.type.unit.is_money == right.type.unit.is_money:
-                return
         one, two = left.type.unit, right.type.unit
         if one != two:
             raise ExpressionError("unit", f"“{node.sql()}”:左边单位是 {one},右边单位是 {two},不能直接比较或加减。{_advice(one, two)}")

@@ -42,7 +42,6 @@ class NameType:
         codes: the code set of a ``code`` or ``codes`` value.
         integral: whether the numbers are whole (BIGINT) and not DECIMAL.
         constant: whether the value is the same for every subject of a run (a parameter).
-        any_unit: a column whose contract names no unit; it compares with any number of its kind.
     """
 
     kind: Kind
@@ -50,7 +49,6 @@ class NameType:
     codes: Codes | None = field(default=None, compare=False)
     integral: bool = True
     constant: bool = False
-    any_unit: bool = False
 
     @property
     def is_number(self) -> bool:
