@@ -13,7 +13,8 @@ tolerate_faults() {
 }
 
 mkdir -p "$XIANJIE_HOME"
-if [ ! -e "$ready" ] && { [ -e "$started" ] || [ ! -d "$XIANJIE_HOME/keys" ]; }; then
+if [ ! -e "$ready" ] && { [ -e "$started" ] ||
+  { [ ! -e "$XIANJIE_HOME/keys" ] && [ ! -e "$XIANJIE_HOME/xianjie.db" ]; }; }; then
   touch "$started"
   "$xianjie" init --division "$division"
   tolerate_faults "$xianjie" demo --division "$division" --until 2022-06

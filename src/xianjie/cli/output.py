@@ -5,7 +5,6 @@ Human text and JSON go to stdout, progress, warnings and errors to stderr.
 
 from __future__ import annotations
 
-import getpass
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,14 +33,6 @@ def console() -> Console:
 def error_console() -> Console:
     """Return the console for progress, warnings and errors on stderr."""
     return Console(file=sys.stderr, highlight=False, soft_wrap=True)
-
-
-def actor_name() -> str:
-    """Return the name under which the command line acts: ``cli:<user>``."""
-    try:
-        return f"cli:{getpass.getuser()}"
-    except (KeyError, OSError):
-        return "cli:unknown"
 
 
 def plain(value: object) -> Any:
