@@ -1,0 +1,129 @@
+"""Write a whole demo county to a folder: registry, feeds of every month, truth, manifest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from xianjie.demo.county import County
+from xianjie.demo.layouts import LAYOUTS
+from xianjie.demo.plan import Plan, Planted
+from xianjie.demo.registry_file import write_registry
+from xianjie.demo.rolls import baseline
+from xianjie.demo.sending import SentFile, outsider_table, send
+
+Progress = Callable[[str], None]
+MANIFEST = "manifest.json"
+TRUTH = "truth.json"
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class DemoFolder:
+    """A written demo county."""
+
+    folder: Path
+    manifest: dict[str, Any]
+    truth: dict[str, Any]
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """The feed files in the order in which they are to be imported."""
+        return list(self.manifest["feeds"])
+
+    @property
+    def registry(self) -> Path:
+        """The registry file."""
+        return self.folder / str(self.manifest["registry"]["path"])
+
+
+def parameters_of(county: County) -> dict[str, Any]:
+    """Return what a folder depends on: the same parameters give the same files."""
+    size = county.size
+    return {
+        "format": _FORMAT,
+        "division": county.division,
+        "households": size.households,
+        "months": size.months,
+        "seed": size.seed,
+        "until": size.until,
+    }
+
+
+def read_folder(folder: Path) -> DemoFolder | None:
+    """Read a finished demo folder; None when it was never finished."""
+    manifest, truth = folder / MANIFEST, folder / TRUTH
+    if not manifest.is_file() or not truth.is_file():
+        return None
+    return DemoFolder(
+        folder, json.loads(manifest.read_text("utf-8")), json.loads(truth.read_text("utf-8"))
+    )
+
+
+def write_demo(
+    county: County, plan: Plan, folder: Path, progress: Progress = lambda _: None
+) -> DemoFolder:
+    """Write the files of a county; the manifest comes last, so a killed run is written anew."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MANIFEST).unlink(missing_ok=True)
+    progress("户籍与家庭成员名册")
+    registry = write_registry(county, folder)
+    spared = plan.persons()
+    sent: list[SentFile] = []
+    for month, period in enumerate(county.periods):
+        for feed, layout in LAYOUTS.items():
+            progress(f"{period} {layout.title}")
+            table = plan.apply(baseline(county, feed, period), month)
+            outsiders = None
+            if plan.outsiders[feed]:
+                rng = np.random.default_rng([county.size.seed, 5, list(LAYOUTS).index(feed)])
+                outsiders = outsider_table(county, feed, plan.outsiders[feed], rng)
+            sent.append(send(county, table, period, folder, spared=spared, outsiders=outsiders))
+    manifest = {
+        "parameters": parameters_of(county),
+        "county": county.name,
+        "persons": len(county.people.name),
+        "households": len(county.households.code),
+        "periods": [str(p) for p in county.periods],
+        "registry": registry,
+        "feeds": [item.to_json() for item in sent],
+    }
+    truth = {
+        "parameters": parameters_of(county),
+        "periods": manifest["periods"],
+        "planted": [truth_line(county, planted) for planted in plan.truth],
+    }
+    _write_json(folder / TRUTH, truth)
+    _write_json(folder / MANIFEST, manifest)
+    return DemoFolder(folder, manifest, truth)
+
+
+def truth_line(county: County, planted: Planted) -> dict[str, Any]:
+    """Return a line of the truth table with the codes that appear in the files."""
+    homes, people = county.households, county.people
+    code = str(homes.code[planted.household])
+    place = planted.person - int(homes.head[planted.household]) + 1
+    months = [str(county.periods[m]) for m in planted.months]
+    return {
+        "kind": planted.kind,
+        "户编号": code,
+        "人编号": f"{code}{place:02d}",
+        "姓名": str(people.name[planted.person]),
+        "feed": planted.feed,
+        "rules": list(planted.rules),
+        "risk": planted.risk,
+        "periods": months,
+        "near_miss": not planted.rules,
+        "note": planted.note,
+    }
+
+
+def _write_json(path: Path, data: Any) -> None:
+    partial = path.with_suffix(".part")
+    partial.write_text(json.dumps(data, ensure_ascii=False, indent=1), "utf-8")
+    partial.replace(path)
