@@ -11,7 +11,7 @@ from xianjie.apps.audit.keys import keyring
 from xianjie.apps.registry.identity import index_text
 
 
-class EncryptedTextField(models.BinaryField):
+class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
     """A text that is stored encrypted (AES-GCM, random nonce) and read as plain text.
 
     The empty text is stored as no bytes, so that "none known" needs no key.
@@ -61,7 +61,7 @@ class EncryptedTextField(models.BinaryField):
         raise FieldError(f"{self.name} is encrypted: search by its blind index")
 
 
-class BlindIndexField(models.BinaryField):
+class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]
     """The keyed index (16 bytes) of an encrypted text in the same row; NULL when that is empty.
 
     ``source`` names the encrypted field, ``kind`` is ``id``, ``phone`` or ``account``.

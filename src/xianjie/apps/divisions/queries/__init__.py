@@ -1,0 +1,21 @@
+"""Reading divisions."""
+
+from xianjie.apps.divisions.queries.names import CountyIndex, county_index, village_index
+from xianjie.apps.divisions.queries.tree import (
+    children_of,
+    counties_loaded,
+    division_names,
+    find_division,
+    full_names,
+)
+
+__all__ = [
+    "CountyIndex",
+    "children_of",
+    "counties_loaded",
+    "county_index",
+    "division_names",
+    "find_division",
+    "full_names",
+    "village_index",
+]
