@@ -143,9 +143,22 @@ def run(arguments: list[str]) -> int:
     return result if isinstance(result, int) else EXIT_DONE
 
 
+def lacks_tables(error: Exception) -> bool:
+    """Tell whether a database error only means that ``init`` has not been run."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    text = str(error)
+    return not names.isdisjoint({"OperationalError", "ProgrammingError"}) and (
+        "no such table" in text or ("relation" in text and "does not exist" in text)
+    )
+
+
 def unexpected(error: Exception, *, doing: str, as_json: bool) -> int:
     """Store a program error under a number and tell the user that number."""
     home: Path = environment.folder("XIANJIE_HOME")
+    if lacks_tables(error):
+        sentence = "数据库还没有建立或结构不是最新。请先执行 xianjie init --division 区划代码。"
+        fail("not-initialised", sentence, as_json=as_json, details={})
+        return EXIT_FAILED
     try:
         number = error_log.store(error, home=home, at=datetime.now(UTC), doing=doing)
         where = f"细节记在 {home / 'logs' / 'errors.log'}"

@@ -40,7 +40,8 @@ class Archive:
 def back_up(target: Path, *, actor_label: str, now: datetime) -> Archive:
     """Write the archive beside ``target`` and give it its name when it is complete.
 
-    Needs Django; the audit notes it. Raises ``RefusedError`` when the target exists or the disk is full.
+    Needs Django; the audit notes it. Raises ``RefusedError`` when the target exists or the
+    disk is full.
     """
     from django.conf import settings
 
