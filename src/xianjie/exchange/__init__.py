@@ -1,1 +1,1 @@
-"""xianjie.exchange."""
+"""Declared tables, and reading and writing files to the declaration."""
