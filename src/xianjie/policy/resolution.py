@@ -8,7 +8,8 @@ and date.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -37,6 +38,9 @@ from xianjie.policy.vocabulary import Vocabulary, vocabulary_at
 __all__ = [
     "Resolved",
     "ResolvedParameter",
+    "compile_formula",
+    "first_date",
+    "parameters_at",
     "resolve",
     "rules_in_force",
     "stored_value",
@@ -120,6 +124,42 @@ def resolve(rulebook: Rulebook, place: str, on: date) -> Resolved:
         documents=rulebook.documents,
         vocabulary=vocabulary,
     )
+
+
+def parameters_at(
+    rulebook: Rulebook, vocabulary: Vocabulary, on: date, names: Iterable[str]
+) -> dict[str, ResolvedParameter]:
+    """Only the named parameters, at the vocabulary's place; names of other things are left out."""
+    resolver = _Resolver(rulebook, lineage(vocabulary.place), on, vocabulary)
+    return {name: resolver.parameter(name) for name in names if name in vocabulary.parameters}
+
+
+def first_date(
+    rulebook: Rulebook, vocabulary: Vocabulary, names: Iterable[str], start: date
+) -> date:
+    """The first date not before ``start`` on which the named parameters have begun to be in force.
+
+    Inputs of formulas count; parameters that have no value at the vocabulary's place do not.
+    """
+    chain = lineage(vocabulary.place)
+    latest, todo, seen = start, list(names), set[str]()
+    while todo:
+        name = todo.pop()
+        if name in seen or name not in vocabulary.parameters:
+            continue
+        seen.add(name)
+        layers = [layer for one in chain if (layer := rulebook.layer(one)) is not None]
+        entries = [
+            entry
+            for layer in layers
+            if name in layer.parameters
+            for entry in layer.parameters[name].values
+        ]
+        if entries:
+            latest = max(latest, min(entry.from_date for entry in entries))
+        for entry in entries:
+            todo.extend(re.findall(r"\w+", entry.formula or ""))
+    return latest
 
 
 def rules_in_force(rulebook: Rulebook, place: str, on: date) -> dict[str, Rule]:

@@ -118,7 +118,7 @@ def _finding_columns() -> dict[str, NameType]:
         "类型": TEXT,
         "风险类型": NameType("code", codes=code_texts("风险类型")),
         "等级": NameType("code", codes=ListedCodes(LEVELS)),
-        "分值": NameType("decimal", parse_unit("分"), integral=False),
+        "权重": NameType("int", parse_unit("分")),
     }
 
 
@@ -197,6 +197,7 @@ class Vocabulary:
     facts: dict[str, Fact] = field(default_factory=dict)
     types: dict[str, NameType] = field(default_factory=dict)
     problems: dict[str, XianjieError] = field(default_factory=dict)
+    formula_inputs: dict[str, set[str]] = field(default_factory=dict)
 
     def for_grain(self, grain: Grain) -> dict[str, NameType]:
         """Names for a rule or a derived fact about persons or about households.
@@ -241,6 +242,9 @@ def vocabulary_at(rulebook: Rulebook, place: str) -> Vocabulary:
         for name, parameter in layer.parameters.items():
             definitions.setdefault(name, []).append(parameter)
     for name, known in definitions.items():
+        formulas = [one.formula for each in known for one in each.values if one.formula]
+        words = {word for text in formulas for word in _words(text)}
+        vocabulary.formula_inputs[name] = words & definitions.keys()
         try:
             vocabulary.parameters[name] = parameter_type(known)
         except XianjieError as error:
@@ -274,8 +278,13 @@ def _facts_read(vocabulary: Vocabulary, fact: Fact) -> list[str]:
         return [fact.of] if fact.of in vocabulary.facts else []
     if not fact.expression:
         return []
-    words = {bare or quoted for quoted, bare in _WORD.findall(_QUOTED.sub("", fact.expression))}
+    words = _words(fact.expression)
     return [name for name in vocabulary.facts if name in words]
+
+
+def _words(text: str) -> set[str]:
+    """Names that an expression mentions, string literals aside."""
+    return {bare or quoted for quoted, bare in _WORD.findall(_QUOTED.sub("", text))}
 
 
 def _fact_type(vocabulary: Vocabulary, fact: Fact) -> NameType:

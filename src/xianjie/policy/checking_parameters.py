@@ -1,0 +1,148 @@
+"""What can be wrong with a parameter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from xianjie.kernel.errors import XianjieError
+from xianjie.policy.citations import citation_fault
+from xianjie.policy.language import SPECIAL_DATES, ExpressionError
+from xianjie.policy.model import Origin, Parameter, Rulebook
+from xianjie.policy.nodes import NameType
+from xianjie.policy.places import lineage
+from xianjie.policy.resolution import compile_formula, stored_value
+from xianjie.policy.units import parse_unit
+from xianjie.policy.vocabulary import UNIT_KINDS, Vocabulary
+
+__all__ = ["check_name", "check_parameter"]
+
+Reporter = Callable[[Origin, str, str, str], None]
+_NAME = re.compile(r"[^\W\d]\w*")
+
+
+def check_name(name: str, origin: Origin, vocabulary: Vocabulary, report: Reporter) -> None:
+    """Report a name that an expression could not use, or that means two things."""
+    if not _NAME.fullmatch(name):
+        report(
+            origin,
+            name,
+            "bad-name",
+            "名称只能用汉字、字母、数字和下划线,且不能以数字开头,否则表达式里写不出来。",
+        )
+    if name in SPECIAL_DATES:
+        report(origin, name, "bad-name", f"“{name}”是固定的日期名,请另取名称。")
+    if name in vocabulary.parameters and name in vocabulary.facts:
+        report(origin, name, "duplicate-id", f"“{name}”既是参数又是事实,请改其中一个的名称。")
+
+
+def check_parameter(
+    rulebook: Rulebook,
+    place: str,
+    parameter: Parameter,
+    vocabulary: Vocabulary,
+    report: Reporter,
+) -> None:
+    """Report the faults of one definition of a parameter."""
+    name = parameter.id
+    check_name(name, parameter.origin, vocabulary, report)
+    _check_definition(rulebook, place, parameter, report)
+    kind = vocabulary.parameters.get(name)
+    if kind is None:
+        problem = vocabulary.problems.get(name)
+        if problem is not None and not parameter.unit:
+            report(parameter.origin, name, problem.code, problem.message)
+        return
+    for value in parameter.values:
+        item = f"{name}.values" if value.formula is None else f"{name}.formula"
+        code, text = citation_fault(value.cite, rulebook.documents)
+        if code:
+            report(value.origin, f"{item}.cite", code, f"{value.from_date}起的取值{text}")
+        if value.value is not None:
+            try:
+                stored_value(value.value, kind)
+            except ValueError as error:
+                text = f"{value.from_date}起的取值{error}(单位:{parameter.unit or kind.unit})。"
+                report(value.origin, item, "bad-value", text)
+        if value.formula is not None:
+            _check_formula(parameter, value.formula, kind, vocabulary, report)
+
+
+def _check_definition(
+    rulebook: Rulebook, place: str, parameter: Parameter, report: Reporter
+) -> None:
+    above = _definitions(rulebook, parameter.id, lineage(place)[1:])
+    if not parameter.title and not any(one.title for one in above):
+        report(parameter.origin, parameter.id, "missing-key", "缺少“title”(中文全称)。")
+    if not parameter.unit:
+        if not parameter.type and not any(one.unit or one.type for one in above):
+            report(parameter.origin, parameter.id, "missing-unit", "缺少“unit”(单位),纯数写比例。")
+        return
+    if parameter.unit in UNIT_KINDS:
+        return
+    try:
+        own = parse_unit(parameter.unit)
+    except XianjieError as error:
+        report(parameter.origin, f"{parameter.id}.unit", error.code, error.message)
+        return
+    for other in _definitions(rulebook, parameter.id, rulebook.places):
+        if other is parameter or not other.unit or other.unit in UNIT_KINDS:
+            continue
+        try:
+            differs = parse_unit(other.unit) != own
+        except XianjieError:
+            continue
+        if differs:
+            text = (
+                f"单位写作{parameter.unit},而{other.origin.file}里是{other.unit}。"
+                "同一参数各地只能用一个单位。"
+            )
+            report(parameter.origin, f"{parameter.id}.unit", "unit-mismatch", text)
+            return
+
+
+def _definitions(rulebook: Rulebook, name: str, places: tuple[str, ...]) -> list[Parameter]:
+    layers = [layer for place in places if (layer := rulebook.layer(place)) is not None]
+    return [layer.parameters[name] for layer in layers if name in layer.parameters]
+
+
+def _check_formula(
+    parameter: Parameter,
+    formula: str,
+    kind: NameType,
+    vocabulary: Vocabulary,
+    report: Reporter,
+) -> None:
+    item = f"{parameter.id}.formula"
+    try:
+        expression = compile_formula(formula, vocabulary)
+    except ExpressionError as error:
+        report(parameter.origin, item, error.code, error.message)
+        return
+    circle = _circle(parameter.id, vocabulary)
+    if circle:
+        report(parameter.origin, item, "cycle", f"参数公式互相引用成了圈:{' → '.join(circle)}。")
+    if expression.type.is_number != kind.is_number:
+        report(parameter.origin, item, "type", "公式算出的类型与单位不符。")
+    elif kind.is_number and expression.type.unit != kind.unit and not parameter.converts:
+        text = (
+            f"公式算出的单位是{expression.type.unit},声明的单位是{kind.unit}。"
+            "若确需改口径,请用converts写明按什么换算。"
+        )
+        report(parameter.origin, item, "unit-mismatch", text)
+
+
+def _circle(start: str, vocabulary: Vocabulary) -> list[str]:
+    """Names from ``start`` back to itself through formulas, or nothing."""
+
+    def walk(name: str, path: list[str]) -> list[str]:
+        for read in vocabulary.formula_inputs.get(name, ()):
+            if read == start:
+                return [*path, read]
+            if read not in path:
+                found = walk(read, [*path, read])
+                if found:
+                    return found
+        return []
+
+    return walk(start, [start])
