@@ -24,6 +24,10 @@ def test_migrations_match_the_models() -> None:
         pytest.fail(out.getvalue())
 
 
+def test_system_checks_are_silent() -> None:
+    call_command("check", fail_level="WARNING")
+
+
 def test_every_model_has_a_glossary_row() -> None:
     rows = [
         line.split("|")

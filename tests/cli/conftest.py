@@ -12,6 +12,12 @@ import pytest
 from xianjie.kernel.crypto import KeyRing
 
 
+MIGRATE = (
+    "from xianjie.config.setup import setup_django; setup_django()\n"
+    "from django.core.management import call_command; call_command('migrate', verbosity=0)"
+)
+
+
 def environ_for(home: Path) -> dict[str, str]:
     """Return the environment of a process that works on ``home`` with its own SQLite file."""
     kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
@@ -35,7 +41,7 @@ def installed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("installed") / "home"
     KeyRing.create(home / "keys")
     subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity=0"],
+        [sys.executable, "-c", MIGRATE],
         env=environ_for(home),
         check=True,
     )
