@@ -31,7 +31,7 @@ from xianjie.policy.parsing import parse_document, parse_fact, parse_parameter, 
 from xianjie.policy.places import is_place
 from xianjie.policy.yaml_reading import read_rulebook_text, read_yaml
 
-__all__ = ["PACKAGED", "has_rulebook_files", "load_rulebook"]
+__all__ = ["PACKAGED", "has_rulebook_files", "load_rulebook", "overlays_for"]
 
 PACKAGED: Final = Path(__file__).resolve().parent.parent / "rulebook"
 """The rulebook that comes with the program."""
@@ -290,3 +290,21 @@ def _laid_over(top: Parameter, below: Parameter) -> Parameter:
         note=top.note or below.note,
         values=tuple(sorted(values.values(), key=lambda one: one.from_date)),
     )
+
+
+def overlays_for(path: Path | None, own: Path) -> list[Path]:
+    """What is laid over the packaged rulebook, in order.
+
+    ``own`` is the county's own rulebook folder; it counts when it holds files. A ``path`` to a
+    whole rulebook folder takes its place; a part of one (a file, one place, one section) is laid
+    over it.
+    """
+    home = [own] if has_rulebook_files(own) else []
+    if path is None:
+        return home
+    if not path.exists():
+        raise RefusedError("unreadable", f"找不到{path}。")
+    if home and path.resolve().is_relative_to(own.resolve()):
+        return home
+    is_part = path.is_file() or path.name in SECTIONS or is_place(path.resolve().name)
+    return [*home, path] if is_part else [path]

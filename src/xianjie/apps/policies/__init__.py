@@ -1,0 +1,1 @@
+"""Published rulebooks: what the product decides by, version by version."""
