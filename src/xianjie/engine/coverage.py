@@ -153,6 +153,12 @@ def _speaking(batches: Sequence[FeedBatch]) -> list[Part]:
         later = [other for other in batches if other is not batch and _order(other) > _order(batch)]
         if any(prefix.startswith(place_prefix(other.place)) for other in later):
             continue
-        inside = sorted({place_prefix(other.place) for other in later if place_prefix(other.place).startswith(prefix)})
+        inside = sorted(
+            {
+                place_prefix(other.place)
+                for other in later
+                if place_prefix(other.place).startswith(prefix)
+            }
+        )
         parts.append(Part(batch, tuple(inside)))
     return parts

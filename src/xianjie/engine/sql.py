@@ -137,9 +137,7 @@ class Renderer:
     def _product(self, node: Operation, left: str, right: str) -> str:
         if node.type.integral:
             return f"({left} * {right})"
-        return (
-            f"CAST(TRY_CAST({left} AS {OPERAND}) * TRY_CAST({right} AS {OPERAND}) AS {RESULT})"
-        )
+        return f"CAST(TRY_CAST({left} AS {OPERAND}) * TRY_CAST({right} AS {OPERAND}) AS {RESULT})"
 
     def _operation(self, node: Operation) -> str:
         handler = getattr(self, f"_{_HANDLERS[node.operator]}")
@@ -237,7 +235,9 @@ class Renderer:
                 return "CAST(NULL AS BOOLEAN)"
             if not listed:
                 return f"(CASE WHEN {sought} IS NOT NULL THEN FALSE END)"
-            return f"({sought} IN ({', '.join(text_literal(str(item)) for item in sorted(listed))}))"
+            return (
+                f"({sought} IN ({', '.join(text_literal(str(item)) for item in sorted(listed))}))"
+            )
         return f"contains(',' || {self.render(whole)} || ',', ',' || {sought} || ',')"
 
 

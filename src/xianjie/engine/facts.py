@@ -1,0 +1,223 @@
+"""Facts of a run: one scan per source, one join per grain, derived facts in layers on top.
+
+The result is one table per grain, a row a subject, a column a fact under its Chinese name and, for
+a partial sum, its lower bound under ``<name>__下限``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+from xianjie.engine.coverage import Selection
+from xianjie.engine.groups import Group, GroupBuilder, is_row_fact, parquet, row_fact
+from xianjie.engine.inputs import RunInputs
+from xianjie.engine.rollups import RELATION, rollup_items
+from xianjie.engine.sql import Bound, Renderer, quote
+from xianjie.policy.compiling import CompiledFact, needed_facts
+from xianjie.policy.model import SOURCE_FINDINGS, SOURCE_PERSON, Grain
+from xianjie.policy.sources import SourceTable
+
+LOWER = "__下限"
+KEY_COLUMNS = {
+    Grain.PERSON: ("person_no", "household_no", "village_code"),
+    Grain.HOUSEHOLD: ("household_no", "village_code"),
+}
+
+
+@dataclass
+class FactPlan:
+    """Which facts are computed, and under which columns they can be read afterwards."""
+
+    person: list[CompiledFact] = field(default_factory=list)
+    household: list[CompiledFact] = field(default_factory=list)
+    scored: list[CompiledFact] = field(default_factory=list)
+    bounded: set[str] = field(default_factory=set)
+    selections: dict[str, Selection] = field(default_factory=dict)
+
+    def names(self, grain: Grain, alias: str = "") -> dict[str, Bound]:
+        """Columns of a fact table for expressions; a person's table is joined with the household's."""
+        dot = f"{alias}." if alias else ""
+        shown = self.person if grain is Grain.PERSON else [*self.household, *self.scored]
+        return {fact.id: self._column(fact.id, dot) for fact in shown}
+
+    def _column(self, name: str, dot: str) -> Bound:
+        lower = f"{dot}{quote(name + LOWER)}" if name in self.bounded else None
+        return Bound(f"{dot}{quote(name)}", lower)
+
+
+def plan_facts(inputs: RunInputs, only: Sequence[str] | None = None) -> FactPlan:
+    """Sort the facts that the rules need by grain; ``only`` restricts them to some names and what
+    these read."""
+    facts = inputs.rules.facts
+    names = needed_facts(inputs.rules.rules, facts) if only is None else list(only)
+    plan = FactPlan()
+    for name in names:
+        fact = facts[name]
+        if _is_scored(fact, facts):
+            plan.scored.append(fact)
+        elif fact.fact.grain is Grain.PERSON:
+            plan.person.append(fact)
+        else:
+            plan.household.append(fact)
+    return plan
+
+
+def _is_scored(fact: CompiledFact, facts: Mapping[str, CompiledFact]) -> bool:
+    if fact.fact.source == SOURCE_FINDINGS:
+        return True
+    if fact.fact.source:
+        return False
+    return any(_is_scored(facts[name], facts) for name in fact.reads if name in facts)
+
+
+class FactTables:
+    """Writes the fact tables of a run into its folder.
+
+    Args:
+        connection: the DuckDB connection of the run.
+        inputs: the run's inputs.
+        villages: codes of all villages in the snapshot.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, inputs: RunInputs, villages: Sequence[str]
+    ) -> None:
+        self._connection = connection
+        self._inputs = inputs
+        self._builder = GroupBuilder(inputs, villages)
+
+    def write(self, plan: FactPlan) -> None:
+        """Compute persons, then households, and note the selections for the explanation."""
+        if plan.person:
+            self._write(plan, Grain.PERSON, self._person_base(plan))
+        self._write(plan, Grain.HOUSEHOLD, self._household_base(plan))
+        for fact in [*plan.person, *plan.household]:
+            if fact.window is not None:
+                plan.selections[fact.id] = self._builder.selection(fact.fact.source, fact.window)
+
+    def path(self, grain: Grain) -> str:
+        """Where the table of a grain is written."""
+        return str(self._inputs.out_dir / f"facts_{grain.value}.parquet")
+
+    def _person_base(self, plan: FactPlan) -> str:
+        measured = [fact for fact in plan.person if fact.fact.source]
+        renderer = self._row_renderer(SOURCE_PERSON, "s")
+        items = [f"s.{name}" for name in KEY_COLUMNS[Grain.PERSON]]
+        items.append(f"s.{quote(RELATION)} AS relation")
+        return self._base(plan, measured, "person", renderer, items)
+
+    def _household_base(self, plan: FactPlan) -> str:
+        measured = [fact for fact in plan.household if fact.fact.source]
+        items = [f"s.{name}" for name in KEY_COLUMNS[Grain.HOUSEHOLD]]
+        renderer = self._row_renderer("registry-household", "s")
+        rolled = [fact for fact in plan.household if fact.fact.of]
+        return self._base(plan, measured, "household", renderer, items, rolled)
+
+    def _row_renderer(self, source: str, alias: str) -> Renderer:
+        table = self._inputs.rules.sources.get(source)
+        columns = table.columns if table else {}
+        names = {name: Bound(f"{alias}.{quote(name)}") for name in columns}
+        return Renderer(names, self._inputs.constants)
+
+    def _base(
+        self,
+        plan: FactPlan,
+        measured: Sequence[CompiledFact],
+        grain: str,
+        renderer: Renderer,
+        items: list[str],
+        rolled: Sequence[CompiledFact] = (),
+    ) -> str:
+        """Select of keys and measured facts: the snapshot joined once with each grouped scan."""
+        joins: list[str] = []
+        bounds: dict[str, Bound] = {}
+        by_source: dict[str, list[CompiledFact]] = {}
+        for fact in measured:
+            if is_row_fact(fact):
+                bounds[fact.id] = Bound(row_fact(fact, renderer, "s"))
+            else:
+                by_source.setdefault(fact.fact.source, []).append(fact)
+        for source_id, facts in by_source.items():
+            group = self._group(self._inputs.rules.sources[source_id], grain, facts)
+            joins += self._joins(group)
+            bounds |= group.bounds
+        if rolled:
+            group = self._rollup_group(plan, rolled)
+            joins += self._joins(group)
+            bounds |= group.bounds
+        for name, bound in bounds.items():
+            items.append(f"{bound.value} AS {quote(name)}")
+            if bound.lower is not None:
+                items.append(f"{bound.lower} AS {quote(name + LOWER)}")
+                plan.bounded.add(name)
+        snapshot = getattr(self._inputs.snapshot, grain)
+        return f"SELECT {', '.join(items)} FROM {parquet([snapshot])} s {' '.join(joins)}"
+
+    def _group(self, source: SourceTable, grain: str, facts: Sequence[CompiledFact]) -> Group:
+        if source.id == SOURCE_PERSON:
+            return self._builder.of_members(source, facts)
+        return self._builder.of_feed(source, grain, facts)
+
+    def _joins(self, group: Group) -> list[str]:
+        joins = [
+            f"LEFT JOIN ({group.sql}) {group.alias} ON {group.alias}.{group.key} = s.{group.key}"
+        ]
+        for alias, full in group.coverage.items():
+            rows = ", ".join(f"('{code}', {str(flag).upper()})" for code, flag in full.items())
+            joins.append(
+                f"LEFT JOIN (VALUES {rows}) {alias}(code, is_full) ON {alias}.code = s.village_code"
+            )
+        return joins
+
+    def _rollup_group(self, plan: FactPlan, facts: Sequence[CompiledFact]) -> Group:
+        names = plan.names(Grain.PERSON)
+        renderer = Renderer(names, self._inputs.constants)
+        items: list[str] = []
+        bounds: dict[str, Bound] = {}
+        for place, fact in enumerate(facts):
+            own, bound = rollup_items(f"r{place}", fact, names[fact.fact.of], renderer)
+            items += own
+            bounds[fact.id] = bound
+        members = parquet([self._inputs.out_dir / "facts_person.parquet"])
+        sql = f"SELECT household_no, {', '.join(items)} FROM {members} GROUP BY household_no"
+        return Group("members", "household_no", sql, bounds)
+
+    def _write(self, plan: FactPlan, grain: Grain, base: str) -> None:
+        facts = plan.person if grain is Grain.PERSON else plan.household
+        sql = derived_layers(
+            base, [fact for fact in facts if fact.expression], plan, grain, self._inputs
+        )
+        if grain is Grain.PERSON:
+            sql = f"SELECT * FROM ({sql})"
+        self._connection.execute(f"COPY ({sql}) TO '{self.path(grain)}' (FORMAT parquet)")
+
+
+def derived_layers(
+    base: str,
+    derived: Sequence[CompiledFact],
+    plan: FactPlan,
+    grain: Grain,
+    inputs: RunInputs,
+) -> str:
+    """Wrap ``base`` in one select for each depth of derivation."""
+    depth: dict[str, int] = {}
+    for fact in derived:
+        inner = [depth[name] + 1 for name in fact.reads if name in depth]
+        depth[fact.id] = max(inner, default=0)
+    sql = base
+    for level in range(max(depth.values(), default=-1) + 1):
+        renderer = Renderer(plan.names(grain), inputs.constants)
+        items = []
+        for fact in derived:
+            if depth[fact.id] != level or fact.expression is None:
+                continue
+            bound = renderer.bounded(fact.expression.tree)
+            items.append(f"{bound.value} AS {quote(fact.id)}")
+            if bound.lower is not None:
+                items.append(f"{bound.lower} AS {quote(fact.id + LOWER)}")
+                plan.bounded.add(fact.id)
+        sql = f"SELECT *, {', '.join(items)} FROM ({sql})"
+    return sql
