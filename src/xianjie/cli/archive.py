@@ -172,7 +172,7 @@ def restore(source: Path, home: Path) -> Archive:
         for path in sorted(folder.iterdir(), key=lambda path: path.is_file()):
             if path.name not in (MANIFEST, DUMP_FILE):
                 path.rename(home / path.name)
-    return Archive(home, int(manifest["files"]), megabytes(source))
+    return Archive(home, int(str(manifest["files"])), megabytes(source))
 
 
 def unpack(source: Path, folder: Path) -> dict[str, object]:

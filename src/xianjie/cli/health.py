@@ -115,30 +115,25 @@ def check_rulebook() -> Iterator[Finding]:
 
 
 def check_lake() -> Iterator[Finding]:
-    """Every active batch still has its files."""
+    """Every file of an active batch still lies in the lake."""
     from django.conf import settings
 
-    from xianjie.apps.sources.models import FeedBatch
+    from xianjie.apps.sources.enums import BatchState
+    from xianjie.apps.sources.models import FeedBatchPart
 
-    batches = FeedBatch.objects.filter(state="ACTIVE")
     lake = Path(settings.LAKE_DIR)
-    missing = [
-        batch
-        for batch in batches.iterator(chunk_size=500)
-        if not all((lake / part).is_file() for part in part_paths(batch))
-    ]
+    parts = FeedBatchPart.objects.filter(batch__state=BatchState.ACTIVE).select_related("batch")
+    count, missing = 0, []
+    for part in parts.iterator(chunk_size=500):
+        count += 1
+        if not (lake / part.parquet_file).is_file():
+            missing.append(f"{part.batch.feed} {part.batch.period}")
     if missing:
-        names = "、".join(f"{batch.feed} {batch.period}" for batch in missing[:5])
+        names = "、".join(missing[:5])
         yield Finding(
             "数据湖",
             False,
-            f"{len(missing)} 个批次的文件不见了（{names}）。请重新导入，或从备份恢复。",
+            f"{len(missing)} 个数据文件不见了（{names}）。请重新导入，或从备份恢复。",
         )
     else:
-        yield Finding("数据湖", True, f"{batches.count()} 个在用批次的文件都在。")
-
-
-def part_paths(batch: object) -> list[str]:
-    """Return the batch's file names relative to the lake."""
-    parts = getattr(batch, "parts", None) or []
-    return [str(part["path"] if isinstance(part, dict) else part) for part in parts]
+        yield Finding("数据湖", True, f"在用批次的 {count} 个数据文件都在。")

@@ -105,10 +105,9 @@ def run_server(
 ) -> None:
     """Serve until interrupted; each line of the log has the path but never the query string."""
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import Interfaces, SSLProtocols
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
-    from granian.server.common import SSLProtocols
 
     Granian(
         "xianjie.config.wsgi:application",
