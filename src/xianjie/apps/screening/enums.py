@@ -1,0 +1,58 @@
+"""States and kinds of the monthly comparison."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RunState(models.TextChoices):
+    """How far a run has come."""
+
+    RUNNING = "RUNNING", _("进行中")
+    COMPLETED = "COMPLETED", _("已完成")
+    FAILED = "FAILED", _("未完成")
+
+
+class ClueKind(models.TextChoices):
+    """What a clue is: a risk, a question about assets, an appeal, a doubt about the data."""
+
+    WARNING = "warning", _("风险预警")
+    ASSET_SIGNAL = "asset-signal", _("资产提示")
+    HOTLINE = "hotline", _("热线信访")
+    MISMATCH = "mismatch", _("享受疑点")
+
+
+class ClueState(models.TextChoices):
+    """A clue in one month, against the month before."""
+
+    NEW = "NEW", _("新增")
+    CONTINUING = "CONTINUING", _("持续")
+    WORSE = "WORSE", _("加重")
+    CLEARED = "CLEARED", _("解除")
+
+
+class ClueStatus(models.TextChoices):
+    """Whether a clue still waits for people."""
+
+    OPEN = "OPEN", _("待核查")
+    CLOSED = "CLOSED", _("已办结")
+
+
+class Level(models.TextChoices):
+    """Warning levels; `RANKS` orders them."""
+
+    RED = "红", _("红")
+    ORANGE = "橙", _("橙")
+    YELLOW = "黄", _("黄")
+    BLUE = "蓝", _("蓝")
+
+
+RANKS = {Level.RED.value: 4, Level.ORANGE.value: 3, Level.YELLOW.value: 2, Level.BLUE.value: 1}
+"""Gravity of each level, the gravest highest."""
+
+EXPORTED_KINDS = (ClueKind.WARNING.value, ClueKind.ASSET_SIGNAL.value, ClueKind.HOTLINE.value)
+"""Kinds that are clues for people to check; a mismatch goes to the department that pays."""
+LIVE_STATES = (ClueState.NEW.value, ClueState.CONTINUING.value, ClueState.WORSE.value)
+HOTLINE_RISK = "其他"
+"""Risk type of an appeal until somebody has read it."""

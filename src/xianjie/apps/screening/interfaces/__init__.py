@@ -1,0 +1,1 @@
+"""Filters, files and forms of the screening pages."""

@@ -1,0 +1,7 @@
+"""Tables of the monthly comparison."""
+
+from xianjie.apps.screening.models.clue import Clue, ClueMonth, Finding
+from xianjie.apps.screening.models.confirmation import RuleConfirmation
+from xianjie.apps.screening.models.run import InsufficientCount, Run
+
+__all__ = ["Clue", "ClueMonth", "Finding", "InsufficientCount", "RuleConfirmation", "Run"]

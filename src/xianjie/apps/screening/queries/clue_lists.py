@@ -1,0 +1,185 @@
+"""The clues of a month: filter, sort and count in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from xianjie.apps.accounts.scope import Scope
+from xianjie.apps.screening.enums import ClueState
+from xianjie.apps.screening.models import ClueMonth, Finding, Run
+from xianjie.apps.screening.queries.places import TOWN_DIGITS, VillagePlace, villages_by_code
+from xianjie.kernel.ids import mask_name
+
+LEVELS = ("红", "橙", "黄", "蓝")
+OPEN_STATES = (ClueState.NEW, ClueState.CONTINUING, ClueState.WORSE)
+ALL_STATES = "all"
+_CODE_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class ClueFilters:
+    """What the list shows. An empty text asks for everything of its kind.
+
+    ``state`` is a state, empty for all that are not cleared, or ``all``. ``town`` and
+    ``village`` are 12-digit codes. A value that nothing has gives an empty list, never the
+    whole one.
+    """
+
+    town: str = ""
+    village: str = ""
+    risk: str = ""
+    level: str = ""
+    kind: str = ""
+    state: str = ""
+    rule: str = ""
+    q: str = ""
+    sort: str = ""
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> ClueFilters:
+        """Read the filters from an address."""
+        return cls(**{f.name: values.get(f.name, "").strip()[:60] for f in fields(cls)})
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether any filter is set."""
+        return any(getattr(self, f.name) for f in fields(self) if f.name != "sort")
+
+
+@dataclass(frozen=True)
+class ClueRow:
+    """A line of the list; ``head`` is masked."""
+
+    household_id: int | None
+    household_code: str
+    head: str
+    place: VillagePlace
+    kind: str
+    kind_label: str
+    risk: str
+    level: str
+    state: str
+    state_label: str
+    score: str
+    rules: tuple[str, ...]
+    first_period: str
+
+
+def _rank(field: str, order: Iterable[str]) -> Case:
+    whens = [When(**{field: word}, then=Value(rank)) for rank, word in enumerate(order)]
+    return Case(*whens, default=Value(len(whens)), output_field=IntegerField())
+
+
+_STATE_ORDER = (ClueState.WORSE, ClueState.NEW, ClueState.CONTINUING, ClueState.CLEARED)
+SORTS: dict[str, tuple[str, ...]] = {
+    "level": ("level_rank",),
+    "state": ("state_rank",),
+    "place": ("division_code",),
+    "household": ("household__household_code",),
+    "risk": ("risk",),
+    "kind": ("kind",),
+    "first": ("clue__first_period",),
+    "score": ("score",),
+}
+_DEFAULT_ORDER = ("level_rank", "state_rank", "-score", "division_code", "id")
+
+
+def clues_of(run: Run, scope: Scope) -> QuerySet[ClueMonth]:
+    """Return the clues of the month of a run that the scope may see."""
+    return ClueMonth.objects.filter(county_code=run.county_code, period=run.period).filter(
+        scope.filter("division_code")
+    )
+
+
+def filtered_clues(run: Run, scope: Scope, filters: ClueFilters) -> QuerySet[ClueMonth]:
+    """Return the clues that the filters let through, in the order asked for."""
+    rows = clues_of(run, scope).filter(_conditions(filters))
+    if filters.rule:
+        rows = rows.filter(
+            pk__in=Finding.objects.filter(
+                clue_month__county_code=run.county_code,
+                clue_month__period=run.period,
+                rule_id=filters.rule,
+            ).values("clue_month_id")
+        )
+    rows = rows.annotate(level_rank=_rank("level", LEVELS), state_rank=_rank("state", _STATE_ORDER))
+    descending = filters.sort.startswith("-")
+    chosen = SORTS.get(filters.sort.removeprefix("-"), ())
+    order = tuple(f"-{name}" if descending else name for name in chosen)
+    return rows.order_by(*order, *(name for name in _DEFAULT_ORDER if name not in chosen))
+
+
+def _conditions(filters: ClueFilters) -> Q:
+    condition = Q()
+    for name in ("risk", "level", "kind"):
+        if getattr(filters, name):
+            condition &= Q(**{name: getattr(filters, name)})
+    if not filters.state:
+        condition &= Q(state__in=OPEN_STATES)
+    elif filters.state != ALL_STATES:
+        condition &= Q(state=filters.state)
+    if filters.village:
+        condition &= Q(division_code=filters.village)
+    elif filters.town:
+        prefix = filters.town[:TOWN_DIGITS]
+        low, high = prefix.ljust(_CODE_DIGITS, "0"), prefix.ljust(_CODE_DIGITS, "9")
+        condition &= Q(division_code__gte=low, division_code__lte=high)
+    if filters.q:
+        condition &= Q(household__household_code__startswith=filters.q) | Q(
+            household__head_name__startswith=filters.q
+        )
+    return condition
+
+
+def rows_of(clues: Iterable[ClueMonth]) -> list[ClueRow]:
+    """Return the lines of a page of clues, whose household is already joined."""
+    clues = list(clues)
+    places = villages_by_code(clue.division_code for clue in clues)
+    return [_row(clue, places) for clue in clues]
+
+
+def _row(clue: ClueMonth, places: Mapping[str, VillagePlace]) -> ClueRow:
+    household = clue.household
+    code = clue.division_code
+    return ClueRow(
+        household_id=household.pk if household else None,
+        household_code=household.household_code if household else "",
+        head=mask_name(household.head_name) if household and household.head_name else "",
+        place=places.get(code, VillagePlace(code, code)),
+        kind=clue.kind,
+        kind_label=clue.get_kind_display(),
+        risk=clue.risk,
+        level=clue.level,
+        state=clue.state,
+        state_label=clue.get_state_display(),
+        score="" if clue.score is None else f"{clue.score:g}",
+        rules=rule_ids_of(clue),
+        first_period=clue.clue.first_period,
+    )
+
+
+def rule_ids_of(clue: ClueMonth) -> tuple[str, ...]:
+    """Return the rules that raised a clue in its month."""
+    return tuple(part for part in clue.rule_ids.split(",") if part)
+
+
+def rules_hit(run: Run, scope: Scope) -> list[str]:
+    """Return the rules that raised any visible clue of the month, by name."""
+    return list(
+        Finding.objects.filter(
+            clue_month__county_code=run.county_code, clue_month__period=run.period
+        )
+        .filter(scope.filter("clue_month__division_code"))
+        .order_by("rule_id")
+        .values_list("rule_id", flat=True)
+        .distinct()
+    )
+
+
+def choices_of(run: Run, scope: Scope, field: str) -> list[str]:
+    """Return the values that a column of the month's visible clues takes."""
+    rows = clues_of(run, scope).order_by(field).values_list(field, flat=True).distinct()
+    return [value for value in rows if value]

@@ -1,0 +1,210 @@
+"""One household on one page: people, categories, clues with their reasons, months gone by."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from xianjie.apps.accounts.scope import Scope
+from xianjie.apps.registry.models import Household
+from xianjie.apps.registry.queries import households_visible_to
+from xianjie.apps.screening.enums import ClueState
+from xianjie.apps.screening.models import ClueMonth, Finding, Run
+from xianjie.apps.screening.queries.explanations import FindingExplanation, explain_findings
+from xianjie.apps.screening.queries.places import VillagePlace, villages_by_code
+from xianjie.kernel.dates import age_on
+from xianjie.kernel.ids import mask_id, mask_name, mask_phone
+
+HISTORY_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A member as the page shows it; names and numbers are masked."""
+
+    name: str
+    relation: str
+    sex: str
+    age: int | None
+    id_number: str
+    health: str
+    labour_skill: str
+    education: str
+    school_status: str
+
+
+@dataclass(frozen=True)
+class SpellRow:
+    """A category that the household had in ``[valid_from, valid_to)``."""
+
+    kind: str
+    value: str
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True)
+class ClueBlock:
+    """A clue of the month with the explanation of every finding in it."""
+
+    kind: str
+    kind_label: str
+    risk: str
+    level: str
+    state: str
+    state_label: str
+    score: str
+    first_period: str
+    findings: tuple[FindingExplanation, ...]
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """A clue over the months: level and state a period, None where it was not there."""
+
+    kind_label: str
+    risk: str
+    cells: tuple[tuple[str, str, str] | None, ...]
+
+
+@dataclass(frozen=True)
+class History:
+    """Periods, oldest first, and the clues that were there in any of them."""
+
+    periods: tuple[str, ...]
+    lines: tuple[HistoryLine, ...]
+
+
+@dataclass(frozen=True)
+class HouseholdPage:
+    """What the head of the page and its registry panels show."""
+
+    pk: int
+    code: str
+    head: str
+    place: VillagePlace
+    group: str
+    phone: str
+    household_type: str
+    monitor_category: str
+    risk_cleared: bool | None
+    identified_on: date | None
+    cleared_on: date | None
+    income_per_capita: int | None
+    is_active: bool
+    members: tuple[MemberRow, ...]
+    spells: tuple[SpellRow, ...]
+    extra: tuple[tuple[str, str], ...]
+
+
+def visible_household(scope: Scope, pk: int) -> Household | None:
+    """Return a household that the scope may see; None when unknown or outside."""
+    return households_visible_to(scope).filter(pk=pk).first()
+
+
+def household_page(household: Household, *, today: date) -> HouseholdPage:
+    """Return the registry's part of the page in three queries."""
+    place = villages_by_code([household.division_code])[household.division_code]
+    members = tuple(
+        MemberRow(
+            name=mask_name(person.name),
+            relation=person.relation,
+            sex=person.sex,
+            age=age_on(person.birth_date, today) if person.birth_date else None,
+            id_number=mask_id(person.id_number) if person.id_number else "",
+            health=person.health,
+            labour_skill=person.labour_skill,
+            education=person.education,
+            school_status=person.school_status,
+        )
+        for person in household.members.order_by("id")
+    )
+    spells = tuple(
+        SpellRow(spell.get_kind_display(), spell.value, spell.valid_from, spell.valid_to)
+        for spell in household.category_spells.order_by("-valid_from", "kind")
+    )
+    return HouseholdPage(
+        pk=household.pk,
+        code=household.household_code,
+        head=mask_name(household.head_name) if household.head_name else "",
+        place=place,
+        group=household.group_name,
+        phone=mask_phone(household.phone) if household.phone else "",
+        household_type=household.household_type,
+        monitor_category=household.monitor_category,
+        risk_cleared=household.risk_cleared,
+        identified_on=household.identified_on,
+        cleared_on=household.cleared_on,
+        income_per_capita=household.income_per_capita,
+        is_active=household.is_active,
+        members=members,
+        spells=spells,
+        extra=(),
+    )
+
+
+def clue_blocks(run: Run, household: Household) -> tuple[ClueBlock, ...]:
+    """Return the clues of the run's month for a household, worst first, each explained."""
+    clues = list(
+        ClueMonth.objects.filter(
+            county_code=run.county_code, period=run.period, household=household
+        )
+        .select_related("clue")
+        .order_by("id")
+    )
+    findings = list(
+        Finding.objects.filter(clue_month__in=clues).order_by("clue_month_id", "rule_id", "id")
+    )
+    explained: dict[int, list[FindingExplanation]] = defaultdict(list)
+    for finding, explanation in zip(findings, explain_findings(run, findings), strict=True):
+        explained[finding.clue_month_id].append(explanation)
+    ranked = sorted(clues, key=_severity)
+    return tuple(
+        ClueBlock(
+            kind=clue.kind,
+            kind_label=clue.get_kind_display(),
+            risk=clue.risk,
+            level=clue.level,
+            state=clue.state,
+            state_label=clue.get_state_display(),
+            score="" if clue.score is None else f"{clue.score:g}",
+            first_period=clue.clue.first_period,
+            findings=tuple(explained[clue.pk]),
+        )
+        for clue in ranked
+    )
+
+
+def _severity(clue: ClueMonth) -> tuple[bool, int]:
+    return clue.state == ClueState.CLEARED, "红橙黄蓝".find(clue.level) % 5
+
+
+def history_of(household: Household, *, until: str) -> History:
+    """Return up to twelve screened months until a period (``2022-06``) with the clues in them."""
+    rows = list(
+        ClueMonth.objects.filter(household=household, period__lte=until)
+        .select_related("clue")
+        .order_by("-period", "id")
+    )
+    periods = sorted({row.period for row in rows} | {until})[-HISTORY_MONTHS:]
+    return History(tuple(periods), tuple(_history_lines(rows, periods)))
+
+
+def _history_lines(rows: Iterable[ClueMonth], periods: list[str]) -> list[HistoryLine]:
+    by_clue: dict[int, dict[str, ClueMonth]] = defaultdict(dict)
+    for row in rows:
+        by_clue[row.clue_id][row.period] = row
+    lines = []
+    for months in by_clue.values():
+        any_month = next(iter(months.values()))
+        cells = tuple(
+            (months[p].level, months[p].state, months[p].get_state_display())
+            if p in months
+            else None
+            for p in periods
+        )
+        if any(cells):
+            lines.append(HistoryLine(any_month.get_kind_display(), any_month.risk, cells))
+    return lines

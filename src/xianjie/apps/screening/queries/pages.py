@@ -1,0 +1,184 @@
+"""What the page of a month shows: the run, its figures, the matrix and the townships."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Substr
+
+from xianjie.apps.accounts.scope import Scope
+from xianjie.apps.screening.enums import ClueKind, ClueState, RunState
+from xianjie.apps.screening.models import InsufficientCount, Run
+from xianjie.apps.screening.queries.clue_lists import LEVELS, OPEN_STATES, clues_of
+from xianjie.apps.screening.queries.places import TOWN_DIGITS, NamedPlace
+
+
+@dataclass(frozen=True)
+class RunHead:
+    """What a reader must know about the run behind the figures."""
+
+    period: str
+    as_of: date
+    finished_at: datetime | None
+    rulebook: str
+    complete: bool
+    notes: tuple[str, ...]
+    held: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts of one line: by level, by state, and together; cleared clues stand apart."""
+
+    levels: dict[str, int]
+    total: int = 0
+    new: int = 0
+    households: int = 0
+
+    @property
+    def bar(self) -> list[tuple[str, int]]:
+        """Parts of the bar beside the figures, worst first."""
+        kinds = ("red", "orange", "yellow", "blue")
+        return [(kind, self.levels.get(lv, 0)) for lv, kind in zip(LEVELS, kinds, strict=True)]
+
+
+@dataclass(frozen=True)
+class MatrixLine:
+    """Clues of one kind and risk."""
+
+    kind: str
+    kind_label: str
+    risk: str
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class TownLine:
+    """Clues of one township."""
+
+    place: NamedPlace
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class MonthSummary:
+    """All figures of a month within a scope."""
+
+    states: dict[str, int]
+    total: Tally
+    lines: tuple[MatrixLine, ...] = ()
+    towns: tuple[TownLine, ...] = ()
+    insufficient: tuple[tuple[str, str, int], ...] = field(default=())
+
+    @property
+    def widest(self) -> int:
+        """The longest bar of the matrix."""
+        return max((line.tally.total for line in self.lines), default=0)
+
+    @property
+    def widest_town(self) -> int:
+        """The longest bar of the townships."""
+        return max((line.tally.total for line in self.towns), default=0)
+
+
+def current_run(county: str, period: str) -> Run | None:
+    """Return the run that a period's pages show: the newest one that was completed."""
+    return Run.objects.filter(
+        county_code=county, period=period, state=RunState.COMPLETED, is_current=True
+    ).first()
+
+
+def periods_screened(county: str) -> list[str]:
+    """Return the periods that have been screened, newest first."""
+    return list(
+        Run.objects.filter(county_code=county, state=RunState.COMPLETED, is_current=True)
+        .order_by("-period")
+        .values_list("period", flat=True)
+    )
+
+
+def head_of(run: Run) -> RunHead:
+    """Return what pages say about a run under their title."""
+    return RunHead(
+        period=run.period,
+        as_of=run.as_of,
+        finished_at=run.finished_at,
+        rulebook=run.rulebook_hash[:8],
+        complete=run.complete_data,
+        notes=tuple(run.notes),
+        held=tuple(run.held),
+    )
+
+
+def month_summary(run: Run, scope: Scope, towns: list[NamedPlace]) -> MonthSummary:
+    """Count the visible clues of a run's month; the number of queries does not grow with them."""
+    rows = clues_of(run, scope)
+    groups = (
+        rows.annotate(town=Substr("division_code", 1, TOWN_DIGITS))
+        .order_by()
+        .values_list("town", "kind", "risk", "level", "state")
+        .annotate(count=Count("id"))
+    )
+    by_line: dict[tuple[str, str], _Counter] = defaultdict(_Counter)
+    by_town: dict[str, _Counter] = defaultdict(_Counter)
+    whole = _Counter()
+    states: dict[str, int] = dict.fromkeys((state.value for state in ClueState), 0)
+    for town, kind, risk, level, state, count in groups:
+        states[state] = states.get(state, 0) + count
+        if state not in OPEN_STATES:
+            continue
+        for counter in (by_line[kind, risk], by_town[town], whole):
+            counter.add(level, state, count)
+    opened = rows.filter(state__in=OPEN_STATES).order_by()
+    for town, count in (
+        opened.annotate(town=Substr("division_code", 1, TOWN_DIGITS))
+        .values_list("town")
+        .annotate(count=Count("household", distinct=True))
+    ):
+        by_town[town].households = count
+    whole.households = sum(counter.households for counter in by_town.values())
+    kinds = [kind.value for kind in ClueKind]
+    lines = [
+        MatrixLine(kind, str(ClueKind(kind).label), risk, counter.tally())
+        for (kind, risk), counter in by_line.items()
+    ]
+    lines.sort(key=lambda line: (kinds.index(line.kind), -line.tally.total, line.risk))
+    return MonthSummary(
+        states=states,
+        total=whole.tally(),
+        lines=tuple(lines),
+        towns=tuple(TownLine(place, by_town[place.code[:TOWN_DIGITS]].tally()) for place in towns),
+        insufficient=insufficient_counts(run),
+    )
+
+
+class _Counter:
+    """Sums up one line while the groups are read."""
+
+    def __init__(self) -> None:
+        self.levels = dict.fromkeys(LEVELS, 0)
+        self.total = self.new = self.households = 0
+
+    def add(self, level: str, state: str, count: int) -> None:
+        self.levels[level] = self.levels.get(level, 0) + count
+        self.total += count
+        if state == ClueState.NEW:
+            self.new += count
+
+    def tally(self) -> Tally:
+        return Tally(self.levels, self.total, self.new, self.households)
+
+
+def insufficient_counts(run: Run) -> tuple[tuple[str, str, int], ...]:
+    """Return (rule, missing fact, subjects) where a run could not decide, most first."""
+    rows = (
+        InsufficientCount.objects.filter(Q(run=run), count__gt=0)
+        .order_by()
+        .values_list("rule_id", "missing_fact")
+        .annotate(total=Sum("count"))
+        .order_by("-total", "rule_id", "missing_fact")
+    )
+    return tuple((rule, fact, total) for rule, fact, total in rows)

@@ -1,0 +1,40 @@
+"""Figures that open the rows behind them."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from xianjie.web.templatetags.xj import dot, figure
+
+register = template.Library()
+
+
+def clue_list_url(period: str, **filters: str) -> str:
+    """Return the address of the clue list with filters; empty ones are left out."""
+    chosen = {name: value for name, value in filters.items() if value}
+    return f"{reverse('screening:clues')}?{urlencode({'period': period, **chosen})}"
+
+
+@register.simple_tag(takes_context=True)
+def tally(context: template.Context, count: int | None, **filters: str) -> SafeString:
+    """Write a count as a link to its clues; zero, or without the right to look, as plain text."""
+    if not count:
+        return format_html('<span class="xj-zero">0</span>')
+    if not context.get("may_open"):
+        return format_html("{}", figure(count))
+    url = clue_list_url(context["run"].period, **filters)
+    return format_html('<a href="{}">{}</a>', url, figure(count))
+
+
+_STATE_DOTS = {"NEW": "info", "CONTINUING": "warn", "WORSE": "bad", "CLEARED": "ok"}
+
+
+@register.simple_tag
+def clue_state(state: str, word: str) -> SafeString:
+    """Write the state of a clue in its month as dot and word."""
+    return dot(_STATE_DOTS.get(state, "idle"), word)

@@ -1,0 +1,1 @@
+"""Pages of the screening: the month, the clues, the household."""

@@ -1,0 +1,120 @@
+"""The list of a month's clues, and the same list as a file."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from xianjie.apps.accounts.access import request_scope, require
+from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.accounts.scope import Scope
+from xianjie.apps.screening.enums import ClueKind, ClueState
+from xianjie.apps.screening.models import Run
+from xianjie.apps.screening.queries.clue_lists import (
+    ALL_STATES,
+    LEVELS,
+    ClueFilters,
+    choices_of,
+    filtered_clues,
+    rows_of,
+    rules_hit,
+)
+from xianjie.apps.screening.queries.pages import current_run, head_of, periods_screened
+from xianjie.apps.screening.queries.places import towns_of, villages_of
+from xianjie.apps.screening.views.month import chosen_period, period_choices
+from xianjie.apps.screening.views.places import county_of
+from xianjie.web.paging import page_of
+
+
+@require_GET
+def clue_list(request: HttpRequest) -> HttpResponse:
+    """Show the clues of a month: filtered, sorted and cut into pages in the database."""
+    scope = require(request, Permission.VIEW_HOUSEHOLDS)
+    county = county_of(request)
+    if county is None:
+        return render(request, "screening/no_place.html")
+    periods = periods_screened(county.code)
+    period = chosen_period(request, periods)
+    run = current_run(county.code, period)
+    context: dict[str, Any] = {
+        "period": period,
+        "periods": period_choices(periods),
+        "run": head_of(run) if run else None,
+    }
+    if run is not None:
+        filters = ClueFilters.of(request.GET)
+        page = page_of(
+            filtered_clues(run, scope, filters).select_related("clue", "household"),
+            request.GET.get("page"),
+        )
+        context |= {
+            "filters": filters,
+            "page": page,
+            "rows": rows_of(page.object_list),
+            "export_query": urlencode({"period": period, **_set(filters)}),
+            "clear_url": f"{reverse('screening:clues')}?{urlencode({'period': period})}",
+            "may_export": request_scope(request).may(Permission.EXPORT_CLUES),
+        }
+        if not _wants_part(request):
+            context["fields"] = _fields(run, scope, filters)
+    if run is None or not _wants_part(request):
+        return render(request, "screening/clues.html", context)
+    response = render(request, "screening/clues.html#results", context)
+    kept = {name: value for name, value in request.GET.items() if value}
+    response["HX-Push-Url"] = f"{request.path}?{urlencode(kept)}"
+    return response
+
+
+def _wants_part(request: HttpRequest) -> bool:
+    htmx: Any = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.history_restore_request
+
+
+def _set(filters: ClueFilters) -> dict[str, str]:
+    return {name: value for name, value in asdict(filters).items() if value}
+
+
+def _fields(run: Run, scope: Scope, filters: ClueFilters) -> list[dict[str, Any]]:
+    """Return the choices of the filter row."""
+    towns = [(place.code, place.name) for place in towns_of(run.county_code, scope)]
+    villages = (
+        [(place.code, place.name) for place in villages_of(filters.town, scope)]
+        if filters.town
+        else []
+    )
+    kinds = [(kind, str(ClueKind(kind).label)) for kind in choices_of(run, scope, "kind")]
+    states = [(state.value, str(state.label)) for state in ClueState]
+    risks = [(risk, risk) for risk in choices_of(run, scope, "risk")]
+    rules = [(rule, rule) for rule in rules_hit(run, scope)]
+    every = [
+        ("town", _("乡镇"), _("全部乡镇"), towns),
+        ("village", _("村"), _("全部村") if filters.town else _("先选乡镇"), villages),
+        ("risk", _("风险"), _("全部风险"), risks),
+        ("level", _("等级"), _("全部等级"), [(level, level) for level in LEVELS]),
+        ("kind", _("类型"), _("全部类型"), kinds),
+        ("state", _("状态"), _("未解除"), [*states, (ALL_STATES, _("全部（含解除）"))]),
+        ("rule", _("规则"), _("全部规则"), rules),
+    ]
+    return [
+        {
+            "name": name,
+            "title": title,
+            "every": everything,
+            "choices": choices,
+            "value": getattr(filters, name),
+        }
+        for name, title, everything, choices in every
+    ]
+
+
+@require_GET
+def export(request: HttpRequest, extension: str) -> HttpResponse:
+    """Hand out exactly the rows that the list shows, as xlsx or csv."""
+    raise Http404

@@ -1,0 +1,45 @@
+"""The page of a household."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from xianjie.apps.accounts.access import require
+from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.screening.queries.household_pages import (
+    clue_blocks,
+    history_of,
+    household_page,
+    visible_household,
+)
+from xianjie.apps.screening.queries.pages import current_run, head_of, periods_screened
+from xianjie.apps.screening.views.month import chosen_period, period_choices
+
+
+@require_GET
+def household(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a household: its people, facts, clues and the reasons for them."""
+    scope = require(request, Permission.VIEW_HOUSEHOLDS)
+    found = visible_household(scope, pk)
+    if found is None:
+        raise Http404
+    periods = periods_screened(found.county_code)
+    period = chosen_period(request, periods)
+    run = current_run(found.county_code, period)
+    context: dict[str, Any] = {
+        "household": household_page(found, today=timezone.localdate()),
+        "period": period,
+        "periods": period_choices(periods),
+        "run": head_of(run) if run else None,
+    }
+    if run is not None:
+        context |= {
+            "clues": clue_blocks(run, found),
+            "history": history_of(found, until=period),
+        }
+    return render(request, "screening/household.html", context)
