@@ -13,7 +13,8 @@ class Household(models.Model):
 
     ``household_code`` is 户编号, unique within the county. Code columns hold canonical texts
     and ``originals`` what a file said instead. ``extra`` holds the other household columns of
-    the registry contract: money in fen, dates as ISO texts, yes/no as booleans.
+    the registry contract: money in fen, dates as ISO texts, yes/no as booleans; ``private`` is
+    the JSON text of those that name somebody.
     ``import_index`` is the keyed index of the last imported row; empty after any other change.
     """
 
@@ -28,6 +29,7 @@ class Household(models.Model):
     phone_index = BlindIndexField(source="phone", kind="phone")
     account = EncryptedTextField("银行账号")
     account_index = BlindIndexField(source="account", kind="account")
+    private = EncryptedTextField("其他个人信息")
     household_type = models.CharField("户类型", max_length=30, blank=True)
     monitor_category = models.CharField("监测对象类别", max_length=30, blank=True)
     risk_cleared = models.BooleanField("风险是否已消除", null=True, blank=True)
@@ -49,7 +51,7 @@ class Household(models.Model):
         "monitor_category risk_cleared identified_on cleared_on is_active left_on left_reason "
         "import_index created_at updated_at",
         personal="head_name address phone phone_index income_per_capita originals",
-        sensitive="account account_index extra",
+        sensitive="account account_index private extra",
     )
 
     class Meta:
