@@ -1,0 +1,232 @@
+"""Import one departmental file, or the mended rows of its quarantine workbook."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from xianjie.apps.accounts.actors import Actor
+from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.divisions.queries import village_index
+from xianjie.apps.sources.actions.reading import accepted_rows
+from xianjie.apps.sources.actions.store import (
+    Delivery,
+    Stored,
+    already_stored,
+    store_delivery,
+    superseded_by,
+)
+from xianjie.apps.sources.enums import BatchState
+from xianjie.apps.sources.intake import Intake
+from xianjie.apps.sources.models import FeedBatch, FeedBatchPart
+from xianjie.apps.sources.places import Place, find_place
+from xianjie.apps.sources.queries.bars import unlinked_bar
+from xianjie.apps.sources.queries.people import county_linker
+from xianjie.apps.sources.result import ImportResult
+from xianjie.apps.sources.storage.durable import file_sha256
+from xianjie.apps.sources.storage.journal import Journal
+from xianjie.engine.link import Linker
+from xianjie.exchange.contracts import Contract, load_contract
+from xianjie.exchange.quarantine import read_batch_number
+from xianjie.exchange.reading import open_table
+from xianjie.kernel.errors import RefusedError, UsageError
+from xianjie.kernel.periods import Period
+
+Progress = Callable[[int], None]
+
+
+def import_feed(
+    *,
+    by: Actor,
+    feed_id: str,
+    path: Path,
+    period: Period,
+    now: datetime,
+    place: str | None = None,
+    complete: bool = False,
+    dry_run: bool = False,
+    file_name: str = "",
+    linker: Linker | None = None,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Read, judge, link and store one file of a feed for a period.
+
+    A file is a batch of its place (``--place``, else the one loaded county) and replaces the
+    earlier one; a quarantine workbook adds its rows to the batch whose number it carries. With
+    ``dry_run`` the same result is returned and nothing is changed.
+
+    :param now: the moment of the import, aware.
+    :param linker: an index of the county's people, to be shared by several imports.
+    :raises UsageError: unknown feed, period in the future, unknown place.
+    :raises RefusedError: a file that cannot be read, was imported before, or is of another county.
+    """
+    contract = feed_contract(feed_id)
+    where = find_place(place)
+    if not by.scope.may(Permission.IMPORT_FEEDS, where.division_code):
+        raise RefusedError("not-permitted", f"您没有为{where.name}导入部门数据的权限。")
+    if not path.is_file():
+        raise UsageError("no-file", f"找不到文件“{path}”,请核对路径。")
+    journal = Journal(Path(settings.LAKE_DIR) / ".importing")
+    if dry_run:
+        delivery = _delivery(contract, path, file_name, period, where, place, complete)
+        intake, warnings = _read(contract, delivery, linker, now, progress)
+        return _result(contract, delivery, intake, warnings, _would_be(contract, delivery), True)
+    with journal.alone():
+        journal.sweep(already_stored)
+        delivery = _delivery(contract, path, file_name, period, where, place, complete)
+        intake, warnings = _read(contract, delivery, linker, now, progress)
+        stored = store_delivery(by=by, delivery=delivery, intake=intake, journal=journal, now=now)
+    return _result(contract, delivery, intake, warnings, stored, False)
+
+
+def feed_contract(feed_id: str) -> Contract:
+    """Return the declaration of a feed; refuse registry tables and unknown names."""
+    contract = load_contract(feed_id)
+    if contract.kind != "feed":
+        raise UsageError(
+            "not-a-feed",
+            f"“{feed_id}”是登记表,不是部门数据;请用 xianjie registry import 导入。",
+        )
+    return contract
+
+
+def _delivery(
+    contract: Contract,
+    path: Path,
+    file_name: str,
+    period: Period,
+    where: Place,
+    asked_place: str | None,
+    complete: bool,
+) -> Delivery:
+    """Decide what the file is: a new batch, or rows for one whose number it carries."""
+    digest = file_sha256(path)
+    _refuse_again(contract, digest, period, where, file_name or path.name)
+    number = read_batch_number(path)
+    if number is None:
+        return Delivery(path, file_name or path.name, digest, period, where, complete, None)
+    batch = FeedBatch.objects.filter(batch=number).first()
+    if batch is None or batch.feed != contract.id:
+        raise RefusedError(
+            "foreign-quarantine",
+            f"这是批次“{number}”的隔离文件,但“{contract.title}”没有这个批次;请核对数据种类。",
+        )
+    if batch.state != BatchState.ACTIVE:
+        raise RefusedError(
+            "batch-replaced", f"批次“{number}”已被新的文件替换,补正的行不再需要导入。"
+        )
+    if batch.period != str(period):
+        raise RefusedError(
+            "other-period",
+            f"这是 {batch.period} 的隔离文件,不能导入 {period};请改用 --period {batch.period}。",
+        )
+    home = find_place(batch.place)
+    if home.county != where.county or (asked_place is not None and home.prefix != where.prefix):
+        raise RefusedError(
+            "other-place", f"这是{home.name}的隔离文件,不能导入{where.name};请核对 --place。"
+        )
+    return Delivery(path, file_name or path.name, digest, period, home, batch.complete, batch)
+
+
+def _refuse_again(
+    contract: Contract, digest: str, period: Period, where: Place, name: str
+) -> None:
+    """Refuse a file that counts already; events count once, whatever period is named."""
+    known = FeedBatchPart.objects.filter(
+        sha256=digest,
+        batch__feed=contract.id,
+        batch__county_code=where.county,
+        batch__state=BatchState.ACTIVE,
+    ).select_related("batch")
+    for part in known:
+        batch = part.batch
+        if contract.mode == "events" or batch.period == str(period):
+            raise RefusedError(
+                "already-imported",
+                f"文件“{name}”已导入过(批次 {batch.batch},{batch.period}),没有重复导入。",
+                batch=batch.batch,
+            )
+
+
+def _read(
+    contract: Contract,
+    delivery: Delivery,
+    linker: Linker | None,
+    now: datetime,
+    progress: Progress | None,
+) -> tuple[Intake, list[str]]:
+    county = delivery.place.county
+    intake = Intake(
+        contract,
+        delivery.place,
+        linker or county_linker(county),
+        village_index(county) if contract.subject == "hotline" else None,
+    )
+    with open_table(delivery.path, contract) as table:
+        rows = accepted_rows(table, contract, delivery, now)
+        intake.take_all(rows, progress)
+        unknown = list(table.unknown_columns)
+    return intake, list(_warnings(intake, unknown, delivery, now))
+
+
+def _warnings(
+    intake: Intake, unknown: list[str], delivery: Delivery, now: datetime
+) -> Iterator[str]:
+    if unknown:
+        yield f"不认识的列没有读入:{'、'.join(unknown)}。"
+    if intake.read == 0:
+        yield "文件里只有表头,没有数据行;本期按零行登记。"
+    elif intake.accepted == 0:
+        yield "没有一行通过校验;请按隔离文件改正后再导入。"
+    bar = unlinked_bar(delivery.place.county, now.date())
+    if bar is not None and intake.unlinked_share > bar:
+        yield (
+            f"有 {intake.unlinked} 行(占 {intake.unlinked_share:.1%})不在本县档案中,高于上限"
+            f" {bar:.1%};请核对是不是其他县的文件,或者先更新档案。"
+        )
+    if intake.outside:
+        yield f"有 {intake.outside} 行的人不住在{delivery.place.name},已照常计入。"
+
+
+def _would_be(contract: Contract, delivery: Delivery) -> Stored:
+    """Return what storing would replace, for a dry run."""
+    if delivery.mends is not None:
+        return Stored("", None, ())
+    replaced = superseded_by(contract.id, delivery.period, delivery.place)
+    return Stored("", None, tuple(replaced.order_by("batch").values_list("batch", flat=True)))
+
+
+def _result(
+    contract: Contract,
+    delivery: Delivery,
+    intake: Intake,
+    warnings: list[str],
+    stored: Stored,
+    dry_run: bool,
+) -> ImportResult:
+    faults = Counter(
+        f"{fault.column}:{fault.message}" for row in intake.quarantined for fault in row.errors
+    )
+    return ImportResult(
+        table=contract.id,
+        title=contract.title,
+        period=str(delivery.period),
+        place=delivery.place.prefix,
+        batch=stored.batch or None,
+        read=intake.read,
+        accepted=intake.accepted,
+        warned=intake.warned,
+        quarantined=len(intake.quarantined),
+        unlinked=intake.unlinked,
+        queued=len(intake.queued),
+        outside=intake.outside,
+        quarantine_file=stored.quarantine_file,
+        replaced=stored.replaced,
+        warnings=tuple(warnings),
+        faults=tuple(faults.most_common(10)),
+        dry_run=dry_run,
+    )

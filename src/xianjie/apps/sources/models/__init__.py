@@ -1,0 +1,15 @@
+"""Tables of the departmental feeds."""
+
+from xianjie.apps.sources.models.appeal import HotlineAppeal
+from xianjie.apps.sources.models.batch import FeedBatch
+from xianjie.apps.sources.models.candidate import LinkCandidate
+from xianjie.apps.sources.models.expectation import FeedExpectation
+from xianjie.apps.sources.models.part import FeedBatchPart
+
+__all__ = [
+    "FeedBatch",
+    "FeedBatchPart",
+    "FeedExpectation",
+    "HotlineAppeal",
+    "LinkCandidate",
+]

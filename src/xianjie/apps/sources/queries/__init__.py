@@ -1,0 +1,25 @@
+"""Reading the departmental feeds."""
+
+from xianjie.apps.sources.queries.appeals import hotline_appeals
+from xianjie.apps.sources.queries.arrival import ArrivalRow, arrival_board, due_date
+from xianjie.apps.sources.queries.batches import (
+    FeedBatchRef,
+    active_batches,
+    batches_visible_to,
+    first_expected_period,
+)
+from xianjie.apps.sources.queries.people import county_linker
+from xianjie.apps.sources.queries.review import open_candidates
+
+__all__ = [
+    "ArrivalRow",
+    "FeedBatchRef",
+    "active_batches",
+    "arrival_board",
+    "batches_visible_to",
+    "county_linker",
+    "due_date",
+    "first_expected_period",
+    "hotline_appeals",
+    "open_candidates",
+]
