@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
@@ -26,5 +25,4 @@ class SignInForm(AuthenticationForm):
             field = self.fields[name]
             field.label = label
             field.error_messages["required"] = missing
-            if isinstance(field.widget, forms.TextInput):
-                field.widget.attrs["class"] = "xj-input"
+            field.widget.attrs["class"] = "xj-input"

@@ -1,0 +1,30 @@
+"""What the signed-in user of a request may see and do; asked once a request."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils import timezone
+
+from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.accounts.scope import Scope, scope_of
+
+_KEPT = "_xianjie_scope"
+
+
+def request_scope(request: HttpRequest) -> Scope:
+    """Return the scope of the signed-in user today; nothing for a stranger."""
+    kept = getattr(request, _KEPT, None)
+    if isinstance(kept, Scope):
+        return kept
+    scope = scope_of(request.user, today=timezone.localdate())
+    setattr(request, _KEPT, scope)
+    return scope
+
+
+def require(request: HttpRequest, permission: Permission) -> Scope:
+    """Return the part of the scope in which something is permitted; 403 where there is none."""
+    scope = request_scope(request).narrowed(permission)
+    if not scope.unlimited and not scope.grants:
+        raise PermissionDenied
+    return scope

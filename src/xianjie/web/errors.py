@@ -1,0 +1,32 @@
+"""Pages for what went wrong: they say what happened and what to do next."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """404: unknown, or outside the user's divisions; the page does not tell which."""
+    return render(request, "xianjie/errors/404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """403: signed in, but the post does not allow it."""
+    return render(request, "xianjie/errors/403.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """400: the address or form cannot be understood."""
+    return render(request, "xianjie/errors/400.html", status=400)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """403 of the form protection: the page had been open for too long."""
+    return render(request, "xianjie/errors/stale_form.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """500: drawn without context, session or database, which may be what failed."""
+    return HttpResponse(render_to_string("xianjie/errors/500.html"), status=500)

@@ -1,0 +1,77 @@
+"""What stands around every page: navigation, place, user.
+
+``web`` knows no app. The setting ``XIANJIE_FRAME_PROVIDER`` names a function
+``(request) -> Frame`` of a higher layer, which asks the apps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """A page in the side navigation; ``waiting`` counts what waits there (0: no badge)."""
+
+    title: str
+    icon: str
+    url: str
+    active: bool = False
+    waiting: int = 0
+
+
+@dataclass(frozen=True)
+class NavigationGroup:
+    """Pages that belong together, under one heading."""
+
+    title: str
+    items: tuple[NavigationItem, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A division that the user may look at."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Everything that the base template shows around a page's own content.
+
+    ``place_url`` takes a posted ``code`` and ``next`` and shows another place from then on.
+    """
+
+    navigation: tuple[NavigationGroup, ...] = ()
+    place: Place | None = None
+    places: tuple[Place, ...] = ()
+    demo: bool = False
+    user_name: str = ""
+    user_post: str = ""
+    search_url: str = ""
+    place_url: str = ""
+
+
+Provider = Callable[[HttpRequest], Frame]
+
+
+@cache
+def _provider(path: str) -> Provider:
+    return cast(Provider, import_string(path))
+
+
+def frame_for(request: HttpRequest) -> Frame:
+    """Return the frame of a signed-in user's page; an empty one for anybody else."""
+    user = getattr(request, "user", None)
+    path = getattr(settings, "XIANJIE_FRAME_PROVIDER", "")
+    if not path or user is None or not user.is_authenticated:
+        return Frame()
+    return _provider(path)(request)

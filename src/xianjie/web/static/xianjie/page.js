@@ -1,0 +1,81 @@
+// Small helps on top of pages that work without any script.
+(function () {
+  "use strict";
+
+  // While an input method composes, half-typed letters must not start a search; the finished
+  // word does.
+  document.addEventListener("input", function (event) {
+    if (event.isComposing) {
+      event.stopImmediatePropagation();
+    }
+  }, true);
+  document.addEventListener("compositionend", function (event) {
+    event.target.dispatchEvent(new Event("input", { bubbles: true }));
+  }, true);
+
+  // A choice in a form marked data-xj-auto is sent at once; its button is then not needed.
+  document.querySelectorAll("form[data-xj-auto]").forEach(function (form) {
+    form.querySelectorAll("[data-xj-without-script]").forEach(function (button) {
+      button.hidden = true;
+    });
+    form.addEventListener("change", function () {
+      form.requestSubmit();
+    });
+  });
+
+  // The choices of a field marked data-xj-reload decide those of another: fetch the whole page.
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-xj-reload]")) {
+      event.stopImmediatePropagation();
+      const next = event.target.closest("label").nextElementSibling;
+      const dependent = next && next.querySelector("select");
+      if (dependent) {
+        dependent.value = "";
+      }
+      const query = new URLSearchParams(new FormData(event.target.form));
+      Array.from(query.entries()).forEach(function (entry) {
+        if (entry[1] === "") {
+          query.delete(entry[0]);
+        }
+      });
+      window.location.assign(window.location.pathname + "?" + query.toString());
+    }
+  }, true);
+
+  document.querySelectorAll("[data-xj-print]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      window.print();
+    });
+  });
+
+  // A menu closes when the user goes elsewhere or presses Escape.
+  document.addEventListener("click", function (event) {
+    document.querySelectorAll("details.xj-place[open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) {
+        menu.open = false;
+      }
+    });
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") {
+      document.querySelectorAll("details.xj-place[open]").forEach(function (menu) {
+        menu.open = false;
+      });
+    }
+  });
+
+  // The server could not answer a part of a page: say so where the user looks.
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:sendError", failed);
+  document.addEventListener("htmx:afterSwap", function () {
+    document.querySelectorAll("[data-xj-failed]").forEach(function (box) {
+      box.hidden = true;
+    });
+  });
+  function failed() {
+    document.querySelectorAll("[data-xj-failed]").forEach(function (box) {
+      box.hidden = false;
+    });
+  }
+}());
