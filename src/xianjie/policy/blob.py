@@ -38,7 +38,7 @@ def rulebook_to_blob(rulebook: Rulebook) -> dict[str, Any]:
 def rulebook_from_blob(blob: Mapping[str, Any]) -> Rulebook:
     """The rulebook in ``blob``. Raises XianjieError when the blob is damaged."""
     if blob.get("format") != FORMAT or not isinstance(blob.get("layers"), Mapping):
-        raise XianjieError("bad-rulebook", "存储的规则库无法读取:格式不符。")
+        raise XianjieError("bad-rulebook", "存储的规则库无法读取：格式不符。")
     layers = []
     for place, content in sorted(blob["layers"].items()):
         reading = Reading(file=f"rulebook:{place}", place=place)
@@ -46,7 +46,7 @@ def rulebook_from_blob(blob: Mapping[str, Any]) -> Rulebook:
         if reading.faults:
             fault = reading.faults[0]
             raise XianjieError(
-                "bad-rulebook", f"存储的规则库已损坏:{place}的{fault.item}:{fault.message}"
+                "bad-rulebook", f"存储的规则库已损坏：{place}的{fault.item}：{fault.message}"
             )
     return Rulebook(tuple(layers))
 

@@ -72,14 +72,26 @@ def all_rules(rulebook: Rulebook) -> Iterator[Rule]:
 
 
 def run_all_cases(rulebook: Rulebook) -> list[CaseResult]:
-    """Run the cases of all rules; those that do not compile give none, since checking names them."""
+    """Run the cases of all rules; a rule that does not compile gives one result that says so."""
     vocabularies = {place: vocabulary_at(rulebook, place) for place in rulebook.places}
     results: list[CaseResult] = []
     for rule in all_rules(rulebook):
         try:
             results.extend(run_cases(rulebook, rule, vocabularies[rule.place]))
-        except XianjieError:
-            continue
+        except XianjieError as error:
+            results.append(
+                CaseResult(
+                    rule=rule.id,
+                    place=rule.place,
+                    kind="when",
+                    number=0,
+                    expected=True,
+                    outcome=None,
+                    code=error.code,
+                    fault=error.message,
+                    line=rule.origin.line,
+                )
+            )
     return results
 
 
@@ -217,7 +229,7 @@ class _Runner:
         if outcome is None:
             if not expected and any(value is None for value in given.values()):
                 return "", ""
-            lacking = f"案例没有给出:{'、'.join(missing)}。" if missing else ""
+            lacking = f"案例没有给出：{'、'.join(missing)}。" if missing else ""
             return "case-undecided", f"案例判不出结果(信息不足)。{lacking}"
         if expected:
             return "case-fails", "应当命中而没有命中。"

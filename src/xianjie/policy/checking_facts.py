@@ -79,7 +79,7 @@ def _check_window(fact: Fact, report: Reporter) -> None:
         return
     is_roll = fact.source in feed_ids() and load_contract(fact.source).mode == "roll"
     if is_roll and window.kind not in ("current", "previous"):
-        text = f"“{fact.source}”是名册,只能用当期或上期,不能用“{fact.window}”累计。"
+        text = f"“{fact.source}”是名册，只能用当期或上期，不能用“{fact.window}”累计。"
         report(fact.origin, item, "window-of-roll", text)
 
 
@@ -105,6 +105,6 @@ def _check_above(rulebook: Rulebook, fact: Fact, vocabulary: Vocabulary, report:
         theirs = vocabulary_at(rulebook, place).types.get(fact.id)
         differs = mine is not None and theirs is not None and mine != theirs
         if differs or upper.grain != fact.grain:
-            text = f"与上级{upper.origin.file}里的同名事实类型、单位或对象不同,请另取名称。"
+            text = f"与上级{upper.origin.file}里的同名事实类型、单位或对象不同，请另取名称。"
             report(fact.origin, fact.id, "type-mismatch", text)
         return

@@ -28,12 +28,12 @@ def check_name(name: str, origin: Origin, vocabulary: Vocabulary, report: Report
             origin,
             name,
             "bad-name",
-            "名称只能用汉字、字母、数字和下划线,且不能以数字开头,否则表达式里写不出来。",
+            "名称只能用汉字、字母、数字和下划线，且不能以数字开头，否则表达式里写不出来。",
         )
     if name in SPECIAL_DATES:
-        report(origin, name, "bad-name", f"“{name}”是固定的日期名,请另取名称。")
+        report(origin, name, "bad-name", f"“{name}”是固定的日期名，请另取名称。")
     if name in vocabulary.parameters and name in vocabulary.facts:
-        report(origin, name, "duplicate-id", f"“{name}”既是参数又是事实,请改其中一个的名称。")
+        report(origin, name, "duplicate-id", f"“{name}”既是参数又是事实，请改其中一个的名称。")
 
 
 def check_parameter(
@@ -62,7 +62,7 @@ def check_parameter(
             try:
                 stored_value(value.value, kind)
             except ValueError as error:
-                text = f"{value.from_date}起的取值{error}(单位:{parameter.unit or kind.unit})。"
+                text = f"{value.from_date}起的取值{error}(单位：{parameter.unit or kind.unit})。"
                 report(value.origin, item, "bad-value", text)
         if value.formula is not None:
             _check_formula(parameter, value.formula, kind, vocabulary, report)
@@ -76,7 +76,7 @@ def _check_definition(
         report(parameter.origin, parameter.id, "missing-key", "缺少“title”(中文全称)。")
     if not parameter.unit:
         if not parameter.type and not any(one.unit or one.type for one in above):
-            report(parameter.origin, parameter.id, "missing-unit", "缺少“unit”(单位),纯数写比例。")
+            report(parameter.origin, parameter.id, "missing-unit", "缺少“unit”(单位)，纯数写比例。")
         return
     if parameter.unit in UNIT_KINDS:
         return
@@ -94,7 +94,7 @@ def _check_definition(
             continue
         if differs:
             text = (
-                f"单位写作{parameter.unit},而{other.origin.file}里是{other.unit}。"
+                f"单位写作{parameter.unit}，而{other.origin.file}里是{other.unit}。"
                 "同一参数各地只能用一个单位。"
             )
             report(parameter.origin, f"{parameter.id}.unit", "unit-mismatch", text)
@@ -121,13 +121,13 @@ def _check_formula(
         return
     circle = _circle(parameter.id, vocabulary)
     if circle:
-        report(parameter.origin, item, "cycle", f"参数公式互相引用成了圈:{' → '.join(circle)}。")
+        report(parameter.origin, item, "cycle", f"参数公式互相引用成了圈：{' → '.join(circle)}。")
     if expression.type.is_number != kind.is_number:
         report(parameter.origin, item, "type", "公式算出的类型与单位不符。")
     elif kind.is_number and expression.type.unit != kind.unit and not parameter.converts:
         text = (
-            f"公式算出的单位是{expression.type.unit},声明的单位是{kind.unit}。"
-            "若确需改口径,请用converts写明按什么换算。"
+            f"公式算出的单位是{expression.type.unit}，声明的单位是{kind.unit}。"
+            "若确需改口径，请用converts写明按什么换算。"
         )
         report(parameter.origin, item, "unit-mismatch", text)
 

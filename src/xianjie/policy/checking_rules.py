@@ -83,12 +83,12 @@ class _Check:
         if rule.kind == RuleKind.ASSET_SIGNAL:
             grave = [one.level for one in rule.levels if one.level in GRAVE]
             if grave:
-                text = f"资产提示只能是黄或蓝,不能单独定为{grave[0]}:它只是需要说明的事项。"
+                text = f"资产提示只能是黄或蓝，不能单独定为{grave[0]}：它只是需要说明的事项。"
                 self.report("level", "asset-signal-level", text)
         if any(not one.when for one in rule.levels[:-1]):
-            self.report("level", "level-order", "没有条件的等级会挡住后面的,请放在最后。")
+            self.report("level", "level-order", "没有条件的等级会挡住后面的，请放在最后。")
         if rule.levels[-1].when:
-            text = "最后一个等级不要写条件,否则有的命中会没有等级。"
+            text = "最后一个等级不要写条件，否则有的命中会没有等级。"
             self.report("level", "level-order", text)
 
     def risk(self) -> None:
@@ -100,7 +100,7 @@ class _Check:
         codes = code_texts(RISKS)
         canonical = codes.canonical(rule.risk)
         if canonical != rule.risk:
-            hint = did_you_mean(rule.risk, codes.texts) or f"可用:{'、'.join(codes.texts)}。"
+            hint = did_you_mean(rule.risk, codes.texts) or f"可用：{'、'.join(codes.texts)}。"
             if canonical is not None:
                 hint = f"请写标准名称“{canonical}”。"
             self.report("risk", "unknown-code", f"没有“{rule.risk}”这一风险类型。{hint}")
@@ -115,7 +115,7 @@ class _Check:
             self.report("stage", "unknown-choice", "“stage”只能是1或2。")
         scored = self._scored(self.read)
         if self.rule.stage == 1 and scored:
-            text = f"“{scored}”要等其他规则算完才有,请写上stage: 2。"
+            text = f"“{scored}”要等其他规则算完才有，请写上stage: 2。"
             self.report("stage", "stage-too-early", text)
 
     def _scored(self, names: list[str]) -> str:
@@ -147,7 +147,7 @@ class _Check:
             hint = did_you_mean(name, self.vocabulary.parameters)
             self.report(key, "unknown-name", f"没有“{name}”这个参数。{hint}")
         elif kind.unit != unit:
-            text = f"参数“{name}”的单位是{kind.unit},这里要{unit}。"
+            text = f"参数“{name}”的单位是{kind.unit}，这里要{unit}。"
             self.report(key, "unit-mismatch", text)
 
     def message(self) -> None:
@@ -160,7 +160,7 @@ class _Check:
     def share(self) -> None:
         share = self.rule.max_share
         if share is not None and not 0 < share <= 1:
-            self.report("max_share", "bad-value", "“max_share”应在0与1之间,如0.2。")
+            self.report("max_share", "bad-value", "“max_share”应在0与1之间，如0.2。")
 
     def cases(self, *, whole: bool) -> None:
         for key, cases in (
@@ -168,7 +168,7 @@ class _Check:
             ("must_not_match", self.rule.must_not_match),
         ):
             if not cases:
-                self.report(key, "missing-cases", f"缺少“{key}”:每条规则至少要有一个这样的案例。")
+                self.report(key, "missing-cases", f"缺少“{key}”：每条规则至少要有一个这样的案例。")
         if not whole:
             return
         try:

@@ -103,7 +103,7 @@ class Entry:
             return (value.strip(),)
         if isinstance(value, list) and all(isinstance(one, str) for one in value):
             return tuple(one.strip() for one in value)
-        self.fault(key, "not-text", f"“{key}”应为文字的列表,如[医保, 民政]。")
+        self.fault(key, "not-text", f"“{key}”应为文字的列表，如[医保, 民政]。")
         return ()
 
     def date(self, key: str) -> date | None:
@@ -113,7 +113,7 @@ class Entry:
             return None
         if isinstance(value, date) and not isinstance(value, datetime):
             return value
-        self.fault(key, "bad-date", f"“{key}: {value}”不是日期,应写作2022-06-30。")
+        self.fault(key, "bad-date", f"“{key}: {value}”不是日期，应写作2022-06-30。")
         return None
 
     def whole(self, key: str, default: int) -> int:
@@ -152,7 +152,7 @@ class Entry:
         known = tuple(choices)
         if value and value not in known:
             hint = did_you_mean(value, known)
-            text = f"“{key}”不能是“{value}”。{hint}可用:{'、'.join(known)}。"
+            text = f"“{key}”不能是“{value}”。{hint}可用：{'、'.join(known)}。"
             self.fault(key, "unknown-choice", text)
             return ""
         return value
@@ -175,7 +175,7 @@ class Entry:
             return None
         if isinstance(value, Mapping):
             return Entry(self.reading, f"{self.item}.{key}", value)
-        self.fault(key, "not-a-mapping", f"“{key}”应写成键值对,如{{document: …, clause: …}}。")
+        self.fault(key, "not-a-mapping", f"“{key}”应写成键值对，如{{document: …, clause: …}}。")
         return None
 
     def tables(self, key: str) -> list[Entry]:
@@ -186,7 +186,7 @@ class Entry:
         if isinstance(value, Mapping):
             value = [value]
         if not isinstance(value, list):
-            self.fault(key, "not-a-list", f"“{key}”应写成列表,每项以“- ”起头。")
+            self.fault(key, "not-a-list", f"“{key}”应写成列表，每项以“- ”起头。")
             return []
         found = []
         for place, one in enumerate(value, 1):

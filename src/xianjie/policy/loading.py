@@ -81,7 +81,7 @@ def load_rulebook(packaged: Path | None = PACKAGED, overlays: Sequence[Path] = (
             raise RefusedError(
                 "empty-rulebook",
                 f"{overlay}里没有规则文件。应有以行政区划代码命名的文件夹,"
-                f"下设{'、'.join(SECTIONS)},内放.yaml文件。",
+                f"下设{'、'.join(SECTIONS)}，内放.yaml文件。",
             )
         _merge(drafts, _read(sources, faults, own=True))
     return Rulebook(
@@ -109,7 +109,7 @@ def _discover(path: Path, shown: str, faults: list[Fault]) -> Iterator[_Source]:
         raise RefusedError("unreadable", f"找不到{path}。")
     if path.is_file():
         if path.suffix.lower() not in SUFFIXES:
-            raise RefusedError("not-yaml", f"{path}不是规则文件,规则文件以.yaml结尾。")
+            raise RefusedError("not-yaml", f"{path}不是规则文件，规则文件以.yaml结尾。")
         yield _single(path, shown)
     elif path.name in SECTIONS and is_place(path.resolve().parent.name):
         yield from _files(path, shown, path.resolve().parent.name, path.name)
@@ -120,10 +120,10 @@ def _discover(path: Path, shown: str, faults: list[Fault]) -> Iterator[_Source]:
             if folder.is_dir() and is_place(folder.name):
                 yield from _place(folder, f"{shown}/{folder.name}", faults)
             elif folder.is_dir() and any(_yaml_files(folder)):
-                text = "文件夹名不是6、9或12位行政区划代码,其中的规则不会生效。"
+                text = "文件夹名不是6、9或12位行政区划代码，其中的规则不会生效。"
                 faults.append(Fault(f"{shown}/{folder.name}", "", "unknown-folder", text))
             elif folder.suffix.lower() in SUFFIXES and not folder.name.startswith("."):
-                text = "规则文件应放在“行政区划代码/rules”一类的文件夹里,放在这里不会生效。"
+                text = "规则文件应放在“行政区划代码/rules”一类的文件夹里，放在这里不会生效。"
                 faults.append(Fault(f"{shown}/{folder.name}", "", "misplaced-file", text))
 
 
@@ -135,7 +135,7 @@ def _place(folder: Path, shown: str, faults: list[Fault]) -> Iterator[_Source]:
         elif any(_yaml_files(inner)) if inner.is_dir() else inner.suffix.lower() in SUFFIXES:
             if inner.name.startswith("."):
                 continue
-            text = f"规则文件应放在{'、'.join(SECTIONS)}之一里,放在这里不会生效。"
+            text = f"规则文件应放在{'、'.join(SECTIONS)}之一里，放在这里不会生效。"
             faults.append(Fault(f"{shown}/{inner.name}", "", "misplaced-file", text))
 
 
@@ -195,7 +195,7 @@ def _read(
 def _fill(draft: _Draft, reading: Reading, section: str, content: Any) -> None:
     if section == "rules":
         if not isinstance(content, list):
-            reading.fault("", "wrong-shape", "规则文件应是一个列表,每条规则以“- id: …”起头。", 1)
+            reading.fault("", "wrong-shape", "规则文件应是一个列表，每条规则以“- id: …”起头。", 1)
             return
         for number, one in enumerate(content, 1):
             if not isinstance(one, Mapping):
@@ -228,7 +228,7 @@ _Entry = TypeVar("_Entry", Document, Parameter, Fact)
 def _add(known: dict[str, _Entry], key: str, one: _Entry, reading: Reading) -> None:
     if key in known:
         first = known[key].origin
-        text = f"“{key}”已在{first.file}第{first.line}行定义过,请只留一处。"
+        text = f"“{key}”已在{first.file}第{first.line}行定义过，请只留一处。"
         reading.fault(key, "duplicate-id", text, one.origin.line)
         return
     known[key] = one
@@ -252,7 +252,7 @@ def _overlaps(item: str, dated: Sequence[_Dated], code: str, word: str) -> Itera
         clash = first.from_date == second.from_date or open_ended
         if clash or (first.to_date is not None and second.from_date < first.to_date):
             text = (
-                f"“{item}”的两个{word}有效期重叠:{_span(first)}(第{first.origin.line}行)与"
+                f"“{item}”的两个{word}有效期重叠：{_span(first)}(第{first.origin.line}行)与"
                 f"{_span(second)}({second.origin.file}第{second.origin.line}行),"
                 "请改起止日期或删去一个。"
             )

@@ -126,12 +126,12 @@ def parse_fact(reading: Reading, key: str, content: Mapping[str, Any]) -> Fact |
     if len(shapes) != 1:
         given = "、".join(shapes) or "一个也没有"
         entry.fault(
-            "", "fact-shape", f"source、from、expression三者必须且只能写一个,现在是:{given}。"
+            "", "fact-shape", f"source、from、expression三者必须且只能写一个，现在是：{given}。"
         )
     absent = entry.text("absent")
     absent = {"false": "否", "null": "未知"}.get(absent, absent)
     if absent and absent not in ABSENT:
-        entry.fault("absent", "unknown-choice", f"“absent”不能是“{absent}”,可用:0、否、未知。")
+        entry.fault("absent", "unknown-choice", f"“absent”不能是“{absent}”，可用：0、否、未知。")
         absent = ""
     if not grain:
         return None
@@ -164,7 +164,9 @@ def _measure(entry: Entry) -> Measure | None:
     found = _MEASURE.fullmatch(text.translate(_FULL_WIDTH))
     if not found or found[1] not in MEASURES:
         known = "、".join(MEASURES)
-        entry.fault("measure", "unknown-measure", f"看不懂“{text}”。可用:{known},如sum(个人自付)。")
+        entry.fault(
+            "measure", "unknown-measure", f"看不懂“{text}”。可用：{known}，如sum(个人自付)。"
+        )
         return None
     columns = tuple(one.strip() for one in (found[2] or "").split(",") if one.strip())
     needed = {"count": 0, "exists": 0, "latest": 2}.get(found[1], 1)
@@ -172,7 +174,7 @@ def _measure(entry: Entry) -> Measure | None:
         entry.fault(
             "measure",
             "measure-columns",
-            f"“{found[1]}”要写{needed}个列名,现在写了{len(columns)}个。",
+            f"“{found[1]}”要写{needed}个列名，现在写了{len(columns)}个。",
         )
         return None
     return Measure(found[1], columns)
@@ -250,7 +252,7 @@ def _levels(entry: Entry) -> tuple[LevelChoice, ...]:
 def _level(entry: Entry, text: str, key: str = "level") -> str:
     level = _LEVEL_OF.get(text.strip(), "")
     if not level:
-        entry.fault(key, "unknown-level", f"没有“{text}”这一预警等级,可用:{'、'.join(LEVELS)}。")
+        entry.fault(key, "unknown-level", f"没有“{text}”这一预警等级，可用：{'、'.join(LEVELS)}。")
     return level
 
 

@@ -27,7 +27,7 @@ def normalise_place(code: str) -> str:
     if text.isascii() and text.isdigit() and len(text) in (2, 4):
         text = text.ljust(6, "0")
     if not is_place(text):
-        raise UsageError("bad-division", f"“{code}”不是行政区划代码,应为2、4、6、9或12位数字。")
+        raise UsageError("bad-division", f"“{code}”不是行政区划代码，应为2、4、6、9或12位数字。")
     for length in (9, 6):
         if len(text) > length and not text[length:].strip("0"):
             text = text[:length]

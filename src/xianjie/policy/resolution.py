@@ -206,7 +206,7 @@ def stored_value(value: Scalar, kind: NameType) -> Value:
             return truth
         case "date":
             if not isinstance(value, date):
-                raise _wrong(f"“{_shown(value)}”不是日期,应写作2022-06-30")
+                raise _wrong(f"“{_shown(value)}”不是日期，应写作2022-06-30")
             return value
         case "codes":
             texts = value if isinstance(value, tuple) else (value,)
@@ -246,7 +246,7 @@ def _code(text: str, kind: NameType) -> str:
         return text
     canonical = kind.codes.canonical(text)
     if canonical is None:
-        raise ValueError(f"“{text}”不在代码表里,可用:{'、'.join(kind.codes.texts[:12])}")
+        raise ValueError(f"“{text}”不在代码表里，可用：{'、'.join(kind.codes.texts[:12])}")
     return canonical
 
 
@@ -343,7 +343,7 @@ def compile_formula(formula: str, vocabulary: Vocabulary) -> Expression:
     strange = [name for name in expression.names if name not in vocabulary.parameters]
     if strange:
         raise ExpressionError(
-            "unknown-name", f"公式里不能用“{strange[0]}”:参数的公式只能引用其他参数。"
+            "unknown-name", f"公式里不能用“{strange[0]}”：参数的公式只能引用其他参数。"
         )
     return expression
 

@@ -36,6 +36,7 @@ __all__ = [
     "Vocabulary",
     "code_texts",
     "feed_ids",
+    "names_mentioned",
     "parameter_type",
     "source_columns",
     "vocabulary_at",
@@ -145,7 +146,7 @@ def source_columns(source: str) -> Mapping[str, NameType]:
         }
     if source not in feed_ids():
         known = [*feed_ids(), SOURCE_PERSON, SOURCE_HOUSEHOLD, SOURCE_FINDINGS]
-        hint = did_you_mean(source, known) or f"可用:{'、'.join(known)}。"
+        hint = did_you_mean(source, known) or f"可用：{'、'.join(known)}。"
         raise XianjieError("unknown-source", f"没有“{source}”这个数据来源。{hint}")
     contract = load_contract(source)
     return {
@@ -243,7 +244,7 @@ def vocabulary_at(rulebook: Rulebook, place: str) -> Vocabulary:
             definitions.setdefault(name, []).append(parameter)
     for name, known in definitions.items():
         formulas = [one.formula for each in known for one in each.values if one.formula]
-        words = {word for text in formulas for word in _words(text)}
+        words = {word for text in formulas for word in names_mentioned(text)}
         vocabulary.formula_inputs[name] = words & definitions.keys()
         try:
             vocabulary.parameters[name] = parameter_type(known)
@@ -263,7 +264,7 @@ def _type_fact(vocabulary: Vocabulary, name: str, above: tuple[str, ...]) -> Non
         return
     if name in above:
         circle = " → ".join([*above[above.index(name) :], name])
-        raise XianjieError("cycle", f"事实互相引用成了圈:{circle}。")
+        raise XianjieError("cycle", f"事实互相引用成了圈：{circle}。")
     fact = vocabulary.facts[name]
     try:
         for read in _facts_read(vocabulary, fact):
@@ -278,13 +279,14 @@ def _facts_read(vocabulary: Vocabulary, fact: Fact) -> list[str]:
         return [fact.of] if fact.of in vocabulary.facts else []
     if not fact.expression:
         return []
-    words = _words(fact.expression)
+    words = names_mentioned(fact.expression)
     return [name for name in vocabulary.facts if name in words]
 
 
-def _words(text: str) -> set[str]:
-    """Names that an expression mentions, string literals aside."""
-    return {bare or quoted for quoted, bare in _WORD.findall(_QUOTED.sub("", text))}
+def names_mentioned(text: str) -> list[str]:
+    """Words of an expression that may be names, in order, string literals aside."""
+    found = (bare or quoted for quoted, bare in _WORD.findall(_QUOTED.sub("", text)))
+    return list(dict.fromkeys(found))
 
 
 def _fact_type(vocabulary: Vocabulary, fact: Fact) -> NameType:
@@ -298,7 +300,7 @@ def _fact_type(vocabulary: Vocabulary, fact: Fact) -> NameType:
         raise XianjieError("missing-key", "缺少“measure”。")
     for column in measure.columns:
         if column not in columns:
-            hint = did_you_mean(column, columns) or f"可用的列:{'、'.join(columns)}。"
+            hint = did_you_mean(column, columns) or f"可用的列：{'、'.join(columns)}。"
             raise XianjieError(
                 "unknown-column", f"数据“{fact.source}”没有可用于计算的列“{column}”。{hint}"
             )
@@ -308,7 +310,7 @@ def _fact_type(vocabulary: Vocabulary, fact: Fact) -> NameType:
         return _declared(fact, number_type(parse_unit(fact.unit), integral=True))
     base = columns[measure.columns[0]]
     if measure.name == "sum" and not base.is_number:
-        raise XianjieError("type", f"列“{measure.columns[0]}”不是数,不能求和。")
+        raise XianjieError("type", f"列“{measure.columns[0]}”不是数，不能求和。")
     return _declared(fact, base)
 
 
@@ -326,11 +328,11 @@ def explained(error: ExpressionError, vocabulary: Vocabulary, grain: Grain) -> X
     if error.code != "unknown-name" or not name:
         return error
     if name in vocabulary.problems:
-        return XianjieError("depends-on-faulty", f"“{name}”本身有错误,请先改正它。")
+        return XianjieError("depends-on-faulty", f"“{name}”本身有错误，请先改正它。")
     fact = vocabulary.facts.get(name)
     if fact is not None and fact.grain == Grain.PERSON and grain == Grain.HOUSEHOLD:
         return XianjieError(
-            "wrong-grain", f"“{name}”是个人事实,这里讲的是户:请先用from和rollup汇总到户。"
+            "wrong-grain", f"“{name}”是个人事实，这里讲的是户：请先用from和rollup汇总到户。"
         )
     return error
 
@@ -340,14 +342,14 @@ def _rollup_type(vocabulary: Vocabulary, fact: Fact) -> NameType:
     if below is None:
         people = [name for name, one in vocabulary.facts.items() if one.grain == Grain.PERSON]
         hint = did_you_mean(fact.of, people)
-        raise XianjieError("unknown-name", f"没有“{fact.of}”这个个人事实,无法汇总。{hint}")
+        raise XianjieError("unknown-name", f"没有“{fact.of}”这个个人事实，无法汇总。{hint}")
     if below.grain != Grain.PERSON or fact.grain != Grain.HOUSEHOLD:
         raise XianjieError(
             "wrong-grain", "汇总只能从个人事实到户:grain写household,from写个人事实。"
         )
     base = vocabulary.type_of(fact.of)
     if fact.rollup in ("any", "all", "share") and base.kind != "bool":
-        raise XianjieError("type", f"{fact.rollup}只能汇总是否型的事实,“{fact.of}”不是。")
+        raise XianjieError("type", f"{fact.rollup}只能汇总是否型的事实，“{fact.of}”不是。")
     if fact.rollup in ("any", "all"):
         return BOOL
     if fact.rollup == "count":
@@ -355,7 +357,7 @@ def _rollup_type(vocabulary: Vocabulary, fact: Fact) -> NameType:
     if fact.rollup == "share":
         return NameType("decimal", NO_UNIT, integral=False)
     if fact.rollup == "sum" and not base.is_number:
-        raise XianjieError("type", f"“{fact.of}”不是数,不能求和。")
+        raise XianjieError("type", f"“{fact.of}”不是数，不能求和。")
     return base
 
 
@@ -366,21 +368,21 @@ def _declared(fact: Fact, found: NameType) -> NameType:
     if (kind in numbers) != found.is_number or (kind != found.kind and kind not in numbers):
         texts = {"text", "code"}
         if {kind, found.kind} - texts:
-            raise XianjieError("type", f"声明的类型与算出的不一致:声明{kind},算出{found.kind}。")
+            raise XianjieError("type", f"声明的类型与算出的不一致：声明{kind}，算出{found.kind}。")
     if not found.is_number:
         codes = code_texts(fact.codes) if fact.codes else found.codes
         return NameType(kind, codes=codes)  # type: ignore[arg-type]
     if not fact.unit:
         if found.unit.is_pure and not (fact.of or fact.expression):
-            raise XianjieError("missing-unit", "数值型事实要写单位(unit),纯数写比例。")
+            raise XianjieError("missing-unit", "数值型事实要写单位(unit)，纯数写比例。")
         return NameType(found.kind, found.unit, integral=found.integral)
     unit = parse_unit(fact.unit)
     if unit.is_money != (found.kind == "money"):
-        raise XianjieError("unit", f"声明的单位是{unit},算出的是{found.unit}。")
+        raise XianjieError("unit", f"声明的单位是{unit}，算出的是{found.unit}。")
     if fact.expression and unit != found.unit and not fact.converts:
         raise XianjieError(
             "unit",
-            f"声明的单位是{unit},表达式算出的是{found.unit}。若确需改口径,请用converts说明换算依据。",
+            f"声明的单位是{unit}，表达式算出的是{found.unit}。若确需改口径，请用converts说明换算依据。",
         )
     whole = found.integral and kind != "decimal"
     return NameType(

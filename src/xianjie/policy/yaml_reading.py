@@ -50,11 +50,11 @@ def read_rulebook_text(path: Path) -> str:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise RefusedError("too-large", f"规则文件{path}太大({size}字节),请拆分后再放入。")
+            raise RefusedError("too-large", f"规则文件{path}太大({size}字节)，请拆分后再放入。")
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise RefusedError(
-            "bad-encoding", f"规则文件{path}不是UTF-8编码的文本,请另存为UTF-8后再试。"
+            "bad-encoding", f"规则文件{path}不是UTF-8编码的文本，请另存为UTF-8后再试。"
         ) from None
     except OSError as error:
         reason = "文件不存在" if isinstance(error, FileNotFoundError) else "没有权限或不是普通文件"
@@ -73,11 +73,13 @@ def read_yaml(text: str, file: str) -> tuple[Any, list[Fault]]:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
         where = f"第{line}行第{mark.column + 1}列" if mark else ""
-        reader.fault("yaml-syntax", "", line, f"{where}不合YAML写法,请检查缩进、冒号、括号和引号。")
+        reader.fault(
+            "yaml-syntax", "", line, f"{where}不合YAML写法，请检查缩进、冒号、括号和引号。"
+        )
         return None, reader.faults
     except (yaml.YAMLError, RecursionError):
         reader.fault(
-            "yaml-syntax", "", 0, "含有YAML不允许的字符或嵌套过深,请用文本编辑器改正后再试。"
+            "yaml-syntax", "", 0, "含有YAML不允许的字符或嵌套过深，请用文本编辑器改正后再试。"
         )
         return None, reader.faults
     if node is None:
@@ -85,7 +87,7 @@ def read_yaml(text: str, file: str) -> tuple[Any, list[Fault]]:
     anchored = next(_repeated(node, set()), None)
     if anchored is not None:
         line = anchored.start_mark.line + 1
-        reader.fault("yaml-alias", "", line, f"第{line}行用了YAML引用(&与*),请把内容写全。")
+        reader.fault("yaml-alias", "", line, f"第{line}行用了YAML引用(&与*)，请把内容写全。")
         return None, reader.faults
     return reader.build(node, ""), reader.faults
 
@@ -138,7 +140,7 @@ class _Reader:
                     "duplicate-key",
                     inner,
                     line,
-                    f"“{key}”在第{table.lines[key]}行和第{line}行写了两次,请只留一处。",
+                    f"“{key}”在第{table.lines[key]}行和第{line}行写了两次，请只留一处。",
                 )
                 continue
             table[key] = self.build(value_node, inner)

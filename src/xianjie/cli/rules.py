@@ -1,0 +1,197 @@
+"""``xianjie rules list``, ``check`` and ``test``: what is in force, and whether it holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from xianjie.cli.output import EXIT_DONE, EXIT_FAULTS, print_json, print_table, say
+from xianjie.cli.rulebook import (
+    chosen_day,
+    chosen_place,
+    place_names,
+    print_faults,
+    rulebook_in_files,
+    rulebook_in_force,
+)
+from xianjie.policy.cases import CaseResult, all_rules, run_all_cases
+from xianjie.policy.checking import check_rulebook
+from xianjie.policy.model import Rule, Rulebook, RuleKind
+from xianjie.policy.resolution import Resolved, ResolvedParameter, resolve
+from xianjie.policy.showing import page_value, rests_on, show_parameter
+
+app = typer.Typer()
+
+AsJson = Annotated[bool, typer.Option("--json", help="只输出一份 JSON")]
+RulebookPath = Annotated[
+    Path | None, typer.Argument(metavar="[路径]", help="规则库文件夹或其中一个 .yaml 文件")
+]
+KIND_NAMES = {
+    RuleKind.WARNING: "风险预警",
+    RuleKind.ASSET_SIGNAL: "资产提示",
+    RuleKind.ENTITLEMENT: "应享未享",
+    RuleKind.MISMATCH: "政策疑点",
+    RuleKind.QUALITY: "数据质量",
+    RuleKind.VILLAGE_LIST: "重点村",
+    RuleKind.ELIGIBILITY: "资格条件",
+}
+
+
+@app.command("list")
+def list_rules(
+    division: Annotated[str, typer.Option("--division", help="行政区划代码，如 532325")] = "",
+    on: Annotated[str, typer.Option("--on", help="日期，如 2022-06-30；缺省为今天")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """列出某地某日执行的规则，及其等级、依据和阈值。"""
+    chosen = rulebook_in_force()
+    resolved = resolve(chosen.rulebook, chosen_place(division), chosen_day(on))
+    names = place_names([resolved.place, *(rule.place for rule in resolved.rules.values())])
+    if as_json:
+        print_json(
+            {
+                "rulebook": chosen.hash or None,
+                "division": resolved.place,
+                "on": resolved.on,
+                "rules": [_as_document(resolved, rule) for rule in resolved.rules.values()],
+            }
+        )
+        return
+    title = f"{names[resolved.place]} {resolved.on} 执行的规则（{len(resolved.rules)} 条）"
+    rows = [_row(resolved, rule, names) for rule in resolved.rules.values()]
+    print_table(title, ["规则", "种类、等级、范围", "依据与阈值"], rows)
+
+
+def _row(resolved: Resolved, rule: Rule, names: dict[str, str]) -> tuple[str, str, str]:
+    kind = f"{KIND_NAMES[rule.kind]} {levels_of(rule)}".strip()
+    scope = " ".join(part for part in (names[rule.place], dates_of(rule)) if part)
+    thresholds = [f"{one.title}：{show_parameter(one)}" for one in rests_on(resolved, rule)]
+    return (
+        f"{rule.id}\n{rule.title}",
+        "\n".join(part for part in (kind, rule.risk, scope) if part),
+        "\n".join([resolved.describe(rule.cite), *thresholds]),
+    )
+
+
+@app.command()
+def check(path: RulebookPath = None, as_json: AsJson = False) -> int:
+    """校验规则库：写法、名称、单位、代码、依据、日期与案例；列出全部错误。"""
+    rulebook = rulebook_in_files(path)
+    faults = check_rulebook(rulebook)
+    counts = counts_of(rulebook)
+    if as_json:
+        print_json({"faults": faults, **counts, "hash": None if faults else rulebook.hash})
+    elif faults:
+        print_faults(faults)
+    else:
+        say(
+            f"规则库没有错误：{counts['rules']} 条规则、{counts['cases']} 个案例、"
+            f"{counts['facts']} 个事实、{counts['parameters']} 个参数、"
+            f"{counts['documents']} 份文件。"
+        )
+    return EXIT_FAULTS if faults else EXIT_DONE
+
+
+@app.command("test")
+def run_tests(path: RulebookPath = None, as_json: AsJson = False) -> int:
+    """运行每条规则的应命中与不应命中案例。"""
+    results = run_all_cases(rulebook_in_files(path))
+    failed = [one for one in results if not one.passed]
+    if as_json:
+        print_json(
+            {
+                "rules": len({(one.place, one.rule) for one in results}),
+                "cases": len(results),
+                "passed": len(results) - len(failed),
+                "failed": [_failure(one) for one in failed],
+            }
+        )
+        return EXIT_FAULTS if failed else EXIT_DONE
+    by_rule = Counter((one.place, one.rule) for one in results)
+    bad = Counter((one.place, one.rule) for one in failed)
+    rows = [
+        (rule, place, count, bad[place, rule] or "", "未通过" if bad[place, rule] else "通过")
+        for (place, rule), count in by_rule.items()
+    ]
+    print_table("规则案例", ["规则", "层级", "案例数", "未通过", "结果"], rows, right=(2, 3))
+    for one in failed:
+        say(f"{one.id}：{one.fault}")
+    say(f"共 {len(by_rule)} 条规则、{len(results)} 个案例，{len(failed)} 个未通过。")
+    return EXIT_FAULTS if failed else EXIT_DONE
+
+
+def counts_of(rulebook: Rulebook) -> dict[str, int]:
+    """How much a rulebook holds, over all layers."""
+    rules = list(all_rules(rulebook))
+    parameters = {name for layer in rulebook.layers for name in layer.parameters}
+    return {
+        "rules": len(rules),
+        "cases": sum(len(rule.must_match) + len(rule.must_not_match) for rule in rules),
+        "facts": len({name for layer in rulebook.layers for name in layer.facts}),
+        "parameters": len(parameters),
+        "documents": len(rulebook.documents),
+    }
+
+
+def levels_of(rule: Rule) -> str:
+    """The levels that a rule may give, gravest choice first as written."""
+    return "/".join(dict.fromkeys(choice.level for choice in rule.levels))
+
+
+def dates_of(rule: Rule) -> str:
+    """The rule's own validity in words; empty when it has none."""
+    start = "" if rule.from_date.year == 1 else f"{rule.from_date} 起"
+    return f"{start}{'，' if start else ''}{rule.to_date} 前" if rule.to_date else start
+
+
+def _as_document(resolved: Resolved, rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "kind": rule.kind,
+        "grain": rule.grain,
+        "levels": [choice.level for choice in rule.levels],
+        "risk": rule.risk or None,
+        "place": rule.place,
+        "from": None if rule.from_date.year == 1 else rule.from_date,
+        "to": rule.to_date,
+        "applies": rule.applies or None,
+        "when": rule.when,
+        "citation": resolved.describe(rule.cite),
+        "unverified": rule.cite is None or rule.cite.unverified,
+        "notify": list(rule.notify),
+        "thresholds": [parameter_document(resolved, one) for one in rests_on(resolved, rule)],
+    }
+
+
+def parameter_document(resolved: Resolved, one: ResolvedParameter) -> dict[str, Any]:
+    """A resolved parameter for JSON: value as the rulebook writes it (yuan), unit, source."""
+    return {
+        "id": one.id,
+        "title": one.title,
+        "value": page_value(one.value, one.type),
+        "unit": str(one.unit),
+        "formula": one.formula or None,
+        "inputs": list(one.inputs),
+        "place": one.place or None,
+        "from": one.from_date,
+        "to": one.to_date,
+        "citation": resolved.describe(one.cite) if one.place else None,
+        "unverified": one.unverified,
+        "repealed": one.repealed,
+        "last_checked_on": one.last_checked_on,
+    }
+
+
+def _failure(one: CaseResult) -> dict[str, Any]:
+    return {
+        "case": one.id,
+        "rule": one.rule,
+        "expected": one.expected,
+        "outcome": one.outcome,
+        "missing": list(one.missing),
+        "message": one.fault,
+    }
