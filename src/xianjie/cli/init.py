@@ -119,5 +119,8 @@ def publish_packaged(actor: Actor, *, now: datetime) -> tuple[str, bool]:
     """Publish the rulebook of the package; return its hash and whether it is new."""
     from xianjie.apps.policies.actions import publish
 
-    version, created = publish(by=actor, now=now)
-    return version.hash, created
+    from xianjie.apps.policies.models import RulebookVersion
+
+    known = set(RulebookVersion.objects.values_list("hash", flat=True))
+    version = publish(by=actor, at=now)
+    return version.hash, version.hash not in known

@@ -83,7 +83,7 @@ def select(
             f"SELECT {', '.join(columns)} FROM {table} WHERE {where}",  # noqa: S608
             list(values),
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def select_in(
@@ -127,7 +127,8 @@ def _parts(keys: Iterable[Any], size: int) -> Iterator[tuple[Any, ...]]:
 
 def _quoted(model: type[Model], fields: Sequence[str]) -> tuple[str, list[str]]:
     quote = connection.ops.quote_name
-    columns = [quote(model._meta.get_field(name).column) for name in fields]
+    stored = {field.name: field.column for field in model._meta.concrete_fields}
+    columns = [quote(stored[name]) for name in fields]
     return quote(model._meta.db_table), columns
 
 

@@ -33,6 +33,7 @@ ID_COLUMNS = (
     ("证件地区码", "id_region", "VARCHAR"),
 )
 _PORTION = 50_000
+_NUMBERS = frozenset({"n0", "n1"})  # primary keys are read as numbers, all else as text
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _person_job(path: Path, county: str) -> TableJob:
     return _job(path, "person", fixed, "p", PERSON_FIELDS, source, ID_COLUMNS)
 
 
-def _job(
+def _job(  # noqa: PLR0917
     path: Path,
     level: str,
     fixed: list[tuple[str, str, str]],
@@ -119,9 +120,9 @@ def _job(
     columns: list[tuple[str, str]] = []
 
     def pick(name: str, column: str, kind: str) -> None:
-        if kind == "BIGINT" and column.endswith("id"):
-            columns.append((name, f"CAST(c{len(picked)} AS BIGINT)"))
-            picked.append(f"{column} AS c{len(picked)}")
+        if column.endswith(("h.id", "p.id", "p.household_id")):
+            columns.append((name, f"n{len(picked)}"))
+            picked.append(f"{column} AS n{len(picked)}")
             return
         columns.append((name, f"TRY_CAST(NULLIF(c{len(picked)}, '') AS {kind})"))
         picked.append(f"COALESCE(CAST({column} AS TEXT), '') AS c{len(picked)}")
@@ -161,8 +162,7 @@ def _portions(sql: str) -> Iterator[pa.RecordBatch]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         names = [column[0] for column in cursor.description]
-        numbers = {f"c{place}" for place in range(2) if sql.split(f" AS c{place}")[0][-2:] == "id"}
-        types = [pa.int64() if name in numbers else pa.string() for name in names]
+        types = [pa.int64() if name in _NUMBERS else pa.string() for name in names]
         first = True
         while (rows := cursor.fetchmany(_PORTION)) or first:
             values = list(zip(*rows, strict=True)) if rows else [()] * len(names)
@@ -172,7 +172,7 @@ def _portions(sql: str) -> Iterator[pa.RecordBatch]:
 
 
 def _run_apart(job: SnapshotJob) -> list[int]:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-m", "xianjie.apps.registry.snapshot_reading"],
         input=job.to_json(),
         capture_output=True,

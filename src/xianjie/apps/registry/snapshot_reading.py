@@ -19,7 +19,7 @@ BATCH_ROWS = 65_536
 class TableJob:
     """A query of texts and its Parquet file.
 
-    ``sql`` yields columns named c0, c1, …; ``columns`` are (name, DuckDB expression over them);
+    ``sql`` yields columns named n0, c1, …; ``columns`` are (name, DuckDB expression over them);
     ``structure`` is the json_transform structure of the column x, empty when there is none.
     """
 
