@@ -1,8 +1,8 @@
 """Declared tables: what columns a file has, what they mean, and which codes they may hold.
 
 The declarations are package data under `contracts/`: `feeds/*.yaml` and `registry/*.yaml` hold one
-table each, `codes/*.yaml` hold lists of code sets, `shared.yaml` what many tables have in common. The importer, the template, the documentation
-and the Parquet schema are all derived from them.
+table each, `codes/*.yaml` hold lists of code sets, `shared.yaml` what many tables have in common.
+The importer, the template, the documentation and the Parquet schema are all derived from them.
 """
 
 import functools
@@ -109,7 +109,7 @@ class CodeSet(_Declared):
         return {text: place for place, text in enumerate(self.texts)}
 
     def resolve(self, text: str) -> CodeValue | None:
-        """Find the value that a cell means, by text or alias; None when the list has no such value."""
+        """Find the value that a cell means, by text or alias; None when there is no such value."""
         return self._by_form.get(fold_header(text))
 
 
@@ -190,6 +190,15 @@ class Contract(_Declared):
     @functools.cached_property
     def _by_name(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
+
+    @functools.cached_property
+    def header_forms(self) -> dict[str, tuple[Column, int]]:
+        """Folded header texts with the column they mean and their rank (0 name, 1 alias)."""
+        forms = {fold_header(column.name): (column, 0) for column in self.columns}
+        for column in self.columns:
+            for alias in column.aliases:
+                forms.setdefault(fold_header(alias), (column, 1))
+        return forms
 
     def column(self, name: str) -> Column:
         """Return the column of that name; KeyError when the table has none."""
