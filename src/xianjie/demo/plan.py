@@ -69,6 +69,7 @@ class Plan:
     outsiders: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
     truth: list[Planted] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+    rule_kinds: dict[str, str] = field(default_factory=dict)
     _orders: dict[str, list[int]] = field(default_factory=dict)
 
     @property

@@ -263,6 +263,7 @@ def build_people(
     adult = (age >= 18) & ~student
     chronic = adult & (rng.random(size) < shares.chronic * np.where(age >= 60, 2.5, 0.7))
     disabled = adult & ~chronic & (rng.random(size) < shares.disabled)
+    disabled &= _first_of_each(household, disabled)
     degree = np.where(disabled, rng.integers(3, 5, size), 0)
     health = np.where(chronic, "长期慢性病", np.where(disabled, "残疾", "健康"))
     able = (age >= 16) & (age < 60) & ~student

@@ -49,6 +49,7 @@ def registry_columns(county: County) -> dict[str, Array]:
         "民族": people.ethnicity,
         "文化程度": people.education,
         "在校生状况": people.school,
+        "义务教育阶段未上学原因": "",
         "健康状况": people.health,
         "劳动技能": people.skill,
         "务工时间（月）": np.where(away, "8", ""),

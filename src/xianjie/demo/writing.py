@@ -74,11 +74,15 @@ def write_demo(
     progress("户籍与家庭成员名册")
     registry = write_registry(county, folder)
     spared = plan.persons()
+    kept = np.array(sorted(spared), dtype=np.int64)
     sent: list[SentFile] = []
     for month, period in enumerate(county.periods):
         for feed, layout in LAYOUTS.items():
             progress(f"{period} {layout.title}")
-            table = plan.apply(baseline(county, feed, period), month)
+            table = baseline(county, feed, period)
+            if layout.mode == "events":  # ordinary amounts would blur the planted ones
+                table = table.take(~np.isin(table.person, kept))
+            table = plan.apply(table, month)
             outsiders = None
             if plan.outsiders[feed]:
                 rng = np.random.default_rng([county.size.seed, 5, list(LAYOUTS).index(feed)])
@@ -96,6 +100,7 @@ def write_demo(
     truth = {
         "parameters": parameters_of(county),
         "periods": manifest["periods"],
+        "rules": plan.rule_kinds,
         "planted": [truth_line(county, planted) for planted in plan.truth],
     }
     _write_json(folder / TRUTH, truth)
@@ -118,7 +123,7 @@ def truth_line(county: County, planted: Planted) -> dict[str, Any]:
         "rules": list(planted.rules),
         "risk": planted.risk,
         "periods": months,
-        "near_miss": not planted.rules,
+        "near_miss": not planted.months,
         "note": planted.note,
     }
 
