@@ -40,6 +40,7 @@ def prepare_environment() -> None:
     os.environ["XIANJIE_HOME"] = str(HOME)
     atexit.register(shutil.rmtree, HOME, ignore_errors=True)
     KeyRing.create(HOME / "keys")
+    (HOME / "static").mkdir()
     if not ON_POSTGRESQL:
         os.environ.pop("DATABASE_URL", None)
     elif not IS_WORKER:
