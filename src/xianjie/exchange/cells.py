@@ -369,7 +369,7 @@ _SIMPLE: dict[ColumnType, Callable[[Column], Parser]] = {
 
 
 def cell_parser(column: Column, yuan_per_unit: int = 1) -> Parser:
-    """Return the parser of one column; an empty cell is unknown, or a fault if it must be filled."""
+    """Return the parser of a column; an empty cell is unknown, or a fault if it must be filled."""
     parse = _typed(column, yuan_per_unit)
     when_empty = _fatal(empty_required(column)) if column.must_be_filled else UNKNOWN
 
