@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from xianjie.web.paging import page_links
 
 register = template.Library()
+_NONE = SafeString('<span class="xj-muted">–</span>')
 
 LEVEL_CLASSES = {"红": "red", "橙": "orange", "黄": "yellow", "蓝": "blue"}
 LEVELS = tuple(LEVEL_CLASSES)
@@ -59,7 +60,7 @@ def item(mapping: Any, key: Any) -> Any:
 def level(value: str) -> SafeString:
     """Write a warning level as colour and word."""
     if not value:
-        return format_html('<span class="xj-muted">–</span>')
+        return _NONE
     kind = LEVEL_CLASSES.get(value, "none")
     return format_html('<span class="xj-level xj-level-{}">{}</span>', kind, value)
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import OrderBy
 
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.screening.enums import ClueState
+from xianjie.apps.screening.enums import LIVE_STATES, ClueState, Level
 from xianjie.apps.screening.models import ClueMonth, Finding, Run
 from xianjie.apps.screening.queries.places import TOWN_DIGITS, VillagePlace, villages_by_code
 from xianjie.kernel.ids import mask_name
 
-LEVELS = ("红", "橙", "黄", "蓝")
-OPEN_STATES = (ClueState.NEW, ClueState.CONTINUING, ClueState.WORSE)
+LEVELS = tuple(level.value for level in Level)
 ALL_STATES = "all"
 _CODE_DIGITS = 12
 
@@ -63,28 +63,25 @@ class ClueRow:
     level: str
     state: str
     state_label: str
-    score: str
+    undecided: bool
+    score: int
     rules: tuple[str, ...]
     first_period: str
 
 
-def _rank(field: str, order: Iterable[str]) -> Case:
-    whens = [When(**{field: word}, then=Value(rank)) for rank, word in enumerate(order)]
-    return Case(*whens, default=Value(len(whens)), output_field=IntegerField())
-
-
 _STATE_ORDER = (ClueState.WORSE, ClueState.NEW, ClueState.CONTINUING, ClueState.CLEARED)
-SORTS: dict[str, tuple[str, ...]] = {
-    "level": ("level_rank",),
-    "state": ("state_rank",),
-    "place": ("division_code",),
-    "household": ("household__household_code",),
-    "risk": ("risk",),
-    "kind": ("kind",),
-    "first": ("clue__first_period",),
-    "score": ("score",),
+SORTS = {
+    "level": "-level_rank",
+    "state": "state_rank",
+    "place": "division_code",
+    "household": "household__household_code",
+    "risk": "risk",
+    "kind": "kind",
+    "first": "clue__first_period",
+    "score": "-score",
 }
-_DEFAULT_ORDER = ("level_rank", "state_rank", "-score", "division_code", "id")
+"""Sort keys of an address; the column as it runs when a heading is pressed once."""
+_DEFAULT_ORDER = ("-level_rank", "division_code", "id")
 
 
 def clues_of(run: Run, scope: Scope) -> QuerySet[ClueMonth]:
@@ -105,11 +102,22 @@ def filtered_clues(run: Run, scope: Scope, filters: ClueFilters) -> QuerySet[Clu
                 rule_id=filters.rule,
             ).values("clue_month_id")
         )
-    rows = rows.annotate(level_rank=_rank("level", LEVELS), state_rank=_rank("state", _STATE_ORDER))
-    descending = filters.sort.startswith("-")
-    chosen = SORTS.get(filters.sort.removeprefix("-"), ())
-    order = tuple(f"-{name}" if descending else name for name in chosen)
-    return rows.order_by(*order, *(name for name in _DEFAULT_ORDER if name not in chosen))
+    return rows.order_by(*_order(filters.sort), *_DEFAULT_ORDER)
+
+
+def _order(sort: str) -> tuple[str | OrderBy, ...]:
+    key = sort.removeprefix("-")
+    if key not in SORTS:
+        return ()
+    turned = sort.startswith("-")
+    if key == "state":
+        whens = [When(state=word, then=Value(rank)) for rank, word in enumerate(_STATE_ORDER)]
+        rank = Case(*whens, default=Value(len(whens)), output_field=IntegerField())
+        return (rank.desc() if turned else rank.asc(),)
+    column = SORTS[key]
+    if turned:
+        column = column.removeprefix("-") if column.startswith("-") else f"-{column}"
+    return (column,)
 
 
 def _conditions(filters: ClueFilters) -> Q:
@@ -118,7 +126,7 @@ def _conditions(filters: ClueFilters) -> Q:
         if getattr(filters, name):
             condition &= Q(**{name: getattr(filters, name)})
     if not filters.state:
-        condition &= Q(state__in=OPEN_STATES)
+        condition &= Q(state__in=LIVE_STATES)
     elif filters.state != ALL_STATES:
         condition &= Q(state=filters.state)
     if filters.village:
@@ -155,15 +163,11 @@ def _row(clue: ClueMonth, places: Mapping[str, VillagePlace]) -> ClueRow:
         level=clue.level,
         state=clue.state,
         state_label=clue.get_state_display(),
-        score="" if clue.score is None else f"{clue.score:g}",
-        rules=rule_ids_of(clue),
+        undecided=clue.undecided,
+        score=clue.score,
+        rules=tuple(clue.rule_ids),
         first_period=clue.clue.first_period,
     )
-
-
-def rule_ids_of(clue: ClueMonth) -> tuple[str, ...]:
-    """Return the rules that raised a clue in its month."""
-    return tuple(part for part in clue.rule_ids.split(",") if part)
 
 
 def rules_hit(run: Run, scope: Scope) -> list[str]:

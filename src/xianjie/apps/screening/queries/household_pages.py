@@ -6,16 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.registry.models import Household
-from xianjie.apps.registry.queries import households_visible_to
 from xianjie.apps.screening.enums import ClueState
 from xianjie.apps.screening.models import ClueMonth, Finding, Run
-from xianjie.apps.screening.queries.explanations import FindingExplanation, explain_findings
 from xianjie.apps.screening.queries.places import VillagePlace, villages_by_code
 from xianjie.kernel.dates import age_on
 from xianjie.kernel.ids import mask_id, mask_name, mask_phone
+
+if TYPE_CHECKING:
+    from xianjie.apps.screening.queries.explanations import FindingExplanation
 
 HISTORY_MONTHS = 12
 
@@ -55,7 +57,8 @@ class ClueBlock:
     level: str
     state: str
     state_label: str
-    score: str
+    undecided: bool
+    score: int
     first_period: str
     findings: tuple[FindingExplanation, ...]
 
@@ -101,7 +104,7 @@ class HouseholdPage:
 
 def visible_household(scope: Scope, pk: int) -> Household | None:
     """Return a household that the scope may see; None when unknown or outside."""
-    return households_visible_to(scope).filter(pk=pk).first()
+    return Household.objects.filter(scope.filter("division_code"), pk=pk).first()
 
 
 def household_page(household: Household, *, today: date) -> HouseholdPage:
@@ -147,6 +150,8 @@ def household_page(household: Household, *, today: date) -> HouseholdPage:
 
 def clue_blocks(run: Run, household: Household) -> tuple[ClueBlock, ...]:
     """Return the clues of the run's month for a household, worst first, each explained."""
+    from xianjie.apps.screening.queries.explanations import explain_findings
+
     clues = list(
         ClueMonth.objects.filter(
             county_code=run.county_code, period=run.period, household=household
@@ -169,7 +174,8 @@ def clue_blocks(run: Run, household: Household) -> tuple[ClueBlock, ...]:
             level=clue.level,
             state=clue.state,
             state_label=clue.get_state_display(),
-            score="" if clue.score is None else f"{clue.score:g}",
+            undecided=clue.undecided,
+            score=clue.score,
             first_period=clue.clue.first_period,
             findings=tuple(explained[clue.pk]),
         )
@@ -178,7 +184,7 @@ def clue_blocks(run: Run, household: Household) -> tuple[ClueBlock, ...]:
 
 
 def _severity(clue: ClueMonth) -> tuple[bool, int]:
-    return clue.state == ClueState.CLEARED, "红橙黄蓝".find(clue.level) % 5
+    return clue.state == ClueState.CLEARED, -clue.level_rank
 
 
 def history_of(household: Household, *, until: str) -> History:

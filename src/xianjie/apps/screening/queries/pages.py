@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count
 from django.db.models.functions import Substr
 
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.screening.enums import ClueKind, ClueState, RunState
+from xianjie.apps.screening.enums import LIVE_STATES, ClueKind, ClueState, RunState
 from xianjie.apps.screening.models import InsufficientCount, Run
-from xianjie.apps.screening.queries.clue_lists import LEVELS, OPEN_STATES, clues_of
+from xianjie.apps.screening.queries.clue_lists import LEVELS, clues_of
 from xianjie.apps.screening.queries.places import TOWN_DIGITS, NamedPlace
 
 
@@ -64,6 +64,15 @@ class TownLine:
 
 
 @dataclass(frozen=True)
+class Insufficient:
+    """A rule that could not be decided for ``subjects``, and how often each fact was missing."""
+
+    rule: str
+    subjects: int
+    missing: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class MonthSummary:
     """All figures of a month within a scope."""
 
@@ -71,7 +80,7 @@ class MonthSummary:
     total: Tally
     lines: tuple[MatrixLine, ...] = ()
     towns: tuple[TownLine, ...] = ()
-    insufficient: tuple[tuple[str, str, int], ...] = field(default=())
+    insufficient: tuple[Insufficient, ...] = ()
 
     @property
     def widest(self) -> int:
@@ -108,8 +117,8 @@ def head_of(run: Run) -> RunHead:
         finished_at=run.finished_at,
         rulebook=run.rulebook_hash[:8],
         complete=run.complete_data,
-        notes=tuple(run.notes),
-        held=tuple(run.held),
+        notes=tuple(_sentence(note) for note in run.notes),
+        held=tuple(_sentence(entry) for entry in run.held),
     )
 
 
@@ -128,11 +137,11 @@ def month_summary(run: Run, scope: Scope, towns: list[NamedPlace]) -> MonthSumma
     states: dict[str, int] = dict.fromkeys((state.value for state in ClueState), 0)
     for town, kind, risk, level, state, count in groups:
         states[state] = states.get(state, 0) + count
-        if state not in OPEN_STATES:
+        if state not in LIVE_STATES:
             continue
         for counter in (by_line[kind, risk], by_town[town], whole):
             counter.add(level, state, count)
-    opened = rows.filter(state__in=OPEN_STATES).order_by()
+    opened = rows.filter(state__in=LIVE_STATES).order_by()
     for town, count in (
         opened.annotate(town=Substr("division_code", 1, TOWN_DIGITS))
         .values_list("town")
@@ -172,13 +181,25 @@ class _Counter:
         return Tally(self.levels, self.total, self.new, self.households)
 
 
-def insufficient_counts(run: Run) -> tuple[tuple[str, str, int], ...]:
-    """Return (rule, missing fact, subjects) where a run could not decide, most first."""
-    rows = (
-        InsufficientCount.objects.filter(Q(run=run), count__gt=0)
-        .order_by()
-        .values_list("rule_id", "missing_fact")
-        .annotate(total=Sum("count"))
-        .order_by("-total", "rule_id", "missing_fact")
-    )
-    return tuple((rule, fact, total) for rule, fact, total in rows)
+def insufficient_counts(run: Run) -> tuple[Insufficient, ...]:
+    """Return for each rule that a run could not always decide: for whom and what was missing."""
+    subjects: dict[str, int] = {}
+    missing: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    rows = InsufficientCount.objects.filter(run=run, count__gt=0).order_by("-count", "missing_fact")
+    for rule, fact, count in rows.values_list("rule_id", "missing_fact", "count"):
+        if fact:
+            missing[rule].append((fact, count))
+        else:
+            subjects[rule] = count
+    lines = [
+        Insufficient(rule, subjects.get(rule, 0), tuple(missing[rule]))
+        for rule in {*subjects, *missing}
+    ]
+    return tuple(sorted(lines, key=lambda line: (-line.subjects, line.rule)))
+
+
+def _sentence(entry: object) -> str:
+    """Return a note of a run as text; notes are stored as texts or as objects with a message."""
+    if isinstance(entry, dict):
+        return str(entry.get("message") or entry.get("rule") or entry)
+    return str(entry)

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.divisions.enums import Level, Scheme
-from xianjie.apps.divisions.models import Division
+from xianjie.apps.divisions.queries import children_of, counties_loaded, division_names
 
 COUNTY_DIGITS = 6
 TOWN_DIGITS = 9
@@ -18,7 +15,7 @@ _CODE_DIGITS = 12
 
 @dataclass(frozen=True)
 class NamedPlace:
-    """A division of the statistics scheme: its 12-digit code and its present name."""
+    """A division of the statistics scheme and its present name."""
 
     code: str
     name: str
@@ -32,39 +29,16 @@ class VillagePlace(NamedPlace):
     town: str = ""
 
 
-def _present() -> Q:
-    return Q(scheme=Scheme.STATS, valid_to__isnull=True)
-
-
 def counties_in(scope: Scope) -> list[NamedPlace]:
     """Return the counties that the scope touches, by code; six digits each."""
-    chosen = Q(pk__in=[])
-    if scope.unlimited:
-        chosen = Q()
-    for prefix in scope.prefixes:
-        if len(prefix.rstrip("0")) <= COUNTY_DIGITS and len(prefix) <= COUNTY_DIGITS:
-            low, high = prefix.ljust(_CODE_DIGITS, "0"), prefix.ljust(_CODE_DIGITS, "9")
-            chosen |= Q(code__gte=low, code__lte=high)
-        else:
-            chosen |= Q(code=prefix[:COUNTY_DIGITS].ljust(_CODE_DIGITS, "0"))
-    rows = (
-        Division.objects.filter(_present(), chosen, level=Level.COUNTY)
-        .order_by("code")
-        .values_list("code", "name")
-    )
-    return [NamedPlace(code[:COUNTY_DIGITS], name) for code, name in rows]
+    prefixes = [""] if scope.unlimited else sorted({p[:COUNTY_DIGITS] for p in scope.prefixes})
+    found = {county.code: county.name for prefix in prefixes for county in counties_loaded(prefix)}
+    return [NamedPlace(code[:COUNTY_DIGITS], found[code]) for code in sorted(found)]
 
 
 def towns_of(county: str, scope: Scope) -> list[NamedPlace]:
-    """Return the townships of a county that hold a part of the scope, by code."""
-    rows = (
-        Division.objects.filter(_present(), level=Level.TOWNSHIP)
-        .filter(
-            code__gte=county.ljust(_CODE_DIGITS, "0"), code__lte=county.ljust(_CODE_DIGITS, "9")
-        )
-        .order_by("code")
-        .values_list("code", "name")
-    )
+    """Return the townships of a county that hold a part of the scope, by code (12 digits)."""
+    rows = children_of(county).values_list("code", "name")
     return [
         NamedPlace(code, name) for code, name in rows if scope.unlimited or _touches(scope, code)
     ]
@@ -77,12 +51,7 @@ def _touches(scope: Scope, town: str) -> bool:
 
 def villages_of(town: str, scope: Scope) -> list[NamedPlace]:
     """Return the villages of a township (12-digit code) within the scope, by code."""
-    rows = (
-        Division.objects.filter(_present(), scope.filter("code"), level=Level.VILLAGE)
-        .filter(parent_code=town)
-        .order_by("code")
-        .values_list("code", "name")
-    )
+    rows = children_of(town).filter(scope.filter("code")).values_list("code", "name")
     return [NamedPlace(code, name) for code, name in rows]
 
 
@@ -96,8 +65,7 @@ def villages_by_code(codes: Iterable[str]) -> dict[str, VillagePlace]:
     wanted = {code for code in codes if code}
     if not wanted:
         return {}
-    every = wanted | {town_of(code) for code in wanted}
-    names = dict(Division.objects.filter(_present(), code__in=every).values_list("code", "name"))
+    names = division_names(wanted | {town_of(code) for code in wanted})
     return {
         code: VillagePlace(
             code, names.get(code, code), town_of(code), names.get(town_of(code), town_of(code))

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from xianjie.web.templatetags.xj import dot, figure
 
 register = template.Library()
+_ZERO = SafeString('<span class="xj-zero">0</span>')
 
 
 def clue_list_url(period: str, **filters: str) -> str:
@@ -24,7 +25,7 @@ def clue_list_url(period: str, **filters: str) -> str:
 def tally(context: template.Context, count: int | None, **filters: str) -> SafeString:
     """Write a count as a link to its clues; zero, or without the right to look, as plain text."""
     if not count:
-        return format_html('<span class="xj-zero">0</span>')
+        return _ZERO
     if not context.get("may_open"):
         return format_html("{}", figure(count))
     url = clue_list_url(context["run"].period, **filters)

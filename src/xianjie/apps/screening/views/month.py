@@ -27,6 +27,7 @@ from xianjie.apps.screening.queries.pages import (
 from xianjie.apps.screening.queries.places import NamedPlace, towns_of
 from xianjie.apps.screening.templatetags.screening import clue_list_url
 from xianjie.apps.screening.views.places import county_of
+from xianjie.kernel.errors import UsageError
 from xianjie.kernel.periods import Period
 from xianjie.web.templatetags.xj import figure
 
@@ -69,7 +70,7 @@ def chosen_period(request: HttpRequest, periods: list[str]) -> str:
         return periods[0] if periods else str(Period(today.year, today.month) - 1)
     try:
         return str(Period.parse(text))
-    except ValueError as error:
+    except UsageError as error:
         raise Http404 from error
 
 
@@ -126,7 +127,7 @@ def _kpis(summary: MonthSummary, board: Board, period: str, *, may_open: bool) -
         return Kpi(title, figure(count), _("条"), note, url, bad and count > 0)
 
     states, total = summary.states, summary.total
-    lacking = sum(count for _rule, _fact, count in summary.insufficient)
+    lacking = len(summary.insufficient)
     return [
         clues(_("新增线索"), states[ClueState.NEW], _("本期首次出现"), state=ClueState.NEW),
         clues(
@@ -147,14 +148,14 @@ def _kpis(summary: MonthSummary, board: Board, period: str, *, may_open: bool) -
             _("数据到达"),
             f"{board.arrived}/{board.expected}",
             _("项"),
-            _("%(count)s 项逾期") % {"count": board.late} if board.late else _("没有逾期"),
+            _("%(count)s 项逾期") % {"count": board.missing} if board.missing else _("没有逾期"),
             "#arrivals",
-            board.late > 0,
+            board.missing > 0,
         ),
         Kpi(
             _("信息不足"),
             figure(lacking),
-            _("次"),
+            _("条规则"),
             _("缺数据而未能判断"),
             "#insufficient" if lacking else "",
         ),

@@ -1,0 +1,146 @@
+"""A small county with clues, for the tests of the pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from xianjie.apps.accounts.enums import Role
+from xianjie.apps.accounts.models import Organisation, Post, User
+from xianjie.apps.divisions.enums import Level as DivisionLevel
+from xianjie.apps.divisions.enums import Scheme
+from xianjie.apps.divisions.models import Division
+from xianjie.apps.registry.models import Household, Person
+from xianjie.apps.screening.enums import RANKS, ClueKind, ClueState, RunState
+from xianjie.apps.screening.models import Clue, ClueMonth, Finding, InsufficientCount, Run
+
+COUNTY = "532325"
+PERIOD = "2022-06"
+PASSWORD = "a long pass phrase"
+NOW = datetime(2022, 7, 4, 1, 30, tzinfo=UTC)
+SINCE = date(2021, 1, 1)
+TOWN = "532325101000"
+OTHER_TOWN = "532325102000"
+VILLAGE = "532325101201"
+OTHER_VILLAGE = "532325102201"
+
+
+def make_divisions() -> None:
+    rows = [
+        ("532325000000", "姚安县", DivisionLevel.COUNTY, "532300000000"),
+        (TOWN, "光禄镇", DivisionLevel.TOWNSHIP, "532325000000"),
+        (OTHER_TOWN, "前场镇", DivisionLevel.TOWNSHIP, "532325000000"),
+        (VILLAGE, "旧城村", DivisionLevel.VILLAGE, TOWN),
+        (OTHER_VILLAGE, "小河村", DivisionLevel.VILLAGE, OTHER_TOWN),
+    ]
+    for code, name, level, parent in rows:
+        Division.objects.create(
+            scheme=Scheme.STATS,
+            code=code,
+            name=name,
+            level=level,
+            parent_code=parent,
+            valid_from=SINCE,
+            source="test",
+        )
+
+
+def make_user(
+    username: str = "analyst", role: Role = Role.COUNTY_ANALYST, prefix: str = COUNTY
+) -> User:
+    user = User.objects.create_user(username, PASSWORD, display_name="李建华")
+    office, _ = Organisation.objects.get_or_create(
+        name="县农业农村局", division_code="532325000000", defaults={"level": "COUNTY"}
+    )
+    Post.objects.create(
+        user=user, role=role, division_prefix=prefix, organisation=office, valid_from=SINCE
+    )
+    return user
+
+
+def make_household(number: int, village: str = VILLAGE, head: str = "李大山") -> Household:
+    household = Household.objects.create(
+        county_code=COUNTY,
+        household_code=f"53230000{number:04d}",
+        division_code=village,
+        group_name="一组",
+        head_name=head,
+        phone="13800002211",
+        household_type="脱贫户",
+        income_per_capita=988012,
+        identified_on=date(2021, 8, 2),
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    Person.objects.create(
+        county_code=COUNTY,
+        person_code=f"P{number:04d}",
+        household=household,
+        name=head,
+        id_number="532399197001011213",
+        birth_date=date(1970, 1, 1),
+        sex="男",
+        relation="户主",
+        health="健康",
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    return household
+
+
+def make_run(period: str = PERIOD, **fields: object) -> Run:
+    values: dict[str, object] = {
+        "county_code": COUNTY,
+        "period": period,
+        "as_of": date(2022, 6, 30),
+        "state": RunState.COMPLETED,
+        "is_current": True,
+        "folder": f"run-{period}",
+        "rulebook_hash": "a81c03ef" * 8,
+        "started_at": NOW,
+        "finished_at": NOW,
+    }
+    return Run.objects.create(**(values | fields))
+
+
+def make_clue(
+    run: Run,
+    household: Household,
+    *,
+    risk: str = "因病",
+    level: str = "橙",
+    state: str = ClueState.NEW,
+    kind: str = ClueKind.WARNING,
+    rule: str = "因病-大额自付",
+) -> ClueMonth:
+    clue = Clue.objects.create(
+        county_code=COUNTY,
+        division_code=household.division_code,
+        household=household,
+        kind=kind,
+        risk=risk,
+        level=level,
+        first_period=run.period,
+        last_period=run.period,
+    )
+    month = ClueMonth.objects.create(
+        clue=clue,
+        run=run,
+        household=household,
+        county_code=COUNTY,
+        period=run.period,
+        division_code=household.division_code,
+        kind=kind,
+        risk=risk,
+        level=level,
+        level_rank=RANKS[level],
+        state=state,
+        rule_ids=[rule],
+    )
+    if state != ClueState.CLEARED:
+        Finding.objects.create(clue_month=month, rule_id=rule, level=level, fact_values={})
+    return month
+
+
+def make_insufficient(run: Run, rule: str, fact: str, count: int) -> None:
+    for name in ("", fact):
+        InsufficientCount.objects.create(run=run, rule_id=rule, missing_fact=name, count=count)
