@@ -8,6 +8,7 @@ labour has somebody at work, every household without labour is on assistance.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -136,17 +137,17 @@ def _keep_off_school_entry(births: Array, first: np.datetime64, last: np.datetim
 
 def school_year_start(day: np.datetime64) -> np.datetime64:
     """Return the first of September on or before a day."""
-    month = np.datetime64(day, "M")
-    year = np.datetime64(day, "Y")
-    september = year.astype("datetime64[M]") + 8
-    return (september if month >= september else september - 12).astype("datetime64[D]")
+    on = _as_date(day)
+    return np.datetime64(date(on.year if on.month >= 9 else on.year - 1, 9, 1), "D")
 
 
 def _years_before(day: np.datetime64, years: int) -> np.datetime64:
-    month = np.datetime64(day, "M")
-    return (month - 12 * years).astype("datetime64[D]") + (
-        np.datetime64(day, "D") - month.astype("datetime64[D]")
-    )
+    on = _as_date(day)
+    return np.datetime64(date(on.year - years, on.month, min(on.day, 28)), "D")
+
+
+def _as_date(day: np.datetime64) -> date:
+    return date.fromisoformat(str(np.datetime_as_string(day, unit="D")))
 
 
 def _schooling(

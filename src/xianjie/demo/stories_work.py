@@ -238,46 +238,56 @@ def assistance(teller: Teller) -> None:
     """Assistance stopped; aided but not monitored."""
     plan, last = teller.plan, teller.last
     begin = np.datetime64(f"{teller.county.periods[0].year - 1}-03", "M")
+    with_elder = teller.general & teller.with_member(teller.elder)
+
+    def elder(home: int) -> int:
+        return teller.who(home, teller.elder)
+
     kinds = (
         ("农村低保", "B类", 31_000, "救助-低保停发"),
         ("特困供养", "分散供养", 83_300, "救助-特困退出"),
     )
     for kind, grade, amount, rule in kinds:
+        # Only people who do not work can be on 特困供养 without raising another question.
+        old = kind == "特困供养"
+        pool, fits = ("elders", with_elder) if old else ("general", teller.general)
+        who = elder if old else teller.head
         row = {"救助类型": kind, "档次": grade, "月发放金额": np.int64(amount), "起始月": begin}
         if last:
-            for home in teller.some("general", teller.general, 0.5, least=2):
-                plan.change("social-assistance", teller.head(home), row, last=last - 1)
+            for home in teller.some(pool, fits, 0.5, least=2):
+                plan.change("social-assistance", who(home), row, last=last - 1)
                 plan.expect(
                     kind + "停发",
                     home,
                     rule,
                     "其他",
                     (last,),
+                    person=who(home),
                     feed="social-assistance",
                     note="本月名册上没有",
                 )
-            for home in teller.one("general", teller.general):
+            for home in teller.one(pool, fits):
                 end = np.datetime64(str(teller.county.periods[last - 1]), "M")
-                plan.change("social-assistance", teller.head(home), row, last=last - 1)
-                plan.change(
-                    "social-assistance", teller.head(home), {**row, "终止月": end}, first=last
-                )
+                plan.change("social-assistance", who(home), row, last=last - 1)
+                plan.change("social-assistance", who(home), {**row, "终止月": end}, first=last)
                 plan.expect(
                     kind + "停发",
                     home,
                     rule,
                     "其他",
                     (last,),
+                    person=who(home),
                     feed="social-assistance",
                     note="写明上月终止",
                 )
-        for home in teller.one("general", teller.general):
+        for home in teller.one(pool, fits):
             end = np.datetime64(str(teller.county.periods[last]), "M")
-            plan.change("social-assistance", teller.head(home), {**row, "终止月": end})
+            plan.change("social-assistance", who(home), {**row, "终止月": end})
             plan.miss(kind + "停发", home, "本月仍在发", feed="social-assistance")
-    if last:
+    if teller.lines.has("新增救助观察月数"):
+        span = teller.lines.whole("新增救助观察月数")
         for number, home in enumerate(teller.some("general", teller.general, 0.5, least=2)):
-            month = max(1, teller.onset(number))
+            month = teller.onset(number)
             at = np.datetime64(str(teller.county.periods[month]), "M")
             row = {
                 "救助类型": "农村低保",
@@ -291,9 +301,9 @@ def assistance(teller: Teller) -> None:
                 home,
                 "体外循环-新增低保特困",
                 "其他",
-                (month,),
+                tuple(m for m in teller.since(month) if m - month <= span),
                 feed="social-assistance",
-                note="本月新享低保",
+                note="新享低保",
             )
     _aided_elsewhere(teller, begin)
 

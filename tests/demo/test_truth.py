@@ -1,0 +1,76 @@
+"""Every planted event that a rule covers is found by the engine, and nothing else is."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.demo.direct_lake import run_inputs, write_lake
+from xianjie.demo.county import County
+from xianjie.demo.plan import Plan
+from xianjie.engine.inputs import RuleSet
+from xianjie.engine.rules import RuleCount
+from xianjie.engine.ruleset import max_shares, rule_set
+from xianjie.engine.run import screen
+from xianjie.policy.loading import load_rulebook
+from xianjie.policy.resolution import resolve
+
+Pairs = set[tuple[str, str]]
+
+
+def screened_rules(county: County, month: int) -> RuleSet:
+    resolved = resolve(load_rulebook(), county.division, county.periods[month].last_day)
+    return rule_set(resolved, [r for r in resolved.rules.values() if r.kind.value != "eligibility"])
+
+
+@pytest.fixture(scope="module")
+def found(told: tuple[County, Plan], tmp_path_factory: pytest.TempPathFactory) -> dict[int, Pairs]:
+    county, plan = told
+    folder = tmp_path_factory.mktemp("lake")
+    snapshot, batches = write_lake(county, plan, folder)
+    result: dict[int, Pairs] = {}
+    for month in range(len(county.periods)):
+        rules = screened_rules(county, month)
+        out = folder / "runs" / str(month)
+        inputs = run_inputs(county, month, snapshot, batches, rules, out)
+        ended = screen(inputs)
+        assert not ended.held
+        result[month] = _pairs(county, out, rules)
+    return result
+
+
+def _pairs(county: County, out: Path, rules: RuleSet) -> Pairs:
+    rows = duckdb.sql(f"SELECT rule_no, household_no FROM '{out}/findings.parquet'").fetchall()
+    codes = county.households.code
+    return {(rules.rules[rule].rule.id, str(codes[home])) for rule, home in rows}
+
+
+def _expected(county: County, plan: Plan) -> dict[int, Pairs]:
+    wanted: dict[int, Pairs] = defaultdict(set)
+    for planted in plan.truth:
+        for month in planted.months:
+            for rule in planted.rules:
+                wanted[month].add((rule, str(county.households.code[planted.household])))
+    return wanted
+
+
+@pytest.mark.parametrize("month", [0, 1, 2])
+def test_exactly_the_planted_events_are_found(
+    told: tuple[County, Plan], found: dict[int, Pairs], month: int
+) -> None:
+    wanted = _expected(*told)[month]
+    assert sorted(wanted - found[month]) == []
+    assert sorted(found[month] - wanted) == []
+
+
+def test_every_rule_has_a_story(told: tuple[County, Plan]) -> None:
+    county, plan = told
+    told_rules = {rule for planted in plan.truth for rule in planted.rules}
+    assert told_rules == {rule.rule.id for rule in screened_rules(county, 2).rules}
+
+
+def test_rules_that_hit_have_declared_shares(told: tuple[County, Plan]) -> None:
+    county, _ = told
+    assert max_shares(screened_rules(county, 2))["收入-脱贫户低于均值"] > 0.5
+    assert RuleCount("x", "household", 1, 0, 0).missing == {}
