@@ -1,0 +1,189 @@
+"""Everything a run needs from the other rooms: rulebook, registry snapshot, batches, checks."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from xianjie.apps.accounts.scope import Scope
+from xianjie.apps.policies.queries import current_version, rulebook_of
+from xianjie.apps.registry.snapshot import write_snapshot
+from xianjie.apps.screening.models import Run, RuleConfirmation
+from xianjie.apps.sources.enums import Arrival
+from xianjie.apps.sources.queries import active_batches, arrival_board, first_expected_period
+from xianjie.engine.inputs import FeedBatch, RunInputs, Snapshot
+from xianjie.engine.ruleset import max_shares, rule_set
+from xianjie.kernel.errors import RefusedError
+from xianjie.kernel.periods import Period
+from xianjie.policy.model import Rulebook
+from xianjie.policy.resolution import Resolved, resolve
+
+ENGINE_VERSION = 1
+"""Part of the input hash: raise it when the same inputs may give another result."""
+SHARE_PARAMETER = "命中占比上限"
+UNLINKED_PARAMETER = "未关联占比上限"
+JUMP_PARAMETER = "行数变动上限"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The inputs of a run with what identifies them."""
+
+    inputs: RunInputs
+    resolved: Resolved
+    rulebook_hash: str
+    snapshot_hashes: dict[str, str]
+    batches: list[dict[str, Any]]
+    previous: Run | None
+    notes: list[str]
+    complete_data: bool
+
+    @property
+    def inputs_hash(self) -> str:
+        """Digest of everything that the result depends on."""
+        known = {
+            "engine": ENGINE_VERSION,
+            "place": self.inputs.place,
+            "period": str(self.inputs.period),
+            "as_of": self.inputs.as_of.isoformat(),
+            "first": str(self.inputs.first_period),
+            "rulebook": self.rulebook_hash,
+            "snapshot": self.snapshot_hashes,
+            "batches": self.batches,
+            "confirmed": sorted(self.inputs.confirmed),
+            "previous": self.previous.inputs_hash if self.previous else "",
+        }
+        text = json.dumps(known, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def runs_dir() -> Path:
+    """Folder of all runs in the lake."""
+    return Path(settings.LAKE_DIR) / "runs"
+
+
+def published_rulebook() -> tuple[str, Rulebook]:
+    """Hash and content of the rulebook in force. Raises ``RefusedError`` before the first one."""
+    version = current_version()
+    if version is None:
+        raise RefusedError(
+            "no-rulebook", "还没有发布规则库,请先执行 xianjie init 或 xianjie policy publish。"
+        )
+    return version.hash, rulebook_of(version.hash)
+
+
+def prepare(*, county: str, period: Period, as_of: date, today: date, out_dir: Path) -> Prepared:
+    """Resolve the rulebook, write the snapshot, choose the batches and check the data.
+
+    Raises:
+        RefusedError: without a published rulebook or without any registered household.
+    """
+    rulebook_hash, rulebook = published_rulebook()
+    resolved = resolve(rulebook, county, as_of)
+    written = write_snapshot(out_dir, county)
+    if written.household.rows == 0:
+        raise RefusedError(
+            "empty-registry", "这个县还没有在册农户,请先用 xianjie registry import 导入登记表。"
+        )
+    references = active_batches(county, up_to=period)
+    inputs = RunInputs(
+        place=county,
+        period=period,
+        as_of=as_of,
+        first_period=first_expected_period(county) or period,
+        snapshot=Snapshot(written.household.path, written.person.path, written.village.path),
+        batches=[
+            FeedBatch(one.feed, one.period, one.place, one.complete, one.paths, one.batch_id)
+            for one in references
+        ],
+        rules=rule_set(resolved),
+        out_dir=out_dir,
+        default_max_share=_share(resolved, SHARE_PARAMETER),
+        confirmed=confirmed_rules(county, period, rulebook_hash),
+    )
+    inputs = replace(inputs, max_shares=max_shares(inputs.rules))
+    notes, complete = data_notes(county, period, today, resolved)
+    return Prepared(
+        inputs=inputs,
+        resolved=resolved,
+        rulebook_hash=rulebook_hash,
+        snapshot_hashes={
+            name: getattr(written, name).sha256 for name in ("household", "person", "village")
+        },
+        batches=[
+            {
+                "feed": one.feed,
+                "period": str(one.period),
+                "place": one.place,
+                "complete": one.complete,
+                "batch": one.batch_id,
+                "files": [str(path.relative_to(settings.LAKE_DIR)) for path in one.paths],
+                "sha256": list(one.sha256),
+            }
+            for one in references
+        ],
+        previous=previous_run(county, period),
+        notes=notes,
+        complete_data=complete,
+    )
+
+
+def confirmed_rules(county: str, period: Period, rulebook_hash: str) -> frozenset[str]:
+    """Rules whose unusual results somebody has confirmed for this month and rulebook."""
+    found = RuleConfirmation.objects.filter(
+        county_code=county, period=str(period), rulebook_hash=rulebook_hash
+    )
+    return frozenset(found.values_list("rule_id", flat=True))
+
+
+def previous_run(county: str, period: Period) -> Run | None:
+    """The newest current run of an earlier month."""
+    runs = Run.objects.filter(county_code=county, is_current=True, period__lt=str(period))
+    return runs.order_by("-period").first()
+
+
+def _share(resolved: Resolved, name: str) -> float | None:
+    parameter = resolved.parameters.get(name)
+    value = parameter.value if parameter else None
+    return float(value) if isinstance(value, int | Decimal) else None
+
+
+def data_notes(
+    county: str, period: Period, today: date, resolved: Resolved
+) -> tuple[list[str], bool]:
+    """What is missing, late or odd in the month's deliveries, in words, and whether all is in."""
+    rows = arrival_board(Scope.everything(), county, period, today)
+    notes: list[str] = []
+    absent = [row for row in rows if not row.is_here]
+    if absent:
+        names = "、".join(f"{row.department}“{row.title}”" for row in absent)
+        notes.append(f"{len(absent)} 项部门数据本期未到:{names}。")
+    part = [row for row in rows if row.state == Arrival.PARTIAL]
+    if part:
+        notes.append(f"只到了部分乡镇:{'、'.join(row.title for row in part)}。")
+    notes += _odd_rows(rows, resolved)
+    return notes, not absent and not part
+
+
+def _odd_rows(rows: Iterable[Any], resolved: Resolved) -> list[str]:
+    unlinked_bar = _share(resolved, UNLINKED_PARAMETER)
+    jump_bar = _share(resolved, JUMP_PARAMETER)
+    notes = []
+    for row in rows:
+        if unlinked_bar is not None and row.accepted and row.unlinked > unlinked_bar * row.accepted:
+            share = row.unlinked / row.accepted
+            notes.append(f"“{row.title}”有 {share:.1%} 的行未关联到人,超过 {unlinked_bar:.0%}。")
+        changed = row.previous and row.change is not None
+        if jump_bar is not None and changed and abs(row.change) > jump_bar * row.previous:
+            notes.append(
+                f"“{row.title}”行数由 {row.previous:,} 变为 {row.accepted:,},请核对是否完整。"
+            )
+    return notes

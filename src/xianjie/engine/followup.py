@@ -1,0 +1,89 @@
+"""Questions asked of a finished run: who is undecided under a rule, what a household's facts are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from xianjie.engine.facts import FactPlan
+from xianjie.engine.groups import parquet
+from xianjie.engine.inputs import RunInputs
+from xianjie.engine.rules import RuleRunner
+from xianjie.engine.run import RunResult, connect
+from xianjie.policy.model import Grain
+
+
+def undecided_households(
+    inputs: RunInputs, result: RunResult, asked: Mapping[str, Collection[int]]
+) -> set[tuple[str, int]]:
+    """Which (rule, household) pairs of ``asked`` the run could not decide.
+
+    Args:
+        asked: for each rule id, the household numbers of interest.
+
+    Returns:
+        The undecided pairs; a rule that is not in force any more decides nothing and is left out.
+    """
+    rules = {rule.rule.id: rule for rule in inputs.rules.rules}
+    found: set[tuple[str, int]] = set()
+    connection = connect(inputs)
+    try:
+        runner = RuleRunner(connection, inputs, result.plan)
+        for rule_id, households in asked.items():
+            if rule_id not in rules or not households:
+                continue
+            numbers = pa.table({"household_no": pa.array(sorted(households), pa.int64())})
+            connection.register("asked", numbers)
+            sql = runner.undecided(rules[rule_id])
+            rows = connection.execute(
+                f"SELECT DISTINCT u.household_no FROM ({sql}) u JOIN asked USING (household_no)"
+            ).fetchall()
+            found |= {(rule_id, row[0]) for row in rows}
+    finally:
+        connection.close()
+    return found
+
+
+def fact_rows(
+    inputs: RunInputs, plan: FactPlan, household_no: int
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Facts of one household and of its members, as the run wrote them.
+
+    Returns:
+        The household's row (empty when it was not in the snapshot) and one row a member.
+    """
+    connection = connect(inputs)
+    try:
+        household = _rows(connection, inputs, Grain.HOUSEHOLD, household_no)
+        scored = inputs.out_dir / "facts_scored.parquet"
+        if plan.scored and scored.exists():
+            query = f"SELECT * FROM {parquet([scored])} WHERE household_no = ?"
+            for row in _fetch(connection, query, household_no):
+                if household:
+                    household[0] |= row
+        members = _rows(connection, inputs, Grain.PERSON, household_no)
+    finally:
+        connection.close()
+    return (household[0] if household else {}), members
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, inputs: RunInputs, grain: Grain, household_no: int
+) -> list[dict[str, Any]]:
+    path = inputs.out_dir / f"facts_{grain.value}.parquet"
+    if not path.exists():
+        return []
+    order = "person_no" if grain is Grain.PERSON else "household_no"
+    query = f"SELECT * FROM {parquet([path])} WHERE household_no = ? ORDER BY {order}"
+    return _fetch(connection, query, household_no)
+
+
+def _fetch(
+    connection: duckdb.DuckDBPyConnection, query: str, household_no: int
+) -> list[dict[str, Any]]:
+    cursor = connection.execute(query, [household_no])
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
