@@ -87,7 +87,7 @@ def template(
 
 
 @app.command("import")
-def import_(
+def import_(  # noqa: PLR0917 (typer reads the order)
     feed: Annotated[str, typer.Argument(metavar="代号", help="feeds list 列出的代号")],
     file: Annotated[Path, typer.Argument(metavar="文件", help="xlsx、xls 或 csv")],
     period: OfPeriod,

@@ -13,11 +13,12 @@ from typing import Any
 from xianjie.apps.divisions.matching import VillageIndex
 from xianjie.apps.sources.places import Place
 from xianjie.apps.sources.storage.lake import PartBuilder
-from xianjie.engine.link import Hints, Link, Linker, Outcome
+from xianjie.engine.link import NO_HINTS, Hints, Link, Linker, Outcome
 from xianjie.exchange.contracts import ColumnType, Contract
 from xianjie.exchange.validation import ValidatedRow
 
 PROGRESS_ROWS = 5000
+FIRST_GENERATION = 15
 Progress = Callable[[int], None]
 
 
@@ -130,14 +131,16 @@ class Intake:
     def _link(self, row: ValidatedRow, village: str) -> Link:
         subject, values = self._subject, row.values
         number = values.get(subject.number) or values.get(self._certificate) or ""
-        written = row.original.get(subject.number)
-        if isinstance(written, str) and len(written.strip()) == 15:
-            number = written.strip()
         name = values.get(subject.name) or ""
-        if not self._hotline:
-            return self.linker.link(number, name)
-        phone = values.get(subject.phone) or ""
-        return self.linker.link(number, name, Hints(village_code=village, phone=phone))
+        hints = NO_HINTS
+        if self._hotline:
+            hints = Hints(village_code=village, phone=values.get(subject.phone) or "")
+        link = self.linker.link(number, name, hints)
+        if not link.linked and number:
+            written = str(row.raw.cells.get(subject.number, "")).strip()
+            if len(written) == FIRST_GENERATION:
+                link = self.linker.link(written, name, hints)
+        return link
 
     def _queued(self, row: ValidatedRow, village: str, link: Link) -> QueuedRow:
         number = row.values.get(self._subject.number) or ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -12,7 +13,8 @@ from django.conf import settings
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.queries import village_index
-from xianjie.apps.sources.actions.reading import accepted_rows
+from xianjie.apps.sources.actions.locations import LocationCheck
+from xianjie.apps.sources.actions.reading import judged_rows
 from xianjie.apps.sources.actions.store import (
     Delivery,
     Stored,
@@ -37,6 +39,7 @@ from xianjie.kernel.errors import RefusedError, UsageError
 from xianjie.kernel.periods import Period
 
 Progress = Callable[[int], None]
+MOST_FAULTS = 10
 
 
 def import_feed(
@@ -70,17 +73,29 @@ def import_feed(
         raise RefusedError("not-permitted", f"您没有为{where.name}导入部门数据的权限。")
     if not path.is_file():
         raise UsageError("no-file", f"找不到文件“{path}”,请核对路径。")
+    identify = partial(
+        _delivery,
+        contract,
+        path,
+        file_name=file_name or path.name,
+        period=period,
+        where=where,
+        asked_place=place,
+        complete=complete,
+    )
     journal = Journal(Path(settings.LAKE_DIR) / ".importing")
     if dry_run:
-        delivery = _delivery(contract, path, file_name, period, where, place, complete)
+        delivery = identify()
         intake, warnings = _read(contract, delivery, linker, now, progress)
-        return _result(contract, delivery, intake, warnings, _would_be(contract, delivery), True)
+        return _result(
+            contract, delivery, intake, warnings, _would_be(contract, delivery), dry_run=True
+        )
     with journal.alone():
         journal.sweep(already_stored)
-        delivery = _delivery(contract, path, file_name, period, where, place, complete)
+        delivery = identify()
         intake, warnings = _read(contract, delivery, linker, now, progress)
         stored = store_delivery(by=by, delivery=delivery, intake=intake, journal=journal, now=now)
-    return _result(contract, delivery, intake, warnings, stored, False)
+    return _result(contract, delivery, intake, warnings, stored, dry_run=False)
 
 
 def feed_contract(feed_id: str) -> Contract:
@@ -97,6 +112,7 @@ def feed_contract(feed_id: str) -> Contract:
 def _delivery(
     contract: Contract,
     path: Path,
+    *,
     file_name: str,
     period: Period,
     where: Place,
@@ -105,10 +121,10 @@ def _delivery(
 ) -> Delivery:
     """Decide what the file is: a new batch, or rows for one whose number it carries."""
     digest = file_sha256(path)
-    _refuse_again(contract, digest, period, where, file_name or path.name)
+    _refuse_again(contract, digest, period, where, file_name)
     number = read_batch_number(path)
     if number is None:
-        return Delivery(path, file_name or path.name, digest, period, where, complete, None)
+        return Delivery(path, file_name, digest, period, where, complete, None)
     batch = FeedBatch.objects.filter(batch=number).first()
     if batch is None or batch.feed != contract.id:
         raise RefusedError(
@@ -129,12 +145,10 @@ def _delivery(
         raise RefusedError(
             "other-place", f"这是{home.name}的隔离文件,不能导入{where.name};请核对 --place。"
         )
-    return Delivery(path, file_name or path.name, digest, period, home, batch.complete, batch)
+    return Delivery(path, file_name, digest, period, home, batch.complete, batch)
 
 
-def _refuse_again(
-    contract: Contract, digest: str, period: Period, where: Place, name: str
-) -> None:
+def _refuse_again(contract: Contract, digest: str, period: Period, where: Place, name: str) -> None:
     """Refuse a file that counts already; events count once, whatever period is named."""
     known = FeedBatchPart.objects.filter(
         sha256=digest,
@@ -160,21 +174,23 @@ def _read(
     progress: Progress | None,
 ) -> tuple[Intake, list[str]]:
     county = delivery.place.county
+    villages = village_index(county)
     intake = Intake(
         contract,
         delivery.place,
         linker or county_linker(county),
-        village_index(county) if contract.subject == "hotline" else None,
+        villages if contract.subject == "hotline" else None,
     )
     with open_table(delivery.path, contract) as table:
-        rows = accepted_rows(table, contract, delivery, now)
-        intake.take_all(rows, progress)
-        unknown = list(table.unknown_columns)
-    return intake, list(_warnings(intake, unknown, delivery, now))
+        location = LocationCheck(table.layout, delivery.place, villages, delivery.file_name)
+        intake.take_all(judged_rows(table, contract, location, delivery.mends), progress)
+        warnings = list(location.finish())
+        warnings += _warnings(intake, table.unknown_columns, delivery, now)
+    return intake, warnings
 
 
 def _warnings(
-    intake: Intake, unknown: list[str], delivery: Delivery, now: datetime
+    intake: Intake, unknown: Sequence[str], delivery: Delivery, now: datetime
 ) -> Iterator[str]:
     if unknown:
         yield f"不认识的列没有读入:{'、'.join(unknown)}。"
@@ -206,11 +222,17 @@ def _result(
     intake: Intake,
     warnings: list[str],
     stored: Stored,
+    *,
     dry_run: bool,
 ) -> ImportResult:
-    faults = Counter(
-        f"{fault.column}:{fault.message}" for row in intake.quarantined for fault in row.errors
+    reasons = Counter(
+        (fault.column, fault.code) for row in intake.quarantined for fault in row.errors
     )
+    examples = {
+        (fault.column, fault.code): fault.message
+        for row in reversed(intake.quarantined)
+        for fault in row.errors
+    }
     return ImportResult(
         table=contract.id,
         title=contract.title,
@@ -227,6 +249,6 @@ def _result(
         quarantine_file=stored.quarantine_file,
         replaced=stored.replaced,
         warnings=tuple(warnings),
-        faults=tuple(faults.most_common(10)),
+        faults=tuple((examples[key], count) for key, count in reasons.most_common(MOST_FAULTS)),
         dry_run=dry_run,
     )

@@ -304,9 +304,7 @@ def _retire(batches: QuerySet[FeedBatch], now: datetime) -> tuple[str, ...]:
     LinkCandidate.objects.filter(batch__batch__in=numbers, state=CandidateState.OPEN).update(
         state=CandidateState.SUPERSEDED, resolved_at=now
     )
-    FeedBatch.objects.filter(batch__in=numbers).update(
-        state=BatchState.REPLACED, replaced_at=now
-    )
+    FeedBatch.objects.filter(batch__in=numbers).update(state=BatchState.REPLACED, replaced_at=now)
     return numbers
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.utils.timezone import localtime
 
@@ -74,31 +75,40 @@ def arrival_board(scope: Scope, county: str, period: Period, today: date) -> lis
         by_feed[batch.feed, batch.period].append(batch)
     towns = {code[:9] for code in children_of(county).values_list("code", flat=True)}
     rows = []
-    for feed, title, department, due_day in _expected(county, period):
-        mine = by_feed.get((feed, str(period)), [])
-        before = by_feed.get((feed, str(period - 1)), [])
-        due = due_date(period, due_day)
-        rows.append(_row(feed, title, department, due, mine, before, today=today, towns=towns))
+    for expected in _expected(county, period):
+        mine = by_feed.get((expected.feed, str(period)), [])
+        before = by_feed.get((expected.feed, str(period - 1)), [])
+        rows.append(_row(expected, mine, before, today=today, towns=towns))
     return rows
 
 
-def _expected(county: str, period: Period) -> list[tuple[str, str, str, int]]:
+class _Expected(NamedTuple):
+    """A feed that a county waits for."""
+
+    department: str
+    feed: str
+    title: str
+    due_on: date
+
+
+def _expected(county: str, period: Period) -> list[_Expected]:
     contracts = {contract.id: contract for contract in all_contracts("feed")}
     found = list(FeedExpectation.objects.filter(county_code=county).select_related("organisation"))
     if not found:
-        rows = [(c.id, c.title, c.department, c.due_day) for c in contracts.values()]
-    else:
-        rows = [
-            (
-                item.feed,
-                contracts[item.feed].title,
-                item.organisation.name if item.organisation else item.department,
-                item.due_day,
-            )
-            for item in found
-            if item.is_expected and item.feed in contracts and item.first_period <= str(period)
-        ]
-    return sorted(rows, key=lambda row: (row[2], row[0]))
+        return sorted(
+            _Expected(c.department, c.id, c.title, due_date(period, c.due_day))
+            for c in contracts.values()
+        )
+    return sorted(
+        _Expected(
+            item.organisation.name if item.organisation else item.department,
+            item.feed,
+            contracts[item.feed].title,
+            due_date(period, item.due_day),
+        )
+        for item in found
+        if item.is_expected and item.feed in contracts and item.first_period <= str(period)
+    )
 
 
 def _active(batches: Iterable[FeedBatch]) -> list[FeedBatch]:
@@ -106,10 +116,7 @@ def _active(batches: Iterable[FeedBatch]) -> list[FeedBatch]:
 
 
 def _row(
-    feed: str,
-    title: str,
-    department: str,
-    due: date,
+    expected: _Expected,
     mine: list[FeedBatch],
     before: list[FeedBatch],
     *,
@@ -121,11 +128,11 @@ def _row(
     accepted = sum(batch.accepted for batch in active)
     earlier = sum(batch.accepted for batch in previous) if previous else None
     return ArrivalRow(
-        feed=feed,
-        title=title,
-        department=department,
-        due_on=due,
-        state=_state(active, arrived, due, today=today, towns=towns),
+        feed=expected.feed,
+        title=expected.title,
+        department=expected.department,
+        due_on=expected.due_on,
+        state=_state(active, arrived, expected.due_on, today=today, towns=towns),
         arrived_at=arrived,
         places=tuple(sorted(batch.place for batch in active)),
         complete=bool(active) and all(batch.complete for batch in active),

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -106,6 +105,6 @@ def remove(paths: Sequence[Path]) -> None:
             path.unlink(missing_ok=True)
         for parent in list(path.parents)[:3]:
             try:
-                os.rmdir(parent)
+                parent.rmdir()
             except OSError:
                 break

@@ -17,17 +17,10 @@ import pyarrow.parquet as pq
 
 from xianjie.engine.link import Link
 from xianjie.exchange.contracts import Contract
-from xianjie.exchange.parquet import arrow_schema
+from xianjie.exchange.parquet import LINK_COLUMNS, arrow_schema
 from xianjie.kernel.periods import Period
 
 FLUSH_ROWS = 20_000
-LINK_FIELDS = (
-    pa.field("row_no", pa.int64(), nullable=False),
-    pa.field("person_no", pa.int64()),
-    pa.field("household_no", pa.int64()),
-    pa.field("village_code", pa.string()),
-    pa.field("link", pa.string(), nullable=False),
-)
 
 
 def batch_folder(*, feed: str, period: Period, place: str, batch: str) -> Path:
@@ -45,21 +38,12 @@ def manifest_name(number: int) -> str:
     return f"manifest-{number:03d}.json" if number else "manifest.json"
 
 
-def lake_schema(contract: Contract) -> pa.Schema:
-    """Return the schema of a feed's parts: the link columns, then those of the contract."""
-    own = [field for field in arrow_schema(contract) if field.name not in _LINK_NAMES]
-    return pa.schema([*LINK_FIELDS, *own])
-
-
-_LINK_NAMES = frozenset(field.name for field in LINK_FIELDS)
-
-
 class PartBuilder:
     """Collects accepted rows in memory as Arrow columns, some tens of bytes a cell."""
 
     def __init__(self, contract: Contract) -> None:
-        self.schema = lake_schema(contract)
-        self._names = [name for name in self.schema.names if name not in _LINK_NAMES]
+        self.schema = arrow_schema(contract)
+        self._names = self.schema.names[len(LINK_COLUMNS) :]
         self._batches: list[pa.RecordBatch] = []
         self._columns: list[list[Any]] = []
         self._clear()
