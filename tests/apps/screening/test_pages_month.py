@@ -50,6 +50,7 @@ def test_a_month_counts_by_risk_level_and_township(client: Client, divisions: No
     county.make_clue(run, second, level="橙", state=ClueState.WORSE)
     county.make_clue(run, second, risk="因残", state=ClueState.CLEARED)
     county.make_clue(run, second, kind=ClueKind.ASSET_SIGNAL, risk="资产", level="蓝")
+    county.make_clue(run, second, kind=ClueKind.MISMATCH, risk="死亡仍享", level="黄")
     summary = signed_in(client).get("/screening/").context["summary"]
     assert summary.states == {"NEW": 2, "CONTINUING": 1, "WORSE": 1, "CLEARED": 1}
     assert (summary.total.total, summary.total.households) == (4, 2)
@@ -57,6 +58,7 @@ def test_a_month_counts_by_risk_level_and_township(client: Client, divisions: No
         ("warning", "因病", 2),
         ("warning", "因学", 1),
         ("asset-signal", "资产", 1),
+        ("mismatch", "死亡仍享", 1),
     ]
     assert [(t.place.name, t.tally.total, t.tally.households) for t in summary.towns] == [
         ("光禄镇", 2, 1),
@@ -78,7 +80,13 @@ def test_every_figure_opens_its_rows(client: Client, divisions: None) -> None:
 
 
 def test_incomplete_data_and_held_rules_are_said(client: Client, divisions: None) -> None:
-    county.make_run(complete_data=False, notes=["医保：医疗费用结算未到"], held=["收入-低于县均值"])
+    county.make_run(
+        complete_data=False,
+        notes=["医保：医疗费用结算未到"],
+        held=[
+            {"rule_id": "收入-低于县均值", "hits": 80, "population": 200, "reason": "命中 40.0%"}
+        ],
+    )
     text = signed_in(client).get("/screening/").content.decode()
     assert "本期数据不齐" in text
     assert "医保：医疗费用结算未到" in text

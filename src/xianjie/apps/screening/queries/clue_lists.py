@@ -9,7 +9,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import OrderBy
 
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.screening.enums import LIVE_STATES, ClueState, Level
+from xianjie.apps.screening.enums import EXPORTED_KINDS, LIVE_STATES, ClueState, Level
 from xianjie.apps.screening.models import ClueMonth, Finding, Run
 from xianjie.apps.screening.queries.places import TOWN_DIGITS, VillagePlace, villages_by_code
 from xianjie.kernel.ids import mask_name
@@ -23,9 +23,9 @@ _CODE_DIGITS = 12
 class ClueFilters:
     """What the list shows. An empty text asks for everything of its kind.
 
-    ``state`` is a state, empty for all that are not cleared, or ``all``. ``town`` and
-    ``village`` are 12-digit codes. A value that nothing has gives an empty list, never the
-    whole one.
+    ``state`` is a state, empty for all that are not cleared, or ``all``; ``kind`` is a kind, or
+    empty for those that people check at the door. ``town`` and ``village`` are 12-digit codes.
+    A value that nothing has gives an empty list, never the whole one.
     """
 
     town: str = ""
@@ -122,9 +122,10 @@ def _order(sort: str) -> tuple[str | OrderBy, ...]:
 
 def _conditions(filters: ClueFilters) -> Q:
     condition = Q()
-    for name in ("risk", "level", "kind"):
+    for name in ("risk", "level"):
         if getattr(filters, name):
             condition &= Q(**{name: getattr(filters, name)})
+    condition &= Q(kind=filters.kind) if filters.kind else Q(kind__in=EXPORTED_KINDS)
     if not filters.state:
         condition &= Q(state__in=LIVE_STATES)
     elif filters.state != ALL_STATES:

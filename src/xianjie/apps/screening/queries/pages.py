@@ -8,12 +8,29 @@ from datetime import date, datetime
 
 from django.db.models import Count
 from django.db.models.functions import Substr
+from django.utils.translation import gettext as _
 
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.screening.enums import LIVE_STATES, ClueKind, ClueState, RunState
+from xianjie.apps.screening.enums import (
+    EXPORTED_KINDS,
+    LIVE_STATES,
+    ClueKind,
+    ClueState,
+    RunState,
+)
 from xianjie.apps.screening.models import InsufficientCount, Run
 from xianjie.apps.screening.queries.clue_lists import LEVELS, clues_of
 from xianjie.apps.screening.queries.places import TOWN_DIGITS, NamedPlace
+
+
+@dataclass(frozen=True)
+class HeldRule:
+    """A rule whose results wait for a named confirmation, with the reason in words."""
+
+    rule: str
+    hits: int
+    population: int
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -26,7 +43,7 @@ class RunHead:
     rulebook: str
     complete: bool
     notes: tuple[str, ...]
-    held: tuple[str, ...]
+    held: tuple[HeldRule, ...]
 
 
 @dataclass(frozen=True)
@@ -117,13 +134,20 @@ def head_of(run: Run) -> RunHead:
         finished_at=run.finished_at,
         rulebook=run.rulebook_hash[:8],
         complete=run.complete_data,
-        notes=tuple(_sentence(note) for note in run.notes),
-        held=tuple(_sentence(entry) for entry in run.held),
+        notes=tuple(run.notes),
+        held=tuple(
+            HeldRule(hold["rule_id"], hold["hits"], hold["population"], hold["reason"])
+            for hold in run.held
+        ),
     )
 
 
 def month_summary(run: Run, scope: Scope, towns: list[NamedPlace]) -> MonthSummary:
-    """Count the visible clues of a run's month; the number of queries does not grow with them."""
+    """Count the visible clues of a run's month; the number of queries does not grow with them.
+
+    Doubts about benefits (``mismatch``) have their own lines and count in no total: they go to the
+    department that pays. Clues whose place is no township of the list have the last line.
+    """
     rows = clues_of(run, scope)
     groups = (
         rows.annotate(town=Substr("division_code", 1, TOWN_DIGITS))
@@ -136,12 +160,15 @@ def month_summary(run: Run, scope: Scope, towns: list[NamedPlace]) -> MonthSumma
     whole = _Counter()
     states: dict[str, int] = dict.fromkeys((state.value for state in ClueState), 0)
     for town, kind, risk, level, state, count in groups:
-        states[state] = states.get(state, 0) + count
+        counts = kind in EXPORTED_KINDS
+        states[state] += count if counts else 0
         if state not in LIVE_STATES:
             continue
-        for counter in (by_line[kind, risk], by_town[town], whole):
+        for counter in (
+            (by_line[kind, risk], by_town[town], whole) if counts else (by_line[kind, risk],)
+        ):
             counter.add(level, state, count)
-    opened = rows.filter(state__in=LIVE_STATES).order_by()
+    opened = rows.filter(state__in=LIVE_STATES, kind__in=EXPORTED_KINDS).order_by()
     for town, count in (
         opened.annotate(town=Substr("division_code", 1, TOWN_DIGITS))
         .values_list("town")
@@ -159,9 +186,21 @@ def month_summary(run: Run, scope: Scope, towns: list[NamedPlace]) -> MonthSumma
         states=states,
         total=whole.tally(),
         lines=tuple(lines),
-        towns=tuple(TownLine(place, by_town[place.code[:TOWN_DIGITS]].tally()) for place in towns),
+        towns=_town_lines(by_town, towns),
         insufficient=insufficient_counts(run),
     )
+
+
+def _town_lines(by_town: dict[str, _Counter], towns: list[NamedPlace]) -> tuple[TownLine, ...]:
+    rest = _Counter()
+    known = {place.code[:TOWN_DIGITS] for place in towns}
+    for town, counter in by_town.items():
+        if town not in known:
+            rest.take(counter)
+    lines = [TownLine(place, by_town[place.code[:TOWN_DIGITS]].tally()) for place in towns]
+    if rest.total:
+        lines.append(TownLine(NamedPlace("", _("未明确乡镇")), rest.tally()))
+    return tuple(lines)
 
 
 class _Counter:
@@ -176,6 +215,13 @@ class _Counter:
         self.total += count
         if state == ClueState.NEW:
             self.new += count
+
+    def take(self, other: _Counter) -> None:
+        for level, count in other.levels.items():
+            self.levels[level] += count
+        self.total += other.total
+        self.new += other.new
+        self.households += other.households
 
     def tally(self) -> Tally:
         return Tally(self.levels, self.total, self.new, self.households)
@@ -196,10 +242,3 @@ def insufficient_counts(run: Run) -> tuple[Insufficient, ...]:
         for rule in {*subjects, *missing}
     ]
     return tuple(sorted(lines, key=lambda line: (-line.subjects, line.rule)))
-
-
-def _sentence(entry: object) -> str:
-    """Return a note of a run as text; notes are stored as texts or as objects with a message."""
-    if isinstance(entry, dict):
-        return str(entry.get("message") or entry.get("rule") or entry)
-    return str(entry)

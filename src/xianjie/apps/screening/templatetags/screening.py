@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from xianjie.apps.screening.queries.pages import TownLine
 from xianjie.web.templatetags.xj import dot, figure
 
 register = template.Library()
@@ -30,6 +31,14 @@ def tally(context: template.Context, count: int | None, **filters: str) -> SafeS
         return format_html("{}", figure(count))
     url = clue_list_url(context["run"].period, **filters)
     return format_html('<a href="{}">{}</a>', url, figure(count))
+
+
+@register.simple_tag(takes_context=True)
+def tally_in(context: template.Context, line: TownLine, count: int, **filters: str) -> SafeString:
+    """Write a count of a township's line; clues without a township have no list of their own."""
+    if count and not line.place.code:
+        return format_html("{}", figure(count))
+    return tally(context, count, town=line.place.code, **filters)
 
 
 _STATE_DOTS = {"NEW": "info", "CONTINUING": "warn", "WORSE": "bad", "CLEARED": "ok"}

@@ -89,7 +89,7 @@ def _fields(run: Run, scope: Scope, filters: ClueFilters) -> list[dict[str, Any]
         if filters.town
         else []
     )
-    kinds = [(kind, str(ClueKind(kind).label)) for kind in choices_of(run, scope, "kind")]
+    kinds = [(kind.value, str(kind.label)) for kind in ClueKind]
     states = [(state.value, str(state.label)) for state in ClueState]
     risks = [(risk, risk) for risk in choices_of(run, scope, "risk")]
     rules = [(rule, rule) for rule in rules_hit(run, scope)]
@@ -98,7 +98,7 @@ def _fields(run: Run, scope: Scope, filters: ClueFilters) -> list[dict[str, Any]
         ("village", _("村"), _("全部村") if filters.town else _("先选乡镇"), villages),
         ("risk", _("风险"), _("全部风险"), risks),
         ("level", _("等级"), _("全部等级"), [(level, level) for level in LEVELS]),
-        ("kind", _("类型"), _("全部类型"), kinds),
+        ("kind", _("类型"), _("全部线索类型"), kinds),
         ("state", _("状态"), _("未解除"), [*states, (ALL_STATES, _("全部（含解除）"))]),
         ("rule", _("规则"), _("全部规则"), rules),
     ]
