@@ -11,7 +11,6 @@ import pytest
 
 from xianjie.kernel.crypto import KeyRing
 
-
 MIGRATE = (
     "from xianjie.config.setup import setup_django; setup_django()\n"
     "from django.core.management import call_command; call_command('migrate', verbosity=0)"

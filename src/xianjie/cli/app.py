@@ -23,6 +23,7 @@ from xianjie.cli.output import (
     error_console,
     print_json,
 )
+from xianjie.cli.wording import usage_sentence
 from xianjie.config import environment, error_log
 from xianjie.kernel.errors import XianjieError
 
@@ -86,26 +87,6 @@ def speak_chinese() -> None:
     rich_utils.COMMANDS_PANEL_TITLE = "命令"
     rich_utils.DEFAULT_STRING = "[缺省：{}]"
     rich_utils.REQUIRED_LONG_STRING = "[必填]"
-
-
-def usage_sentence(error: click_errors.ClickException) -> str:
-    """Return what was wrong with the call, in Chinese."""
-    if isinstance(error, click_errors.MissingParameter):
-        hint = error.param.get_error_hint() if error.param is not None else ""
-        sentence = f"缺少参数 {hint}。"
-    elif isinstance(error, click_errors.NoSuchOption):
-        near = f"，是否想写 {'、'.join(error.possibilities)}" if error.possibilities else ""
-        sentence = f"没有选项 {error.option_name}{near}。"
-    elif isinstance(error, click_errors.BadParameter):
-        hint = error.param.get_error_hint() if error.param is not None else ""
-        sentence = f"参数 {hint} 的值不对：{error.message}"
-    elif error.message.startswith("No such command"):
-        sentence = f"没有命令 {error.message.removeprefix('No such command').strip(' .')}。"
-    else:
-        sentence = f"命令写法不对：{error.message}"
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "xianjie"
-    return f"{sentence}用法见 {path} --help。"
 
 
 def fail(code: str, sentence: str, *, as_json: bool, details: dict[str, object]) -> None:
