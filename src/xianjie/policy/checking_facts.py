@@ -39,7 +39,9 @@ def check_fact(rulebook: Rulebook, fact: Fact, vocabulary: Vocabulary, report: R
     problem = vocabulary.problems.get(fact.id)
     if problem is not None:
         key = _KEY_OF_SHAPE.get(problem.code) or _shape_key(fact)
-        if problem.code in ("unknown-unit", "missing-unit"):
+        if problem.code in ("unknown-unit", "missing-unit") or (
+            problem.code == "unit" and not fact.expression
+        ):
             key = "unit"
         report(fact.origin, f"{fact.id}.{key}", problem.code, problem.message)
     if problem is None or problem.code not in ("unknown-source", "unknown-table"):

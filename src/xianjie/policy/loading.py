@@ -95,12 +95,13 @@ def has_rulebook_files(folder: Path) -> bool:
 
 
 def _layer(place: str, draft: _Draft) -> Layer:
+    rules = [rule for versions in draft.rules.values() for rule in versions]
     return Layer(
         place=place,
         documents=draft.documents,
         parameters=draft.parameters,
         facts=draft.facts,
-        rules=tuple(rule for versions in draft.rules.values() for rule in versions),
+        rules=tuple(sorted(rules, key=lambda one: (one.id, one.from_date))),
     )
 
 
@@ -117,12 +118,14 @@ def _discover(path: Path, shown: str, faults: list[Fault]) -> Iterator[_Source]:
         yield from _place(path, shown, faults)
     else:
         for folder in sorted(path.iterdir()):
+            if folder.name.startswith("."):
+                continue
             if folder.is_dir() and is_place(folder.name):
                 yield from _place(folder, f"{shown}/{folder.name}", faults)
             elif folder.is_dir() and any(_yaml_files(folder)):
                 text = "文件夹名不是6、9或12位行政区划代码，其中的规则不会生效。"
                 faults.append(Fault(f"{shown}/{folder.name}", "", "unknown-folder", text))
-            elif folder.suffix.lower() in SUFFIXES and not folder.name.startswith("."):
+            elif folder.suffix.lower() in SUFFIXES:
                 text = "规则文件应放在“行政区划代码/rules”一类的文件夹里，放在这里不会生效。"
                 faults.append(Fault(f"{shown}/{folder.name}", "", "misplaced-file", text))
 
@@ -130,11 +133,11 @@ def _discover(path: Path, shown: str, faults: list[Fault]) -> Iterator[_Source]:
 def _place(folder: Path, shown: str, faults: list[Fault]) -> Iterator[_Source]:
     place = folder.resolve().name
     for inner in sorted(folder.iterdir()):
+        if inner.name.startswith("."):
+            continue
         if inner.is_dir() and inner.name in SECTIONS:
             yield from _files(inner, f"{shown}/{inner.name}", place, inner.name)
         elif any(_yaml_files(inner)) if inner.is_dir() else inner.suffix.lower() in SUFFIXES:
-            if inner.name.startswith("."):
-                continue
             text = f"规则文件应放在{'、'.join(SECTIONS)}之一里，放在这里不会生效。"
             faults.append(Fault(f"{shown}/{inner.name}", "", "misplaced-file", text))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from xianjie.kernel.errors import UsageError
+from xianjie.kernel.text import fold
 from xianjie.policy.model import NATION
 
 __all__ = ["is_place", "lineage", "normalise_place"]
 
-_PLACE = re.compile(r"\d{6}|\d{9}|\d{12}")
+_PLACE = re.compile(r"[0-9]{6}|[0-9]{9}|[0-9]{12}")
 
 
 def is_place(text: str) -> bool:
@@ -23,7 +24,7 @@ def normalise_place(code: str) -> str:
     ``532325000000`` is the county ``532325``, ``5323`` the prefecture ``532300``. Raises UsageError
     for anything that is not a division code.
     """
-    text = code.strip()
+    text = fold(code)
     if text.isascii() and text.isdigit() and len(text) in (2, 4):
         text = text.ljust(6, "0")
     if not is_place(text):

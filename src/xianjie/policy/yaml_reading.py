@@ -2,7 +2,7 @@
 
 Differs from plain YAML 1.1 where that would surprise a clerk: numbers with a point become exact
 ``Decimal``; only ``true`` and ``false`` are booleans (``on`` and ``no`` stay text); ``010`` is
-text; a key given twice, an anchor and an impossible date are faults instead of silent guesses.
+text, and so is a date that does not exist; a key given twice and an anchor are faults.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ class _Reader:
             items.line = node.start_mark.line + 1
             items.lines = [one.start_mark.line + 1 for one in node.value]
             return items
-        return self.scalar(node, item) if isinstance(node, yaml.ScalarNode) else None
+        return self.scalar(node) if isinstance(node, yaml.ScalarNode) else None
 
     def table(self, node: yaml.MappingNode, item: str) -> Table:
         table = Table()
@@ -147,7 +147,7 @@ class _Reader:
             table.lines[key] = line
         return table
 
-    def scalar(self, node: yaml.ScalarNode, item: str) -> Any:
+    def scalar(self, node: yaml.ScalarNode) -> Any:
         text: str = node.value
         if node.style in ("'", '"', "|", ">"):
             return text
@@ -165,7 +165,5 @@ class _Reader:
             try:
                 return date(year, month, day)
             except ValueError:
-                line = node.start_mark.line + 1
-                self.fault("bad-date", item, line, f"“{plain}”不是存在的日期。")
-                return None
+                return text
         return text
