@@ -13,7 +13,7 @@ check() {
 
 check "ruff check" "$bin/ruff" check --quiet .
 check "ruff format" "$bin/ruff" format --check --quiet .
-check "djlint" "$bin/djlint" --quiet --check --lint src
+check "djlint" "$bin/djlint" --quiet --lint src
 check "import-linter" "$bin/lint-imports"
 check "mypy" "$bin/mypy" --no-error-summary
 
