@@ -239,6 +239,6 @@ def test_the_reference_page_names_every_national_rule(rulebook: Rulebook) -> Non
     kinds = Counter(rule.kind for rule in layer.rules)
     assert f"{kinds[RuleKind.WARNING]} 条预警" in page
     assert f"{kinds[RuleKind.ASSET_SIGNAL]} 条资产信号" in page
-    listed = page.replace("因病-大额自付(两条)", "因病-大额自付、因病-大额自付-一般农户")
+    listed = page.replace("因病-大额自付（两条）", "因病-大额自付、因病-大额自付-一般农户")
     unnamed = [r.id for r in layer.rules if r.id not in listed]
     assert unnamed == []
