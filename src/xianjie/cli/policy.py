@@ -10,7 +10,13 @@ import typer
 
 from xianjie.cli.actor import command_actor
 from xianjie.cli.output import print_json, print_table, say, warn
-from xianjie.cli.rulebook import chosen_day, chosen_place, place_names, rulebook_in_force
+from xianjie.cli.rulebook import (
+    chosen_day,
+    chosen_place,
+    fault_lines,
+    place_names,
+    rulebook_in_force,
+)
 from xianjie.cli.rules import parameter_document
 from xianjie.kernel.errors import RefusedError
 from xianjie.policy.resolution import resolve
@@ -40,9 +46,8 @@ def publish(
         version = publish_rulebook(by=actor, at=datetime.now(UTC), path=path, note=note)
     except RefusedError as error:
         if not as_json:
-            for fault in error.details.get("faults", ()):
-                where = f"{fault.file}:{fault.line}" if fault.line else fault.file
-                warn(f"{where} {fault.item}：{fault.message}")
+            for line in fault_lines(error.details.get("faults", ())):
+                warn(line)
         raise
     changed = before is None or before.hash != version.hash
     if as_json:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 from xianjie.cli.actor import command_actor
-from xianjie.cli.output import print_table, warn
+from xianjie.cli.output import warn
 from xianjie.config import environment
 from xianjie.kernel.dates import parse_date
 from xianjie.kernel.errors import UsageError
@@ -93,10 +93,10 @@ def chosen_day(text: str) -> date:
         raise UsageError("bad-date", f"--on 的日期不对：{error}，应写作 2022-06-30。") from None
 
 
-def print_faults(faults: Sequence[Fault]) -> None:
-    """Print faults as a table for people, one row each."""
-    rows = [
-        (f"{one.file}:{one.line}" if one.line else one.file, one.item, one.message)
-        for one in faults
-    ]
-    print_table(f"规则库有 {len(faults)} 处错误", ["文件:行", "条目", "问题与改法"], rows)
+def fault_lines(faults: Sequence[Fault]) -> list[str]:
+    """One line a fault: file and line, entry, what is wrong and what to do."""
+    lines = []
+    for one in faults:
+        where = f"{one.file}:{one.line}" if one.line else one.file
+        lines.append(f"{where} {one.item}：{one.message}" if one.item else f"{where} {one.message}")
+    return lines

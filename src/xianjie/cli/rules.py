@@ -12,8 +12,8 @@ from xianjie.cli.output import EXIT_DONE, EXIT_FAULTS, print_json, print_table, 
 from xianjie.cli.rulebook import (
     chosen_day,
     chosen_place,
+    fault_lines,
     place_names,
-    print_faults,
     rulebook_in_files,
     rulebook_in_force,
 )
@@ -85,7 +85,9 @@ def check(path: RulebookPath = None, as_json: AsJson = False) -> int:
     if as_json:
         print_json({"faults": faults, **counts, "hash": None if faults else rulebook.hash})
     elif faults:
-        print_faults(faults)
+        for line in fault_lines(faults):
+            say(line)
+        say(f"规则库有 {len(faults)} 处错误，改正前不能发布。")
     else:
         say(
             f"规则库没有错误：{counts['rules']} 条规则、{counts['cases']} 个案例、"

@@ -20,4 +20,4 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     near = nearest_names(name, known)
     if not near:
         return ""
-    return "是否应为" + "、".join(f"“{one}”" for one in near) + "?"
+    return "是否应为" + "、".join(f"“{one}”" for one in near) + "？"
