@@ -6,18 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.registry.models import Household
 from xianjie.apps.screening.enums import ClueState
 from xianjie.apps.screening.models import ClueMonth, Finding, Run
+from xianjie.apps.screening.queries.explanations import FindingExplanation, explain_findings
 from xianjie.apps.screening.queries.places import VillagePlace, villages_by_code
 from xianjie.kernel.dates import age_on
 from xianjie.kernel.ids import mask_id, mask_name, mask_phone
-
-if TYPE_CHECKING:
-    from xianjie.apps.screening.queries.explanations import FindingExplanation
 
 HISTORY_MONTHS = 12
 
@@ -150,8 +147,6 @@ def household_page(household: Household, *, today: date) -> HouseholdPage:
 
 def clue_blocks(run: Run, household: Household) -> tuple[ClueBlock, ...]:
     """Return the clues of the run's month for a household, worst first, each explained."""
-    from xianjie.apps.screening.queries.explanations import explain_findings
-
     clues = list(
         ClueMonth.objects.filter(
             county_code=run.county_code, period=run.period, household=household
@@ -162,9 +157,10 @@ def clue_blocks(run: Run, household: Household) -> tuple[ClueBlock, ...]:
     findings = list(
         Finding.objects.filter(clue_month__in=clues).order_by("clue_month_id", "rule_id", "id")
     )
-    explained: dict[int, list[FindingExplanation]] = defaultdict(list)
-    for finding, explanation in zip(findings, explain_findings(run, findings), strict=True):
-        explained[finding.clue_month_id].append(explanation)
+    explained = {
+        clue.pk: explain_findings(run, [f for f in findings if f.clue_month_id == clue.pk])
+        for clue in clues
+    }
     ranked = sorted(clues, key=_severity)
     return tuple(
         ClueBlock(

@@ -96,6 +96,7 @@ class MonthSummary:
     states: dict[str, int]
     total: Tally
     lines: tuple[MatrixLine, ...] = ()
+    doubts: tuple[MatrixLine, ...] = ()
     towns: tuple[TownLine, ...] = ()
     insufficient: tuple[Insufficient, ...] = ()
 
@@ -185,7 +186,8 @@ def month_summary(run: Run, scope: Scope, towns: list[NamedPlace]) -> MonthSumma
     return MonthSummary(
         states=states,
         total=whole.tally(),
-        lines=tuple(lines),
+        lines=tuple(line for line in lines if line.kind in EXPORTED_KINDS),
+        doubts=tuple(line for line in lines if line.kind not in EXPORTED_KINDS),
         towns=_town_lines(by_town, towns),
         insufficient=insufficient_counts(run),
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from xianjie.apps.accounts.access import require
 from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.screening.queries.household_facts import household_facts
 from xianjie.apps.screening.queries.household_pages import (
     clue_blocks,
     history_of,
@@ -41,5 +42,6 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "clues": clue_blocks(run, found),
             "history": history_of(found, until=period),
+            "facts": household_facts(run, found),
         }
     return render(request, "screening/household.html", context)

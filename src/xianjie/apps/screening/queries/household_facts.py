@@ -1,0 +1,104 @@
+"""What a run knew about one household, by source, and what it could not decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from xianjie.apps.registry.models import Household
+from xianjie.apps.screening.models import Run
+from xianjie.apps.screening.queries.explanations import (
+    FactView,
+    HouseholdExplanation,
+    explain_household,
+)
+from xianjie.kernel.ids import mask_name
+
+_SILENT = frozenset({"否", "（空）", "(空)"})
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """A fact with its value in words; ``who`` is the member it speaks of, masked."""
+
+    title: str
+    text: str
+    who: str
+
+
+@dataclass(frozen=True)
+class FactGroup:
+    """The facts of one source. ``silent`` counts those that are no, nothing or zero."""
+
+    source: str
+    facts: tuple[FactLine, ...]
+    silent: int
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class UndecidedRule:
+    """A rule that could not be decided for the household or a member, and what was missing."""
+
+    title: str
+    missing: tuple[str, ...]
+    who: str
+
+
+@dataclass(frozen=True)
+class HouseholdFacts:
+    """Facts by source, and the rules left open."""
+
+    groups: tuple[FactGroup, ...]
+    undecided: tuple[UndecidedRule, ...]
+
+
+def household_facts(run: Run, household: Household) -> HouseholdFacts | None:
+    """Return the facts of the run's own files; None when the run kept none of them."""
+    try:
+        told = explain_household(run, household)
+    except (duckdb.Error, OSError, KeyError):
+        return None
+    names = {
+        person.pk: f"{mask_name(person.name)} {person.relation}".strip()
+        for person in household.members.all()
+    }
+    return HouseholdFacts(_groups(told, names), _undecided(told, names))
+
+
+def _groups(told: HouseholdExplanation, names: Mapping[int, str]) -> tuple[FactGroup, ...]:
+    by_source: dict[str, list[FactView]] = {}
+    for fact in told.facts:
+        by_source.setdefault(fact.source_text, []).append(fact)
+    groups = [_group(source, facts, names) for source, facts in by_source.items()]
+    return tuple(sorted(groups, key=lambda group: (not group.facts, "；" in group.source)))
+
+
+def _group(source: str, facts: list[FactView], names: Mapping[int, str]) -> FactGroup:
+    speaking = [fact for fact in facts if fact.is_known and not _is_silent(fact.value_text)]
+    unknown = dict.fromkeys(fact.title for fact in facts if not fact.is_known)
+    return FactGroup(
+        source=source,
+        facts=tuple(
+            FactLine(fact.title, fact.value_text, names.get(fact.person_no or 0, ""))
+            for fact in speaking
+        ),
+        silent=sum(fact.is_known for fact in facts) - len(speaking),
+        unknown=tuple(unknown),
+    )
+
+
+def _is_silent(text: str) -> bool:
+    """Whether a value says that there is nothing: 否, nothing, or zero of whatever unit."""
+    number = text.split(" ", maxsplit=1)[0]
+    return text in _SILENT or number.strip("0.,") == ""
+
+
+def _undecided(told: HouseholdExplanation, names: Mapping[int, str]) -> tuple[UndecidedRule, ...]:
+    return tuple(
+        UndecidedRule(rule.title, rule.missing, names.get(person or 0, ""))
+        for person, rule in told.rules
+        if rule.outcome is None
+    )
