@@ -11,7 +11,7 @@ from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.audit.models import AuditEvent
-from xianjie.apps.policies.actions import publish
+from xianjie.apps.policies.actions import publish, publish_at_setup
 from xianjie.apps.policies.models import RulebookVersion, RulebookVersionError
 from xianjie.apps.policies.queries import (
     current_rulebook,
@@ -119,6 +119,22 @@ def test_going_back_makes_the_old_version_current_again(
     assert current_version() == old
     assert RulebookVersion.objects.count() == 2
     assert AuditEvent.objects.filter(action="policies.publish").count() == 3
+
+
+def test_setting_up_again_keeps_what_was_published_from_elsewhere(
+    books: Path, root: Actor, now, tmp_path: Path
+) -> None:
+    first = publish_at_setup(by=root, at=now)
+    assert publish_at_setup(by=root, at=now) == first
+    write(books, "532325/parameters/线.yaml", OWN)
+    write(books, "532325/documents/县.yaml", DOCUMENT)
+    own = publish_at_setup(by=root, at=now)
+    assert own != first
+    write(tmp_path / "neu", "532325/parameters/线.yaml", OWN.replace("250.5", "300"))
+    write(tmp_path / "neu", "532325/documents/县.yaml", DOCUMENT)
+    elsewhere = publish(by=root, at=now, path=tmp_path / "neu")
+    assert publish_at_setup(by=root, at=now) == elsewhere
+    assert current_version() == elsewhere
 
 
 def test_a_faulty_rulebook_is_refused_and_nothing_changes(books: Path, root: Actor, now) -> None:

@@ -1,5 +1,5 @@
 """What can be done with the rulebook."""
 
-from xianjie.apps.policies.actions.publish import publish
+from xianjie.apps.policies.actions.publish import publish, publish_at_setup
 
-__all__ = ["publish"]
+__all__ = ["publish", "publish_at_setup"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.policies.models import RulebookVersion
+from xianjie.apps.policies.queries import current_version
 from xianjie.kernel.errors import RefusedError
 from xianjie.policy.checking import check_rulebook
 from xianjie.policy.loading import load_rulebook, overlays_for
@@ -33,8 +35,24 @@ def publish(
     overlays = overlays_for(path, Path(settings.RULEBOOK_DIR))
     rulebook = load_rulebook(Path(settings.PACKAGED_RULEBOOK_DIR), overlays)
     refuse_faulty(rulebook)
-    source = "、".join(["随程序发布的规则库", *(str(overlay) for overlay in overlays)])
-    return _store(rulebook, by=by, at=at, source=source[:300], note=note[:500])
+    return _store(rulebook, by=by, at=at, source=_source(overlays), note=note[:500])
+
+
+def publish_at_setup(*, by: Actor, at: datetime) -> RulebookVersion:
+    """Publish what lies in its usual places, as part of setting up, and return what counts then.
+
+    A version that was published from a folder elsewhere stays: setting up again must not take
+    back what somebody decided. Raises what `publish` raises.
+    """
+    current = current_version()
+    usual = ([], [Path(settings.RULEBOOK_DIR)])
+    if current is not None and current.source not in [_source(folders) for folders in usual]:
+        return current
+    return publish(by=by, at=at)
+
+
+def _source(overlays: Sequence[Path]) -> str:
+    return "、".join(["随程序发布的规则库", *(str(overlay) for overlay in overlays)])[:300]
 
 
 def refuse_faulty(rulebook: Rulebook) -> None:
