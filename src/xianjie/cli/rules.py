@@ -1,4 +1,4 @@
-"""``xianjie rules list``, ``check`` and ``test``: what is in force, and whether it holds."""
+"""``xianjie rules``: what is in force, whether it holds, and what a change would do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from xianjie.cli.output import EXIT_DONE, EXIT_FAULTS, print_json, print_table, say
+from xianjie.cli.actor import command_actor
+from xianjie.cli.output import EXIT_DONE, EXIT_FAULTS, print_json, print_table, say, warn
 from xianjie.cli.rulebook import (
     chosen_day,
     chosen_place,
@@ -17,6 +18,7 @@ from xianjie.cli.rulebook import (
     rulebook_in_files,
     rulebook_in_force,
 )
+from xianjie.kernel.periods import Period
 from xianjie.policy.cases import CaseResult, all_rules, run_all_cases
 from xianjie.policy.checking import check_rulebook
 from xianjie.policy.model import Rule, Rulebook, RuleKind
@@ -29,6 +31,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="只输出一份 JSON")]
 RulebookPath = Annotated[
     Path | None, typer.Argument(metavar="[路径]", help="规则库文件夹或其中一个 .yaml 文件")
 ]
+SHOWN = 20
 KIND_NAMES = {
     RuleKind.WARNING: "风险预警",
     RuleKind.ASSET_SIGNAL: "资产提示",
@@ -197,3 +200,71 @@ def _failure(one: CaseResult) -> dict[str, Any]:
         "missing": list(one.missing),
         "message": one.fault,
     }
+
+
+@app.command()
+def preview(
+    rule: Annotated[str, typer.Argument(metavar="规则", help="规则编号")],
+    period: Annotated[str, typer.Option("--period", help="数据期,如 2022-06")],
+    path: Annotated[Path | None, typer.Option("--path", help="待发布的规则库文件夹")] = None,
+    place: Annotated[str, typer.Option("--place", help="县代码")] = "",
+    as_json: AsJson = False,
+) -> int:
+    """发布前预览:规则文件改动后,这条规则会增加和减少哪些户。"""
+    command_actor()
+    from xianjie.apps.screening.actions import preview_rule
+    from xianjie.apps.sources.places import find_place
+
+    draft = rulebook_in_files(path)
+    faults = check_rulebook(draft)
+    if faults:
+        print_faults(faults)
+        return EXIT_FAULTS
+    result = preview_rule(
+        county=find_place(place or None).county,
+        rule_id=rule,
+        period=Period.parse(period),
+        draft=draft,
+    )
+    if as_json:
+        print_json(result.as_json())
+        return EXIT_DONE
+    say(f"规则 {rule},{period}:现在命中 {result.before},改后命中 {result.after}。")
+    for name, change in result.parameters.items():
+        say(f"  {name}:{change['before']} → {change['after']}(依据:{change['cite']})")
+    for title, codes in (
+        ("增加", result.added), ("减少", result.removed), ("等级变化", result.level_changed),
+    ):  # fmt: skip
+        say(f"{title} {len(codes)} 户{':' if codes else ''}{'、'.join(codes[:SHOWN])}")
+        if len(codes) > SHOWN:
+            say(f"  ……其余 {len(codes) - SHOWN} 户见 --json。")
+    if result.held:
+        warn(f"发布后这条规则将被暂扣待确认:{result.held}。")
+    return EXIT_DONE
+
+
+@app.command()
+def confirm(
+    rule: Annotated[str, typer.Argument(metavar="规则", help="规则编号")],
+    period: Annotated[str, typer.Option("--period", help="数据期,如 2022-06")],
+    reason: Annotated[str, typer.Option("--reason", help="确认的理由")],
+    place: Annotated[str, typer.Option("--place", help="县代码")] = "",
+    as_json: AsJson = False,
+) -> int:
+    """确认一条命中异常多的规则确属正常,其结果从此计入当月线索。"""
+    actor = command_actor()
+    from django.utils import timezone
+
+    from xianjie.apps.screening.actions import confirm_rule, screen_period
+    from xianjie.apps.screening.models import Run
+    from xianjie.apps.sources.places import find_place
+
+    county, month, now = find_place(place or None).county, Period.parse(period), timezone.now()
+    confirm_rule(by=actor, county=county, rule_id=rule, period=month, reason=reason, now=now)
+    run = Run.objects.get(county_code=county, period=str(month), is_current=True)
+    result = screen_period(by=actor, county=county, period=month, as_of=run.as_of, now=now)
+    if as_json:
+        print_json(result.as_json())
+    else:
+        say(f"已确认 {rule} 在 {month} 的结果并重新筛查:新增 {result.clues['new']:,} 条线索。")
+    return EXIT_FAULTS if result.held else EXIT_DONE

@@ -44,7 +44,17 @@ COMPARISON_NODES: Final = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip
 SUMS: Final = {exp.Add: "+", exp.Sub: "-"}
-WIDE_MARKS: Final = {"≥": ">=", "≤": "<=", "≠": "<>", "（": "(", "）": ")", "，": ",", "＝": "=", "＞": ">", "＜": "<"}
+WIDE_MARKS: Final = {
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "<>",
+    "（": "(",
+    "）": ")",
+    "，": ",",
+    "＝": "=",
+    "＞": ">",
+    "＜": "<",
+}
 OWN_FUNCTIONS: Final = {"周岁": "age", "相差天数": "days", "相差月数": "months", "含": "contains"}
 
 
@@ -87,7 +97,9 @@ def compile_expression(
     builder = _Builder(names)
     tree = builder.build(_parse(text), 0)
     if expect == "bool" and tree.type.kind != "bool":
-        raise ExpressionError("type", f"“{text}”算出的是{_kind_name(tree.type)},这里需要一个是否成立的条件。")
+        raise ExpressionError(
+            "type", f"“{text}”算出的是{_kind_name(tree.type)},这里需要一个是否成立的条件。"
+        )
     return Expression(text, tree)
 
 
@@ -95,7 +107,9 @@ def _parse(text: str) -> exp.Expression:
     if not text or not text.strip():
         raise ExpressionError("parse", "表达式是空的。")
     if len(text) > MAX_LENGTH:
-        raise ExpressionError("parse", f"表达式有 {len(text)} 个字,超过 {MAX_LENGTH} 个字的上限,请拆成几个事实。")
+        raise ExpressionError(
+            "parse", f"表达式有 {len(text)} 个字,超过 {MAX_LENGTH} 个字的上限,请拆成几个事实。"
+        )
     unquoted = re.sub(r"'[^']*'|\"[^\"]*\"", "", text)
     for wide, plain in WIDE_MARKS.items():
         if wide in unquoted:
@@ -105,7 +119,9 @@ def _parse(text: str) -> exp.Expression:
     try:
         parsed = sqlglot.parse(text, read="duckdb")
     except (SqlglotError, RecursionError) as error:
-        raise ExpressionError("parse", f"表达式“{text}”读不懂:请检查括号、引号和 AND/OR 是否配对。") from error
+        raise ExpressionError(
+            "parse", f"表达式“{text}”读不懂:请检查括号、引号和 AND/OR 是否配对。"
+        ) from error
     if len(parsed) != 1 or parsed[0] is None:
         raise ExpressionError("parse", f"表达式“{text}”应当只有一个条件。")
     return parsed[0]  # type: ignore[return-value]
@@ -169,7 +185,9 @@ class _Builder:
         if name not in self.names:
             near = difflib.get_close_matches(name, self.names, n=3, cutoff=0.5)
             hint = f"是不是:{'、'.join(near)}?" if near else "请先在事实或参数中定义它。"
-            raise ExpressionError("unknown-name", f"“{name}”既不是事实也不是参数。{hint}", name=name)
+            raise ExpressionError(
+                "unknown-name", f"“{name}”既不是事实也不是参数。{hint}", name=name
+            )
         return Name(name, self.names[name])
 
     def _literal(self, node: exp.Literal, _: int) -> Node:
@@ -181,7 +199,8 @@ class _Builder:
         if value in CONVERSIONS:
             return Constant(value, number_type(CONVERSIONS[value], integral=True))
         raise ExpressionError(
-            "literal", f"数字 {node.this} 不能写在表达式里:请定义成参数,写明单位、生效日和依据(只有 0、1 和换算用的 12、100、10000 例外)。"
+            "literal",
+            f"数字 {node.this} 不能写在表达式里:请定义成参数,写明单位、生效日和依据(只有 0、1 和换算用的 12、100、10000 例外)。",
         )
 
     def _negative(self, node: exp.Neg, depth: int) -> Node:
@@ -222,7 +241,10 @@ class _Builder:
 
     def _comparison(self, node: exp.Binary, depth: int) -> Node:
         return self._compare(
-            COMPARISON_NODES[type(node)], self.build(node.this, depth), self.build(node.expression, depth), node
+            COMPARISON_NODES[type(node)],
+            self.build(node.this, depth),
+            self.build(node.expression, depth),
+            node,
         )
 
     def _compare(self, operator: str, left: Node, right: Node, node: exp.Expression) -> Node:
@@ -233,7 +255,9 @@ class _Builder:
         elif "codes" in (one.kind, two.kind):
             raise ExpressionError("type", f"“{node.sql()}”:多选代码请用 含(名称, '值') 判断。")
         elif one.kind != two.kind and {one.kind, two.kind} != {"code", "text"}:
-            raise ExpressionError("type", f"“{node.sql()}”:{_kind_name(one)}不能和{_kind_name(two)}比较。")
+            raise ExpressionError(
+                "type", f"“{node.sql()}”:{_kind_name(one)}不能和{_kind_name(two)}比较。"
+            )
         elif operator not in ("=", "<>") and one.kind in ("bool", "code"):
             raise ExpressionError("type", f"“{node.sql()}”:{_kind_name(one)}只能比较是否相等。")
         return Operation(operator, (left, right), BOOL)
@@ -260,7 +284,9 @@ class _Builder:
         self._same_unit(left, right, node)
         lead = right if isinstance(left, Constant) and left.is_flexible else left
         whole = left.type.integral and right.type.integral
-        return Operation(SUMS[type(node)], (left, right), number_type(lead.type.unit, integral=whole))
+        return Operation(
+            SUMS[type(node)], (left, right), number_type(lead.type.unit, integral=whole)
+        )
 
     def _product(self, node: exp.Mul, depth: int) -> Node:
         left = self._number(self.build(node.this, depth), node)
@@ -287,7 +313,9 @@ class _Builder:
 
     def _at_most_one_money(self, unit: Any, node: exp.Expression) -> None:
         if abs(dict(unit.powers).get("元", 0)) > 1 or dict(unit.powers).get("元", 0) == -1:
-            raise ExpressionError("unit", f"“{node.sql()}”的单位是 {unit},没有意义:金额只能与数量、比例相乘除。")
+            raise ExpressionError(
+                "unit", f"“{node.sql()}”的单位是 {unit},没有意义:金额只能与数量、比例相乘除。"
+            )
 
     def _coalesce(self, node: exp.Coalesce, depth: int) -> Node:
         items = [self.build(item, depth) for item in (node.this, *node.expressions)]
@@ -333,7 +361,8 @@ class _Builder:
         operator = OWN_FUNCTIONS.get(str(node.this))
         if operator is None:
             raise ExpressionError(
-                "construct", f"没有“{node.this}”这个函数。可用:{'、'.join(OWN_FUNCTIONS)}、COALESCE、ABS、ROUND。"
+                "construct",
+                f"没有“{node.this}”这个函数。可用:{'、'.join(OWN_FUNCTIONS)}、COALESCE、ABS、ROUND。",
             )
         operands = tuple(self.build(item, depth) for item in node.expressions)
         if len(operands) != 2:
@@ -362,13 +391,21 @@ class _Builder:
         canonical = codes.canonical(item.value)
         if canonical is None:
             near = difflib.get_close_matches(item.value, codes.texts, n=3, cutoff=0.4)
-            hint = f"是不是:{'、'.join(near)}?" if near else f"可用的有:{'、'.join(codes.texts[:12])}。"
-            raise ExpressionError("unknown-code", f"“{node.sql()}”中的“{item.value}”不在代码表里。{hint}")
+            hint = (
+                f"是不是:{'、'.join(near)}?"
+                if near
+                else f"可用的有:{'、'.join(codes.texts[:12])}。"
+            )
+            raise ExpressionError(
+                "unknown-code", f"“{node.sql()}”中的“{item.value}”不在代码表里。{hint}"
+            )
         return Constant(canonical, NameType("code", codes=codes))
 
     def _boolean(self, built: Node, node: exp.Expression) -> Node:
         if built.type.kind != "bool":
-            raise ExpressionError("type", f"“{node.sql()}”:{_kind_name(built.type)}不是条件,请写成比较,如“… > 0”。")
+            raise ExpressionError(
+                "type", f"“{node.sql()}”:{_kind_name(built.type)}不是条件,请写成比较,如“… > 0”。"
+            )
         return built
 
     def _number(self, built: Node, node: exp.Expression) -> Node:
@@ -381,12 +418,18 @@ class _Builder:
             return
         one, two = left.type.unit, right.type.unit
         if one != two:
-            raise ExpressionError("unit", f"“{node.sql()}”:左边单位是 {one},右边单位是 {two},不能直接比较或加减。{_advice(one, two)}")
+            raise ExpressionError(
+                "unit",
+                f"“{node.sql()}”:左边单位是 {one},右边单位是 {two},不能直接比较或加减。{_advice(one, two)}",
+            )
 
 
 def _advice(one: Any, two: Any) -> str:
     extra = one / two
-    for factor, word in ((MONTHS_PER_YEAR, "按月的一边乘以 12 换成按年"), (PERCENT, "比例乘以 100 换成百分数,或百分数除以 100")):
+    for factor, word in (
+        (MONTHS_PER_YEAR, "按月的一边乘以 12 换成按年"),
+        (PERCENT, "比例乘以 100 换成百分数,或百分数除以 100"),
+    ):
         if extra in (factor, NO_UNIT / factor):
             return f"请把{word}。"
     missing = {base for base, _ in extra.powers}

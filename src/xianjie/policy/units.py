@@ -32,8 +32,12 @@ class Unit:
         """Chinese notation, ``比例`` for a pure number."""
         if not self.powers:
             return "比例"
-        above = [base if power == 1 else f"{base}^{power}" for base, power in self.powers if power > 0]
-        below = [base if power == -1 else f"{base}^{-power}" for base, power in self.powers if power < 0]
+        above = [
+            base if power == 1 else f"{base}^{power}" for base, power in self.powers if power > 0
+        ]
+        below = [
+            base if power == -1 else f"{base}^{-power}" for base, power in self.powers if power < 0
+        ]
         head = "·".join(above) or "1"
         return f"{head}/{'·'.join(below)}" if below else head
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -187,3 +188,51 @@ def _odd_rows(rows: Iterable[Any], resolved: Resolved) -> list[str]:
                 f"“{row.title}”行数由 {row.previous:,} 变为 {row.accepted:,},请核对是否完整。"
             )
     return notes
+
+
+def resolved_for(run: Run) -> Resolved:
+    """The rulebook exactly as the run saw it."""
+    return _resolved(run.rulebook_hash, run.county_code, run.as_of)
+
+
+@lru_cache(maxsize=16)
+def _resolved(rulebook_hash: str, county: str, as_of: date) -> Resolved:
+    return resolve(rulebook_of(rulebook_hash), county, as_of)
+
+
+def inputs_of(run: Run, resolved: Resolved | None = None) -> RunInputs:
+    """The inputs of a finished run, over the files it kept.
+
+    Args:
+        run: a completed run.
+        resolved: another rulebook to put over the same data; by default the run's own.
+    """
+    book = resolved or resolved_for(run)
+    folder = runs_dir() / run.folder
+    rules = rule_set(book)
+    lake = Path(settings.LAKE_DIR)
+    return RunInputs(
+        place=run.county_code,
+        period=Period.parse(run.period),
+        as_of=run.as_of,
+        first_period=Period.parse(run.manifest["first_period"]),
+        snapshot=Snapshot(
+            *(folder / f"{name}.parquet" for name in ("household", "person", "village"))
+        ),
+        batches=[
+            FeedBatch(
+                one["feed"],
+                Period.parse(one["period"]),
+                one["place"],
+                one["complete"],
+                tuple(lake / name for name in one["files"]),
+                one["batch"],
+            )
+            for one in run.manifest["batches"]
+        ],
+        rules=rules,
+        out_dir=folder,
+        max_shares=max_shares(rules),
+        default_max_share=_share(book, SHARE_PARAMETER),
+        confirmed=frozenset(run.manifest.get("confirmed", ())),
+    )

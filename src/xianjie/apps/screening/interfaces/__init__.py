@@ -1,1 +1,1 @@
-"""Filters, files and forms of the screening pages."""
+"""Files in and out of the comparison."""

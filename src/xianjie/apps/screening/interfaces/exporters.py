@@ -1,0 +1,197 @@
+"""The month's clues as a workbook or a text file, each with its explanation."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+import xlsxwriter
+from django.db.models import QuerySet
+
+from xianjie.apps.accounts.actors import Actor
+from xianjie.apps.divisions.queries import full_names
+from xianjie.apps.screening.actions.export import record_export
+from xianjie.apps.screening.enums import EXPORTED_KINDS, LIVE_STATES, ClueKind
+from xianjie.apps.screening.models import ClueMonth, Finding, Run
+from xianjie.apps.screening.queries.explanations import FindingExplanation, explain_findings
+from xianjie.kernel.errors import UsageError
+from xianjie.kernel.ids import mask_name
+
+COLUMNS = (
+    "户编号", "户主", "行政区划", "风险类型", "预警等级", "规则", "依据", "解释", "数据期",
+    "首次发现", "类型", "状态", "来源",
+)  # fmt: skip
+WIDTHS = (20, 8, 26, 14, 8, 28, 30, 80, 10, 10, 10, 8, 24)
+PORTION = 1_000
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+APPEAL_TEXT = "群众来电来信反映的问题,内容在系统内查看。"
+UNDECIDED_TEXT = "本月数据不足,沿用上月依据,待数据到齐后再定。"
+
+
+def exported_clues(run: Run) -> QuerySet[ClueMonth]:
+    """New, continuing and worse clues of the run's month, of the kinds that people check."""
+    rows = ClueMonth.objects.filter(
+        county_code=run.county_code,
+        period=run.period,
+        kind__in=EXPORTED_KINDS,
+        state__in=LIVE_STATES,
+    )
+    return rows.order_by("-level_rank", "division_code", "id")
+
+
+def clue_rows(run: Run, clues: QuerySet[ClueMonth]) -> Iterator[tuple[str, ...]]:
+    """One row a clue in the order of ``COLUMNS``; reads in portions, a fixed number of queries each.
+
+    Household heads are masked: a list that leaves the system names nobody.
+    """
+    ids = list(clues.values_list("pk", flat=True))
+    for start in range(0, len(ids), PORTION):
+        part = ids[start : start + PORTION]
+        found = ClueMonth.objects.filter(pk__in=part).select_related("clue", "household")
+        months = {month.pk: month for month in found}
+        findings: dict[int, list[Finding]] = {}
+        for finding in Finding.objects.filter(clue_month_id__in=part).order_by("id"):
+            findings.setdefault(finding.clue_month_id, []).append(finding)
+        places = full_names((m.division_code for m in months.values()), below=run.county_code)
+        for key in part:
+            month = months[key]
+            told = explain_findings(run, findings.get(key, []))
+            yield _row(month, told, places.get(month.division_code, ""))
+
+
+def _row(month: ClueMonth, told: list[FindingExplanation], place: str) -> tuple[str, ...]:
+    household = month.household
+    first = {item.rule_id: item for item in reversed(told)}
+    rules = [f"{item.rule_id}" for item in reversed(first.values())]
+    cited = [item.citation for item in first.values() if item.citation]
+    texts = [f"{item.title}:{item.text}" for item in told]
+    if month.kind == ClueKind.HOTLINE:
+        texts = [APPEAL_TEXT]
+    elif month.undecided:
+        texts = [UNDECIDED_TEXT]
+    source = "部门数据比对"
+    if month.kind == ClueKind.HOTLINE:
+        source = f"热线信访 {month.clue.source_ref}"
+    elif told:
+        departments = dict.fromkeys(name for item in told for name in item.notify)
+        source = f"部门数据比对({'、'.join(departments)})" if departments else source
+    return (
+        household.household_code if household else "",
+        mask_name(household.head_name) if household and household.head_name else "",
+        place,
+        month.risk,
+        month.level,
+        "、".join(rules or month.rule_ids),
+        ";".join(dict.fromkeys(cited)),
+        "\n".join(texts),
+        month.period,
+        month.clue.first_period,
+        str(month.get_kind_display()),
+        str(month.get_state_display()),
+        source,
+    )
+
+
+def export_clues(
+    *,
+    by: Actor,
+    run: Run,
+    path: Path,
+    now: datetime,
+    clues: QuerySet[ClueMonth] | None = None,
+    filters: dict[str, str] | None = None,
+) -> int:
+    """Write clues of a run to a file, audit it, and return the number of rows.
+
+    Args:
+        clues: the rows to write; by default all that people check.
+        filters: what chose them, for the audit.
+
+    Raises:
+        UsageError: the file's ending is neither xlsx nor csv.
+    """
+    rows = exported_clues(run) if clues is None else clues
+    number = write_clues(path, run, rows, made_by=by.label, at=now)
+    record_export(by=by, run=run, rows=number, now=now, filters=filters)
+    return number
+
+
+def write_clues(
+    path: Path, run: Run, clues: QuerySet[ClueMonth], *, made_by: str, at: datetime
+) -> int:
+    """Write clues to ``path``, by its ending xlsx or csv, and return how many.
+
+    Raises:
+        UsageError: for any other ending.
+    """
+    ending = path.suffix.lower()
+    if ending not in (".xlsx", ".csv"):
+        raise UsageError("bad-ending", f"输出文件“{path.name}”应以 .xlsx 或 .csv 结尾。")
+    if ending == ".csv":
+        with path.open("w", encoding="utf-8-sig", newline="") as handle:
+            return write_csv(handle, clue_rows(run, clues))
+    return _write_workbook(path, run, clue_rows(run, clues), made_by, at)
+
+
+def write_csv(handle: IO[str], rows: Iterable[tuple[str, ...]]) -> int:
+    """Write rows under the header; a cell that a spreadsheet would run as a formula gets a quote."""
+    writer = csv.writer(handle)
+    writer.writerow(COLUMNS)
+    number = 0
+    for row in rows:
+        writer.writerow([harmless(cell) for cell in row])
+        number += 1
+    return number
+
+
+def harmless(cell: str) -> str:
+    """The cell, quoted when it would begin a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def _write_workbook(
+    path: Path, run: Run, rows: Iterable[tuple[str, ...]], made_by: str, at: datetime
+) -> int:
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    number = 0
+    with xlsxwriter.Workbook(str(path), options) as book:
+        head = book.add_format({"bold": True, "bg_color": "#e8eff7", "border": 1})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        sheet = book.add_worksheet("线索")
+        for place, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
+            sheet.set_column(place, place, width, wrapped)
+            sheet.write_string(0, place, name, head)
+        sheet.freeze_panes(1, 1)
+        for number, row in enumerate(rows, start=1):  # noqa: B007
+            for place, cell in enumerate(row):
+                sheet.write_string(number, place, cell)
+        sheet.autofilter(0, 0, max(number, 1), len(COLUMNS) - 1)
+        _about(book, run, number, made_by, at)
+    return number
+
+
+def _about(book: xlsxwriter.Workbook, run: Run, number: int, made_by: str, at: datetime) -> None:
+    sheet = book.add_worksheet("说明")
+    sheet.set_column(0, 0, 14)
+    sheet.set_column(1, 1, 80)
+    lines = [
+        ("数据期", run.period),
+        ("截至日", run.as_of.isoformat()),
+        ("统计口径", "新增、持续、加重的风险预警、资产提示和热线信访线索,一户一类风险一条"),
+        ("线索数", str(number)),
+        ("规则库版本", run.rulebook_hash[:12]),
+        ("数据情况", "齐全" if run.complete_data else "不齐全:" + "".join(run.notes)),
+        ("导出人", made_by),
+        ("导出时间", at.strftime("%Y-%m-%d %H:%M")),
+    ]
+    for place, (name, text) in enumerate(lines):
+        sheet.write_string(place, 0, name)
+        sheet.write_string(place, 1, text)
