@@ -82,7 +82,8 @@ _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE][+-]?\d+|\d{6,}\.\d*")
 _SEPARATORS = re.compile(r"[,，、;；|\n]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SPACES = re.compile(r"\s+")
-_PHONE_JUNK = re.compile(r"[\s'‘’]+|(?<=\d)[-—](?=\d)|^\+?86(?=1\d{10}$)")
+_PHONE_JUNK = re.compile(r"[\s'‘’]+|(?<=\d)[-—](?=\d)")
+_COUNTRY = re.compile(r"\+?86(?=1\d{10}$)")
 _FORMULA_GUARD = re.compile(r"'(?=[=+\-@\t\uff1d])")
 _SIX_PLACES = Decimal("0.000001")
 _LARGEST = Decimal(10) ** 12
@@ -322,7 +323,7 @@ def _phone(column: Column) -> Parser:
         if _SCIENTIFIC.fullmatch(text):
             fault = bad_value(column, value, "bad-phone", "已被 Excel 改写为科学计数")
             return Cell(None, None, fault)
-        return Cell(_PHONE_JUNK.sub("", text))
+        return Cell(_COUNTRY.sub("", _PHONE_JUNK.sub("", text), count=1))
 
     return parse
 

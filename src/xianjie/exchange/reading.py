@@ -199,7 +199,14 @@ def _open_workbook(path: Path, contract: Contract, resources: ExitStack) -> Tabl
         place, layout = found
         if layout.fits:
             fitting.append(name)
-            chosen = chosen or (name, place, layout, head[place + 1 :], rows, sheet.total_height)
+            chosen = chosen or (
+                name,
+                place,
+                layout,
+                head[place + 1 :],
+                rows,
+                sheet.end[0] if sheet.end else 0,
+            )
         elif nearest is None or len(layout.missing) < len(nearest.missing):
             nearest = layout
     if len(fitting) > 1:
@@ -212,14 +219,14 @@ def _open_workbook(path: Path, contract: Contract, resources: ExitStack) -> Tabl
         )
     if chosen is None:
         raise _no_fit(path, contract, nearest, filled=filled)
-    name, place, layout, below, rows, height = chosen
+    name, place, layout, below, rows, last = chosen
     return TableReader(
         path=path,
         sheet=name,
         header_row=place + 1,
         layout=layout,
         rows=itertools.chain(below, rows),
-        height=max(height - place - 1, 0),
+        height=max(last - place, 0),
         resources=resources,
     )
 
