@@ -65,6 +65,10 @@ def write_snapshot(county: County, folder: Path) -> Snapshot:
         ],
         "识别监测时间": months(homes.identified),
         "人均纯收入": homes.per_capita.tolist(),
+        "风险消除后家庭人均纯收入": [
+            int(v) if c else None
+            for v, c in zip(homes.income_at_clearing, homes.cleared, strict=True)
+        ],
         "人数": homes.size.tolist(),
     }
     persons = {

@@ -41,6 +41,7 @@ class Households:
     no_labour: Array  # bool: nobody can work; the household is on assistance
     phone: Array
     per_capita: Array  # fen a person and year
+    income_at_clearing: Array  # the same when the risk was cleared; 0 where it never was
     wages: Array
     business: Array
     expense: Array
@@ -164,6 +165,8 @@ def generate_county(
     )
     households = _build_households(villages, size, shares, people, periods=periods, rng=rng)
     _set_incomes(households, shares, income_floor, rng)
+    cleared = households.cleared
+    households.income_at_clearing[cleared] = households.per_capita[cleared]
     return County(
         division, name, list(villages), periods, size, shares, households, people, outsiders, rng
     )
@@ -202,7 +205,7 @@ def _build_households(
     cleared = (monitor > 0) & (rng.random(count) < shares.monitored_cleared)
     identified = np.where(monitor > 0, _months_back(periods, 12 + rng.integers(0, 12, count)), "")
     cleared_in = np.where(cleared, _months_back(periods, 1 + rng.integers(0, 4, count)), "")
-    zeros = [np.zeros(count, dtype=np.int64) for _ in range(6)]
+    zeros = [np.zeros(count, dtype=np.int64) for _ in range(7)]
     return Households(
         village=village,
         group=groups[rng.integers(0, len(groups), count)],
@@ -217,6 +220,7 @@ def _build_households(
         no_labour=no_labour,
         phone=people.phone[head],
         per_capita=zeros[0],
+        income_at_clearing=zeros[6],
         wages=zeros[1],
         business=zeros[2],
         expense=zeros[3],

@@ -69,6 +69,9 @@ def registry_columns(county: County) -> dict[str, Array]:
         "风险是否已消除": np.where(monitored, np.where(homes.cleared[own], "是", "否"), ""),
         "识别监测时间": homes.identified[own],
         "消除监测时间": homes.cleared_in[own],
+        "风险消除后家庭人均纯收入": np.where(homes.cleared, _money(homes.income_at_clearing), "")[
+            own
+        ],
         "工资性收入": _money(homes.wages)[own],
         "生产经营性收入": _money(homes.business)[own],
         "生产经营性支出": _money(homes.expense)[own],

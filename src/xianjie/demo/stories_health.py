@@ -310,8 +310,12 @@ def insurance(teller: Teller) -> None:
         for number, home in enumerate(teller.some("general-adult", general, 1.2)):
             month, person = max(1, teller.onset(number)), teller.who(home, adult)
             plan.change("medical-insurance", person, states[number % 3], first=month)
+            gone = (
+                states[number % 3] is None
+            )  # without a row only the comparison with last month tells
+            months = (month,) if gone else teller.since(month)
             plan.expect(
-                "断保", home, "因病-断保", "因病", (month,), person=person, feed="medical-insurance"
+                "断保", home, "因病-断保", "因病", months, person=person, feed="medical-insurance"
             )
     for number, home in enumerate(teller.some("lifted-adult", grown, 0.8)):
         month, person = teller.onset(number), teller.who(home, adult)

@@ -211,12 +211,38 @@ def incomes(teller: Teller) -> None:
         for home in teller.one("watched", teller.watched):
             set_income(home, line * 9 // 10)
             plan.miss("收入低于监测线", home, "已在册监测(另按低于均值列出)")
+    _since_cleared(teller)
     if teller.lines.has("重点户均值_脱贫户"):
         mean = teller.lines.whole("重点户均值_脱贫户")
         for fen, note in ((mean, "正好等于均值"), (mean - 1, "低于均值一分(见均值条)")):
             for home in teller.one("lifted", teller.lifted):
                 set_income(home, fen)
                 plan.miss("低于均值", home, note)
+
+
+def _since_cleared(teller: Teller) -> None:
+    """Income that fell since the risk was cleared; one fen less than the share that counts."""
+    homes = teller.county.households
+    fits = homes.cleared & teller.usual
+    if not teller.lines.has("年收入骤降比例"):
+        return
+    kept = 1 - teller.lines.ratio("年收入骤降比例")
+    for number, home in enumerate(teller.some("cleared", fits, 0.5, least=2)):
+        line = -(-int(homes.per_capita[home]) // int(kept * 100)) * 100
+        homes.income_at_clearing[home] = line
+        fell = int(homes.per_capita[home]) <= line * kept
+        assert fell, "the income at clearing must leave room for the fall"
+        teller.plan.expect(
+            "比消除时骤降",
+            home,
+            "收入-比消除时骤降",
+            "因收入",
+            teller.since(0),
+            note="正好到比例" if number == 0 else "",
+        )
+    for home in teller.one("cleared", fits):
+        homes.income_at_clearing[home] = int(int(homes.per_capita[home]) / kept) - 100
+        teller.plan.miss("比消除时骤降", home, "没有降到比例")
 
 
 def below_means(teller: Teller) -> None:
