@@ -38,7 +38,8 @@ def _layer_faults(rulebook: Rulebook, layer: Layer, vocabulary: Vocabulary) -> I
     faults: list[Fault] = []
 
     def report(origin: Origin, item: str, code: str, message: str) -> None:
-        faults.append(Fault(origin.file, item, code, message, origin.line))
+        key = item.rpartition(".")[2].partition("[")[0]
+        faults.append(Fault(origin.file, item, code, message, origin.line_of(key)))
 
     for parameter in layer.parameters.values():
         check_parameter(rulebook, layer.place, parameter, vocabulary, report)

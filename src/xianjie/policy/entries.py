@@ -31,9 +31,11 @@ class Reading:
         """Note one fault of this file."""
         self.faults.append(Fault(self.file, item, code, message, line))
 
-    def origin(self, line: int) -> Origin:
-        """Origin of an entry at ``line`` of this file."""
-        return Origin(self.file, line, self.own)
+    def origin(self, content: Mapping[str, Any]) -> Origin:
+        """Origin of an entry of this file."""
+        if isinstance(content, Table):
+            return Origin(self.file, content.line, self.own, content.lines)
+        return Origin(self.file, 0, self.own)
 
 
 class Entry:
@@ -52,7 +54,7 @@ class Entry:
     @property
     def origin(self) -> Origin:
         """Origin of the entry."""
-        return self.reading.origin(self.line)
+        return self.reading.origin(self.content)
 
     def line_of(self, key: str) -> int:
         """Line of one key."""

@@ -209,7 +209,7 @@ def _fill(draft: _Draft, reading: Reading, section: str, content: Any) -> None:
                 draft.rules.setdefault(rule.id, []).append(rule)
         return
     if not isinstance(content, Mapping):
-        reading.fault("", "wrong-shape", "文件应是“名称: 内容”的键值对。", 1)
+        reading.fault("", "wrong-shape", "文件应写成“名称: 内容”，冒号用半角，后面空一格。", 1)
         return
     for key, one in content.items():
         if not isinstance(one, Mapping):
@@ -254,10 +254,11 @@ def _overlaps(item: str, dated: Sequence[_Dated], code: str, word: str) -> Itera
         open_ended = first.to_date is None and code == "duplicate-id"
         clash = first.from_date == second.from_date or open_ended
         if clash or (first.to_date is not None and second.from_date < first.to_date):
+            same = second.origin.file == first.origin.file
+            where = "" if same else first.origin.file
             text = (
-                f"“{item}”的两个{word}有效期重叠：{_span(first)}(第{first.origin.line}行)与"
-                f"{_span(second)}({second.origin.file}第{second.origin.line}行),"
-                "请改起止日期或删去一个。"
+                f"两个{word}的有效期重叠：{_span(first)}({where}第{first.origin.line}行)与"
+                f"{_span(second)}(第{second.origin.line}行)，请改起止日期或删去一个。"
             )
             yield Fault(second.origin.file, item, code, text, second.origin.line)
 

@@ -78,12 +78,17 @@ class RuleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an entry was read: file as shown to the reader, line from 1, and whether it stands in
-    the county's own rulebook rather than in the packaged one."""
+    """Where an entry was read: file as shown to the reader, line from 1 (of the entry and of each
+    of its keys), and whether it stands in the county's own rulebook, not in the packaged one."""
 
     file: str = ""
     line: int = 0
     own: bool = False
+    lines: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+    def line_of(self, key: str) -> int:
+        """Line of a key of the entry, or of the entry where the key is not written."""
+        return self.lines.get(key, self.line)
 
 
 _NOWHERE = Origin()

@@ -45,7 +45,7 @@ def publish_at_setup(*, by: Actor, at: datetime) -> RulebookVersion:
     back what somebody decided. Raises what `publish` raises.
     """
     current = current_version()
-    usual = ([], [Path(settings.RULEBOOK_DIR)])
+    usual: list[list[Path]] = [[], [Path(settings.RULEBOOK_DIR)]]
     if current is not None and current.source not in [_source(folders) for folders in usual]:
         return current
     return publish(by=by, at=at)
