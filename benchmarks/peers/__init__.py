@@ -1,0 +1,1 @@
+"""Peers: the same facts and rules, written by hand in another way."""
