@@ -112,7 +112,7 @@ def import_(  # noqa: PLR0917 (typer reads the order)
             complete=complete,
             dry_run=dry_run,
             now=datetime.now(UTC),
-            progress=report,
+            progress=lambda done: report(done, None),
         )
     if as_json:
         print_json(result.document())

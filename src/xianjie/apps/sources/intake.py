@@ -79,7 +79,7 @@ class Intake:
     quarantined: list[ValidatedRow] = field(default_factory=list)
     queued: list[QueuedRow] = field(default_factory=list)
     appeals: list[AppealRow] = field(default_factory=list)
-    row_numbers: list[int] = field(default_factory=list)
+    accepted_numbers: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.part = PartBuilder(self.contract)
@@ -100,11 +100,11 @@ class Intake:
     def take(self, row: ValidatedRow) -> None:
         """Count one row and keep it as accepted, queued or quarantined."""
         self.read += 1
-        self.row_numbers.append(row.number)
         if row.errors:
             self.quarantined.append(row)
             return
         self.accepted += 1
+        self.accepted_numbers.append(row.number)
         if row.warnings:
             self.warned += 1
         values = row.values

@@ -14,6 +14,7 @@ from xianjie.exchange.reading import TableReader
 from xianjie.exchange.rows import RawRow
 from xianjie.exchange.validation import RowValidator, ValidatedRow, ValidationContext
 
+NO_ROW = 0
 _NUMBER_COLUMN = QUARANTINE_COLUMNS[0]
 
 
@@ -23,7 +24,8 @@ def judged_rows(
     """Yield every row of a file, judged.
 
     Rows of a quarantine workbook keep the number they had in the first file; a number that the
-    batch does not wait for (mended before, or written by hand) is a fault of the row.
+    batch does not wait for (mended before, or written by hand) is a fault of the row, which then
+    has no number.
     """
     validator, context = RowValidator(contract), ValidationContext()
     if mends is None:
@@ -36,11 +38,11 @@ def judged_rows(
         location.look(raw)
         row = validator.validate(raw, context)
         number = _first_number(raw)
-        if number in awaited:
+        if number is not None and number in awaited:
             awaited.discard(number)
             yield replace(row, number=number)
         else:
-            yield replace(row, errors=[*row.errors, _not_awaited(number)])
+            yield replace(row, number=NO_ROW, errors=[*row.errors, _not_awaited(number)])
 
 
 def _first_number(raw: RawRow) -> int | None:

@@ -206,8 +206,9 @@ def _commit(
 ) -> Stored:
     ensure_expectations(by=by, county=delivery.place.county, now=now)
     feed = intake.contract.id
+    replaced: tuple[str, ...] = ()
     if delivery.mends is not None:
-        batch, replaced = _add_rows(delivery.mends, intake), ()
+        batch = _add_rows(delivery.mends, intake)
     else:
         replaced = _retire(superseded_by(feed, delivery.period, delivery.place), now)
         batch = _new_batch(by, delivery, intake, files.batch, now)
@@ -282,18 +283,14 @@ def _new_batch(
 
 
 def _add_rows(batch: FeedBatch, intake: Intake) -> FeedBatch:
-    """Count mended rows in their batch: rows that were awaited are not read a second time."""
-    awaited = set(batch.awaiting)
-    again = sum(number in awaited for number in intake.row_numbers)
-    still = {row.number for row in intake.quarantined}
-    batch.read += intake.read - again
+    """Count mended rows in their batch: what was quarantined is accepted now, nothing is new."""
     batch.accepted += intake.accepted
-    batch.quarantined += len(intake.quarantined) - again
+    batch.quarantined -= intake.accepted
     batch.warned += intake.warned
     batch.unlinked += intake.unlinked
     batch.queued += len(intake.queued)
     batch.outside += intake.outside
-    batch.awaiting = sorted((awaited - set(intake.row_numbers)) | still)
+    batch.awaiting = sorted(set(batch.awaiting) - set(intake.accepted_numbers))
     batch.save()
     return batch
 
