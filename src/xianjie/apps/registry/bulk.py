@@ -127,7 +127,7 @@ def _parts(keys: Iterable[Any], size: int) -> Iterator[tuple[Any, ...]]:
 
 def _quoted(model: type[Model], fields: Sequence[str]) -> tuple[str, list[str]]:
     quote = connection.ops.quote_name
-    stored = {field.name: field.column for field in model._meta.concrete_fields}
+    stored = {field.name: str(field.column) for field in model._meta.concrete_fields}
     columns = [quote(stored[name]) for name in fields]
     return quote(model._meta.db_table), columns
 

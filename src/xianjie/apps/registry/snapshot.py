@@ -105,7 +105,7 @@ def _person_job(path: Path, county: str) -> TableJob:
     return _job(path, "person", fixed, "p", PERSON_FIELDS, source, ID_COLUMNS)
 
 
-def _job(  # noqa: PLR0917
+def _job(
     path: Path,
     level: str,
     fixed: list[tuple[str, str, str]],

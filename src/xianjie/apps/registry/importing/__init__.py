@@ -1,0 +1,1 @@
+"""How a person list becomes households and people."""

@@ -1,0 +1,139 @@
+"""What can be wrong with a household, said so that the clerk can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xianjie.apps.divisions.matching import VillageMatch
+from xianjie.exchange.contracts import Column
+from xianjie.exchange.faults import CellFault, show
+from xianjie.exchange.validation import ValidatedRow
+
+_LISTED = 5
+
+
+def is_rounded_number(fault: CellFault) -> bool:
+    """Whether a household or person number was rounded: two would become one."""
+    return fault.code == "id-rounded" and fault.column in {"户编号", "人编号"}
+
+
+def too_long(column: Column, limit: int) -> CellFault:
+    """Say that a text does not fit."""
+    return CellFault(
+        column.name,
+        "",
+        "too-long",
+        f"“{column.name}”超过 {limit} 个字",
+        "核对是否错列，缩短后再导入",
+    )
+
+
+def unknown_county(name: str) -> CellFault:
+    """Say that a row is of another county."""
+    return CellFault(
+        "县", name, "unknown-county", f"“{name}”不在已装载的行政区划内", "核对县名；外县的行请删去"
+    )
+
+
+def unplaced(found: VillageMatch, values: Mapping[str, Any]) -> CellFault:
+    """Say why a village was not found, and the nearest name."""
+    in_town = found.fault == "unknown-town"
+    column = "乡" if in_town else "行政村"
+    remedy = f"如确为“{found.nearest}”，请改正" if found.nearest else "按区划全称填写"
+    return CellFault(column, values.get(column) or "", found.fault, found.message, remedy)
+
+
+def two_villages(good: Sequence[tuple[ValidatedRow, str]]) -> CellFault:
+    """Say that the members of a household live in different villages."""
+    first: dict[str, ValidatedRow] = {}
+    for row, village in good:
+        first.setdefault(village, row)
+    places = "、".join(
+        f"{row.values.get('乡') or ''}{row.values.get('行政村') or ''}（第 {row.number} 行）"
+        for row in list(first.values())[:_LISTED]
+    )
+    code = good[0][0].values.get("户编号") or ""
+    return CellFault(
+        "户编号",
+        code,
+        "two-villages",
+        f"同一户编号 {code} 出现在不同的村：{places}",
+        "核对户编号是否重复使用；同一户的各行应在同一个村",
+    )
+
+
+def two_heads(heads: Sequence[ValidatedRow]) -> CellFault:
+    """Say that a household has several heads."""
+    rows = "、".join(f"第 {row.number} 行" for row in heads[:_LISTED])
+    code = heads[0].values.get("户编号") or ""
+    return CellFault(
+        "与户主关系",
+        "户主",
+        "two-heads",
+        f"户编号 {code} 有 {len(heads)} 个户主（{rows}）",
+        "每户只留一个户主；如为两户，请改正户编号",
+    )
+
+
+def no_head() -> CellFault:
+    """Say that nobody is the head."""
+    return CellFault(
+        "与户主关系", "", "no-head", "这一户没有户主（户主所在行缺失或被隔离）", "补上户主所在行"
+    )
+
+
+def contradiction(column: Column, kept: object, given: object, lead: int) -> CellFault:
+    """Say that a member's row tells something else of the household than the head's."""
+    return CellFault(
+        column.name,
+        show(column, given),
+        "contradicts-head",
+        f"“{column.name}”与第 {lead} 行（户主或本户首行）不一致：那里是“{show(column, kept)}”，"
+        f"这里是“{show(column, given)}”；以那里为准",
+        "核对后使同一户各行一致",
+    )
+
+
+def repeated(column: str, first: int) -> CellFault:
+    """Say that an earlier row gave the same person."""
+    return CellFault(
+        column,
+        "",
+        "repeated-person",
+        f"{column}与第 {first} 行相同，一个人只能在一户",
+        "核对后删去多余的一行，或改正编号",
+    )
+
+
+def same_id(first: int) -> CellFault:
+    """Say that two people have one ID number."""
+    return CellFault(
+        "证件号码",
+        "",
+        "same-id",
+        f"证件号码与第 {first} 行相同，但人编号不同",
+        "核对两人的证件号码",
+    )
+
+
+def other_person(code: str) -> CellFault:
+    """Say that a person number already belongs to somebody else."""
+    return CellFault(
+        "人编号",
+        code,
+        "other-person",
+        f"人编号 {code} 在库中是另一个人（姓名和证件号码都不同），未覆盖",
+        "核对人编号；确为同一人的，先只改姓名或证件号码之一",
+    )
+
+
+def has_left(reason: str, left_on: str) -> CellFault:
+    """Say that the register knows the person as gone for good."""
+    return CellFault(
+        "姓名",
+        "",
+        "has-left",
+        f"该人员已于 {left_on} 登记{reason}，名单中仍有；户成员关系未恢复",
+        "核对名单与人口变动登记",
+    )

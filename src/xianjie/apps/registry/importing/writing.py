@@ -1,0 +1,219 @@
+"""Drafts meet the register: what is new is added, what differs is changed, people are moved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from xianjie.apps.registry import bulk
+from xianjie.apps.registry.enums import JoinReason, LeaveReason
+from xianjie.apps.registry.importing import household_faults as faults
+from xianjie.apps.registry.importing import membership, rows
+from xianjie.apps.registry.importing.counts import Counts
+from xianjie.apps.registry.importing.drafts import HouseholdDraft, PersonDraft, Presence
+from xianjie.apps.registry.importing.matching import KnownPerson, PersonMatcher
+from xianjie.apps.registry.importing.merging import merge_household, merge_person
+from xianjie.apps.registry.importing.report import ChangeReport
+from xianjie.apps.registry.importing.spells import SpellWriter
+from xianjie.apps.registry.models import Household, Person
+from xianjie.exchange.faults import CellFault
+from xianjie.kernel.crypto import KeyRing
+
+_FOR_GOOD = {LeaveReason.DEATH.value}
+_ELSEWHERE = {LeaveReason.MOVED_OUT.value, LeaveReason.MARRIED_OUT.value}
+OnFault = Callable[[PersonDraft, CellFault], None]
+Homecomer = tuple[PersonDraft, KnownPerson, int, HouseholdDraft]
+
+
+class RegistryWriter:
+    """Writes portions of drafts; remembers which households and people the file named."""
+
+    def __init__(
+        self,
+        *,
+        presence: Presence,
+        ring: KeyRing,
+        today: date,
+        now: datetime,
+        report: ChangeReport,
+        refuse: OnFault,
+        warn: OnFault,
+    ) -> None:
+        self._presence = presence
+        self._maker = rows.RowMaker(ring, now)
+        self._today = today
+        self._report = report
+        self._refuse = refuse
+        self._warn = warn
+        self._spells = SpellWriter(today)
+        self.counts = Counts()
+        self.seen_households: set[int] = set()
+        self.seen_persons: set[int] = set()
+
+    def write(self, drafts: Sequence[HouseholdDraft]) -> None:
+        """Write one portion of drafts, county by county."""
+        by_county: dict[str, list[HouseholdDraft]] = defaultdict(list)
+        for draft in drafts:
+            by_county[draft.county_code].append(draft)
+        for county, group in by_county.items():
+            known, numbers = self._write_households(county, group)
+            self._write_people(county, group, numbers, known)
+            self._spells.write()
+
+    def _write_households(
+        self, county: str, drafts: Sequence[HouseholdDraft]
+    ) -> tuple[set[str], dict[str, int]]:
+        """Write the households; return the codes known before and the number of every code."""
+        stored = {
+            code: (number, bytes(index), bool(active))
+            for number, code, index, active in bulk.select_in(
+                Household,
+                ("id", "household_code", "import_index", "is_active"),
+                "household_code",
+                [draft.code for draft in drafts],
+                f"county_code = '{county}'",
+            )
+        }
+        numbers = {code: number for code, (number, _, _) in stored.items()}
+        new = [draft for draft in drafts if draft.code not in stored]
+        inserts = []
+        for draft, number in zip(new, bulk.reserve_ids(Household, len(new)), strict=True):
+            numbers[draft.code] = number
+            state, _ = merge_household(rows.new_household_state(), draft, self._presence)
+            update = self._maker.household_update(state, draft.index)
+            inserts.append(self._maker.household_insert(number, county, draft.code, update))
+            self._spells.follow(number, None, state)
+            self._report.new_household(draft.code, state["head_name"], len(draft.members))
+        bulk.insert(Household, rows.HOUSEHOLD_INSERT, inserts)
+        self.counts.new_households += len(new)
+        differing = {
+            stored[draft.code][0]: draft
+            for draft in drafts
+            if draft.code in stored and stored[draft.code][1:] != (draft.index, True)
+        }
+        self._change_households(differing)
+        self.counts.unchanged_households += len(stored) - len(differing)
+        self.seen_households.update(numbers.values())
+        return set(stored), numbers
+
+    def _change_households(self, differing: dict[int, HouseholdDraft]) -> None:
+        updates = []
+        for household in Household.objects.filter(pk__in=differing).iterator(chunk_size=500):
+            draft = differing[household.pk]
+            old = rows.household_state(household)
+            state, changes = merge_household(old, draft, self._presence)
+            updates.append([*self._maker.household_update(state, draft.index), household.pk])
+            self._spells.follow(household.pk, old, state)
+            if not household.is_active:
+                self.counts.returned_households += 1
+                self._report.new_household(draft.code, state["head_name"], len(draft.members))
+            if changes:
+                self.counts.changed_households += 1
+                self._report.changed(draft.code, "", "", changes)
+            elif household.is_active:
+                self.counts.unchanged_households += 1
+        bulk.update(Household, rows.HOUSEHOLD_UPDATE, updates)
+
+    def _write_people(
+        self,
+        county: str,
+        drafts: Sequence[HouseholdDraft],
+        numbers: dict[str, int],
+        known: set[str],
+    ) -> None:
+        matcher = PersonMatcher(county, drafts, [numbers[code] for code in known], self._maker)
+        new: list[tuple[PersonDraft, int, HouseholdDraft]] = []
+        differing: dict[int, tuple[PersonDraft, HouseholdDraft]] = {}
+        moved: list[tuple[KnownPerson, int]] = []
+        away: list[Homecomer] = []
+        for draft in drafts:
+            home = numbers[draft.code]
+            for member in draft.members:
+                person = matcher.find(member, home)
+                if person is None:
+                    new.append((member, home, draft))
+                    continue
+                if matcher.is_somebody_else(person, member):
+                    self._refuse(member, faults.other_person(member.code))
+                    self.seen_persons.add(person.id)
+                    draft.whole = False
+                    continue
+                self.seen_persons.add(person.id)
+                if person.import_index != member.index:
+                    differing[person.id] = (member, draft)
+                else:
+                    self.counts.unchanged_persons += 1
+                if person.household is None:
+                    away.append((member, person, home, draft))
+                elif person.household != home:
+                    moved.append((person, home))
+                    self._report.new_person(draft.code, person.code, person.name, "由其他户转入")
+        self._add_people(county, new, known)
+        self._change_people(differing)
+        self._move(moved)
+        self._bring_back(away)
+
+    def _add_people(
+        self, county: str, new: Sequence[tuple[PersonDraft, int, HouseholdDraft]], known: set[str]
+    ) -> None:
+        numbers = bulk.reserve_ids(Person, len(new))
+        inserts, joining = [], []
+        for (member, home, draft), number in zip(new, numbers, strict=True):
+            state, _ = merge_person(rows.new_person_state(), member, self._presence)
+            update = self._maker.person_update(state, member.index)
+            inserts.append(self._maker.person_insert(number, county, home, update))
+            joining.append((number, home, JoinReason.LISTED))
+            if draft.code in known:
+                self._report.new_person(draft.code, member.code, state["name"], "新增成员")
+        bulk.insert(Person, rows.PERSON_INSERT, inserts)
+        membership.open_memberships(joining, self._today)
+        self.seen_persons.update(numbers)
+        self.counts.new_persons += len(new)
+
+    def _change_people(self, differing: dict[int, tuple[PersonDraft, HouseholdDraft]]) -> None:
+        updates = []
+        for numbers in _portions(list(differing), 500):
+            for person in Person.objects.filter(pk__in=numbers):
+                member, draft = differing[person.pk]
+                state, changes = merge_person(rows.person_state(person), member, self._presence)
+                updates.append([*self._maker.person_update(state, member.index), person.pk])
+                if changes:
+                    self.counts.changed_persons += 1
+                    self._report.changed(draft.code, state["person_code"], state["name"], changes)
+                else:
+                    self.counts.unchanged_persons += 1
+        bulk.update(Person, rows.PERSON_UPDATE, updates)
+
+    def _move(self, moved: Sequence[tuple[KnownPerson, int]]) -> None:
+        membership.close_memberships(
+            [person.id for person, _ in moved], LeaveReason.MOVED_HOUSEHOLD, self._today
+        )
+        membership.open_memberships(
+            [(person.id, home, JoinReason.MOVED_HOUSEHOLD) for person, home in moved], self._today
+        )
+        membership.settle([(home, person.id) for person, home in moved])
+        self.counts.moved_persons += len(moved)
+
+    def _bring_back(self, away: Sequence[Homecomer]) -> None:
+        """Let people who had left belong again, unless the register knows that they left for good.
+
+        The dead stay dead; who moved or married out comes back only into another household.
+        """
+        departures = membership.last_departures([person.id for _, person, _, _ in away])
+        joining, homes = [], []
+        for member, person, home, draft in away:
+            reason, household, day = departures.get(person.id, ("", 0, ""))
+            if reason in _FOR_GOOD or (reason in _ELSEWHERE and household == home):
+                self._warn(member, faults.has_left(LeaveReason(reason).label, day))
+                continue
+            joining.append((person.id, home, JoinReason.RELISTED))
+            homes.append((home, person.id))
+            self._report.new_person(draft.code, person.code, person.name, "重新列入名单")
+        membership.open_memberships(joining, self._today)
+        membership.settle(homes)
+        self.counts.returned_persons += len(joining)
+
+
+def _portions(numbers: list[int], size: int) -> list[list[int]]:
+    return [numbers[start : start + size] for start in range(0, len(numbers), size)]
