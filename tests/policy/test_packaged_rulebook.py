@@ -242,3 +242,17 @@ def test_the_reference_page_names_every_national_rule(rulebook: Rulebook) -> Non
     listed = page.replace("因病-大额自付（两条）", "因病-大额自付、因病-大额自付-一般农户")
     unnamed = [r.id for r in layer.rules if r.id not in listed]
     assert unnamed == []
+
+
+@pytest.mark.parametrize("place", ["532325", "623000", "620402", "441800"])
+@pytest.mark.parametrize("year", [2021, 2022, 2024, 2026])
+def test_every_rule_compiles_everywhere_and_always(
+    rulebook: Rulebook, place: str, year: int
+) -> None:
+    resolved = resolve(rulebook, place, date(year, 6, 30))
+    for rule in resolved.rules.values():
+        for name in compile_rule(resolved.vocabulary, rule).names:
+            if name in resolved.facts:
+                compile_fact(resolved.vocabulary, name)
+        assert rule.verify_days in resolved.parameters
+        assert not isinstance(rule.weight, str) or resolved.parameters[rule.weight].value
