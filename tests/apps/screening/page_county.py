@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
+from xianjie.apps.accounts.actors import cli_actor
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.models import Organisation, Post, User
 from xianjie.apps.divisions.enums import Level as DivisionLevel
 from xianjie.apps.divisions.enums import Scheme
 from xianjie.apps.divisions.models import Division
+from xianjie.apps.policies.actions import publish
 from xianjie.apps.registry.models import Household, Person
 from xianjie.apps.screening.enums import RANKS, ClueKind, ClueState, RunState
 from xianjie.apps.screening.models import Clue, ClueMonth, Finding, InsufficientCount, Run
@@ -144,3 +147,59 @@ def make_clue(
 def make_insufficient(run: Run, rule: str, fact: str, count: int) -> None:
     for name in ("", fact):
         InsufficientCount.objects.create(run=run, rule_id=rule, missing_fact=name, count=count)
+
+
+RULE = "收入-低于监测线"
+_PARAMETERS = """
+监测线:
+  title: 防返贫监测范围
+  unit: 元/年·人
+  values:
+    - {from: 2021-01-01, value: 6500, cite: {document: 县文件, clause: 第二条}}
+"""
+_DOCUMENTS = """
+县文件: {title: 县里的文件, issuer: 县政府, number: 县发1号}
+"""
+_FACTS = """
+人均收入:
+  {title: 家庭人均纯收入, unit: 元/年·人, grain: household, source: registry-household,
+   measure: value(人均纯收入), absent: 未知}
+"""
+_RULES = """
+- id: 收入-低于监测线
+  title: 收入低于监测范围
+  kind: warning
+  grain: household
+  when: 人均收入 < 监测线
+  risk: 其他
+  level: 橙
+  message: 家庭人均纯收入{人均收入},低于监测范围{监测线}
+  cite: {document: 县文件, clause: 第三条}
+  notify: [民政]
+  must_match: [{人均收入: 6499.99, 监测线: 6500}]
+  must_not_match: [{人均收入: 6500, 监测线: 6500}]
+"""
+
+
+def publish_rulebook(settings: object, folder: Path) -> str:
+    """Publish a rulebook of one rule and return its hash."""
+    for name, text in (
+        ("documents/文件.yaml", _DOCUMENTS),
+        ("parameters/收入.yaml", _PARAMETERS),
+        ("facts/收入.yaml", _FACTS),
+        ("rules/收入.yaml", _RULES),
+    ):
+        path = folder / "000000" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    settings.PACKAGED_RULEBOOK_DIR = folder  # type: ignore[attr-defined]
+    return publish(by=cli_actor("test"), at=NOW).hash
+
+
+def explain_by(clue: ClueMonth, yuan: str) -> None:
+    """Give a clue one finding of the published rule, with an income in yuan."""
+    clue.findings.all().delete()
+    cents = str(int(float(yuan) * 100))
+    Finding.objects.create(
+        clue_month=clue, rule_id=RULE, level=clue.level, fact_values={"人均收入": cents}
+    )

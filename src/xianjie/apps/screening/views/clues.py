@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xianjie.apps.accounts.access import request_scope, require
+from xianjie.apps.accounts.actors import actor_of
+from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.screening.enums import ClueKind, ClueState
+from xianjie.apps.screening.interfaces.exporters import export_clues
 from xianjie.apps.screening.models import Run
 from xianjie.apps.screening.queries.clue_lists import (
     ALL_STATES,
@@ -31,6 +37,11 @@ from xianjie.apps.screening.queries.places import towns_of, villages_of
 from xianjie.apps.screening.views.month import chosen_period, period_choices
 from xianjie.apps.screening.views.places import county_of
 from xianjie.web.paging import page_of
+
+FILE_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
 
 
 @require_GET
@@ -81,6 +92,14 @@ def _set(filters: ClueFilters) -> dict[str, str]:
     return {name: value for name, value in asdict(filters).items() if value}
 
 
+def _audited(filters: ClueFilters) -> dict[str, str]:
+    """Return the filters for the audit; what was searched for may be a name and stays out."""
+    chosen = _set(filters)
+    if "q" in chosen:
+        chosen["q"] = _("已填")
+    return chosen
+
+
 def _fields(run: Run, scope: Scope, filters: ClueFilters) -> list[dict[str, Any]]:
     """Return the choices of the filter row."""
     towns = [(place.code, place.name) for place in towns_of(run.county_code, scope)]
@@ -117,4 +136,27 @@ def _fields(run: Run, scope: Scope, filters: ClueFilters) -> list[dict[str, Any]
 @require_GET
 def export(request: HttpRequest, extension: str) -> HttpResponse:
     """Hand out exactly the rows that the list shows, as xlsx or csv."""
-    raise Http404
+    scope = require(request, Permission.EXPORT_CLUES)
+    if extension not in FILE_TYPES:
+        raise Http404
+    county = county_of(request)
+    period = chosen_period(request, periods_screened(county.code) if county else [])
+    run = current_run(county.code, period) if county else None
+    if run is None or not isinstance(request.user, User):
+        raise Http404
+    filters = ClueFilters.of(request.GET)
+    actor = actor_of(request.user, today=timezone.localdate())
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"clues.{extension}"
+        export_clues(
+            by=actor,
+            run=run,
+            path=path,
+            now=timezone.now(),
+            clues=filtered_clues(run, scope, filters).select_related("clue", "household"),
+            filters=_audited(filters),
+        )
+        response = HttpResponse(path.read_bytes(), content_type=FILE_TYPES[extension])
+    name = quote(f"线索_{run.county_code}_{run.period}.{extension}")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return response
