@@ -79,6 +79,8 @@ _NO = frozenset(
     )
 )
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE][+-]?\d+|\d{6,}\.\d*")
+_ROUNDED_TEXT = re.compile(r"\d\.\d+[eE]\+\d{2}")
+_WHOLE_NUMBER = re.compile(r"^(\d{4,})\.0+$")
 _SEPARATORS = re.compile(r"[,，、;；|\n]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SPACES = re.compile(r"\s+")
@@ -133,9 +135,10 @@ def _fatal(fault: CellFault) -> Cell:
 def _text(column: Column) -> Parser:
     def parse(value: object) -> Cell:
         text = plain_text(value)
-        if _is_number(value) and abs(value) >= _EXACT_DIGITS:  # type: ignore[arg-type]
-            return Cell(text, None, rounded_number(column, value))
-        return Cell(text)
+        too_long = _is_number(value) and abs(value) >= _EXACT_DIGITS  # type: ignore[arg-type]
+        if too_long or _ROUNDED_TEXT.fullmatch(text):
+            return _fatal(rounded_number(column, value))
+        return Cell(_WHOLE_NUMBER.sub(r"\1", text))
 
     return parse
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from xianjie.kernel.text import fold
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _BODY = re.compile(r"\d{17}[\dX]")
 _TAIL = re.compile(r"(?:[1-7][1-4](?:[0-9A-Z]{2})?)?")
@@ -31,8 +30,12 @@ class IdCheck:
 
 
 def check_digit(body: str) -> str:
-    """Return the check character for the first 17 digits (GB 11643)."""
-    return _CHECK[sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True)) % 11]
+    """Return the check character for the first 17 digits (GB 11643).
+
+    The weights of the standard, 7 9 10 5 8 4 2 1 6 3 and again, are 2**17 to 2**1 modulo 11, so
+    the weighted sum is twice the digits read in base 2; base 13 is the same modulo 11.
+    """
+    return _CHECK[2 * int(body, 13) % 11]
 
 
 def _date(text: str) -> dt.date | None:

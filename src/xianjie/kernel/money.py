@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from xianjie.kernel.text import fold
 
 MOST_FEN = 10**15
+_PLAIN = 1e10
+_MOST_DIGITS = 18
 _AMOUNT = re.compile(r"([+-]?)(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?|([+-]?)\.\d+")
 _MARKS = str.maketrans({"，": ",", "．": ".", "－": "-", "＋": "+", "−": "-", "¥": "", "￥": ""})
 
@@ -17,16 +19,9 @@ def parse_number(value: object) -> Decimal:
     """
     if isinstance(value, bool) or value is None:
         raise ValueError("不是数字")
-    if isinstance(value, (int, Decimal)):
-        number = Decimal(value)
-        if number.is_finite():
-            return number
-        raise ValueError("不是数字")
-    if isinstance(value, float):
-        number = Decimal(repr(value))
-        if number.is_finite():
-            return number
-        raise ValueError("不是数字")
+    if isinstance(value, (int, float, Decimal)):
+        number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        return _sane(number)
     text = fold(str(value)).translate(_MARKS).replace(" ", "")
     negative = text.startswith("(") and text.endswith(")")
     if negative:
@@ -34,7 +29,15 @@ def parse_number(value: object) -> Decimal:
     if not _AMOUNT.fullmatch(text):
         raise ValueError(f"“{fold(str(value))}”不是数字")
     number = Decimal(text.replace(",", ""))
-    return -number if negative else number
+    return _sane(-number if negative else number)
+
+
+def _sane(number: Decimal) -> Decimal:
+    if not number.is_finite():
+        raise ValueError("不是数字")
+    if number.adjusted() > _MOST_DIGITS:
+        raise ValueError("数字过大")
+    return number
 
 
 def to_fen(value: object, *, yuan_per_unit: int = 1) -> int:
@@ -43,15 +46,19 @@ def to_fen(value: object, *, yuan_per_unit: int = 1) -> int:
     More than two decimals are rounded half up. `元` after the number is allowed, `万` is not:
     only a column whose name says 万元 is read so, with `yuan_per_unit=10000`.
     """
+    if isinstance(value, float) and yuan_per_unit == 1 and abs(value) < _PLAIN:
+        fen = round(value * 100)
+        if fen / 100 == value:  # the double nearest to so many fen, so nothing is lost
+            return fen
     if isinstance(value, str):
         value = fold(value)
         value = value.removesuffix("万元" if yuan_per_unit == 10_000 else "元").rstrip()
         if value.endswith("万"):
             raise ValueError(f"“{value}”带有“万”,金额应以元为单位填写")
-    fen = (parse_number(value) * 100 * yuan_per_unit).quantize(Decimal(1), ROUND_HALF_UP)
-    if abs(fen) > MOST_FEN:
+    exact = (parse_number(value) * 100 * yuan_per_unit).quantize(Decimal(1), ROUND_HALF_UP)
+    if abs(exact) > MOST_FEN:
         raise ValueError(f"金额“{value}”过大")
-    return int(fen)
+    return int(exact)
 
 
 def format_yuan(fen: int) -> str:
