@@ -162,7 +162,6 @@ AXES_LOCKOUT_CALLABLE = "xianjie.apps.accounts.views.signing_in.locked"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
-AXES_LOCKOUT_CALLABLE = "xianjie.apps.accounts.views.signing_in.locked"
 
 # Stores. Never ATOMIC_REQUESTS: with IMMEDIATE every page would queue for the write lock.
 DATABASES = {

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client, RequestFactory
+
+from tests.apps.screening import page_county as county
+from tests.web.pages import plain_static_files  # noqa: F401
+from xianjie.web import errors
+
+
+@pytest.mark.django_db
+def test_an_unknown_address_for_a_stranger_and_for_a_user(client: Client) -> None:
+    assert client.get("/nowhere/").status_code == 404
+    client.force_login(county.make_user())
+    answer = client.get("/nowhere/")
+    assert answer.status_code == 404
+    assert "没有找到这一页" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_stale_form_says_what_to_do(settings) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/accounts/login/", {"username": "a", "password": "b"})
+    assert answer.status_code == 403
+    assert "页面停留过久" in answer.content.decode()
+
+
+def test_a_server_error_needs_neither_session_nor_database(rf: RequestFactory) -> None:
+    answer = errors.server_error(rf.get("/"))
+    assert answer.status_code == 500
+    assert "系统出错了" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_pages_carry_the_strict_policy_and_stay_out_of_caches(client: Client) -> None:
+    answer = client.get("/accounts/login/")
+    policy = answer["Content-Security-Policy"]
+    assert "'unsafe" not in policy
+    assert "script-src 'self'" in policy
+    assert "style-src 'self'" in policy
+    assert answer["Cache-Control"] == "no-store, private" or "no-store" in answer["Cache-Control"]
+    assert answer["X-Frame-Options"] == "DENY"
