@@ -60,11 +60,10 @@ def list_feeds(as_json: AsJson = False) -> None:
             contract.department,
             MODES[contract.mode or "events"],
             f"次月{contract.due_day}日",
-            "、".join(column.name for column in contract.required_columns),
         )
         for contract in contracts
     ]
-    print_table("部门数据", ["代号", "名称", "部门", "方式", "期限", "必需的列"], rows)
+    print_table("部门数据", ["代号", "名称", "部门", "方式", "期限"], rows)
 
 
 @app.command()
