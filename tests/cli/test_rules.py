@@ -196,7 +196,7 @@ def test_publish_list_and_show(small: Path, capsys: pytest.CaptureFixture[str]) 
 
     code, shown = document(capsys, "policy", "show", *place)
     values = {one["id"]: one for one in shown["parameters"]}
-    assert values["自付线"]["citation"] == "《测试试行办法》(测发1号)第九条"
+    assert values["自付线"]["citation"] == "《测试试行办法》（测发1号）第九条"
     assert values["自付线"]["place"] == "532325"
     assert values["人均线"]["value"] is None
     assert values["核查天数"]["unverified"] is True

@@ -79,12 +79,12 @@ DOCUMENTS = {
     [
         (None, "待核", True),
         (Citation(), "待核", True),
-        (Citation("甲文", "第三条"), "《甲文件全称》(甲发1号)第三条", False),
-        (Citation("甲文", "第三条", number="甲发2号"), "《甲文件全称》(甲发2号)第三条", False),
-        (Citation("甲文", "待核"), "《甲文件全称》(甲发1号)[待核]", True),
-        (Citation("甲文", flagged=True), "《甲文件全称》(甲发1号)[待核]", True),
-        (Citation("乙文", "二"), "《乙文》二[待核]", True),
-        (Citation("丙文"), "《丙文》[待核]", True),
+        (Citation("甲文", "第三条"), "《甲文件全称》（甲发1号）第三条", False),
+        (Citation("甲文", "第三条", number="甲发2号"), "《甲文件全称》（甲发2号）第三条", False),
+        (Citation("甲文", "待核"), "《甲文件全称》（甲发1号）（待核）", True),
+        (Citation("甲文", flagged=True), "《甲文件全称》（甲发1号）（待核）", True),
+        (Citation("乙文", "二"), "《乙文》二（待核）", True),
+        (Citation("丙文"), "《丙文》（待核）", True),
     ],
 )
 def test_citations(cite: Citation | None, text: str, unverified: bool) -> None:
@@ -95,7 +95,7 @@ def test_citations(cite: Citation | None, text: str, unverified: bool) -> None:
 def test_a_citation_prints_itself() -> None:
     assert str(Citation()) == "待核"
     assert str(Citation("甲文", "三")) == "《甲文》 三"
-    assert str(Citation("甲文", "待核", number="1号")) == "《甲文》1号(待核)"
+    assert str(Citation("甲文", "待核", number="1号")) == "《甲文》1号（待核）"
 
 
 @pytest.mark.parametrize(

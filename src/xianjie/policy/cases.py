@@ -230,7 +230,7 @@ class _Runner:
             if not expected and any(value is None for value in given.values()):
                 return "", ""
             lacking = f"案例没有给出：{'、'.join(missing)}。" if missing else ""
-            return "case-undecided", f"案例判不出结果(信息不足)。{lacking}"
+            return "case-undecided", f"案例判不出结果（信息不足）。{lacking}"
         if expected:
             return "case-fails", "应当命中而没有命中。"
         return "case-fails", "不应命中却命中了。"

@@ -62,7 +62,7 @@ def check_parameter(
             try:
                 stored_value(value.value, kind)
             except ValueError as error:
-                text = f"{value.from_date}起的取值{error}(单位：{parameter.unit or kind.unit})。"
+                text = f"{value.from_date}起的取值{error}（单位：{parameter.unit or kind.unit}）。"
                 report(value.origin, item, "bad-value", text)
         if value.formula is not None:
             _check_formula(parameter, value.formula, kind, vocabulary, report)
@@ -73,10 +73,12 @@ def _check_definition(
 ) -> None:
     above = _definitions(rulebook, parameter.id, lineage(place)[1:])
     if not parameter.title and not any(one.title for one in above):
-        report(parameter.origin, parameter.id, "missing-key", "缺少“title”(中文全称)。")
+        report(parameter.origin, parameter.id, "missing-key", "缺少“title”（中文全称）。")
     if not parameter.unit:
         if not parameter.type and not any(one.unit or one.type for one in above):
-            report(parameter.origin, parameter.id, "missing-unit", "缺少“unit”(单位)，纯数写比例。")
+            report(
+                parameter.origin, parameter.id, "missing-unit", "缺少“unit”（单位），纯数写比例。"
+            )
         return
     if parameter.unit in UNIT_KINDS:
         return

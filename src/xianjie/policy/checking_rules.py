@@ -78,7 +78,7 @@ class _Check:
         rule = self.rule
         if not rule.levels:
             if rule.kind == RuleKind.WARNING:
-                self.report("level", "missing-key", "预警规则缺少“level”(红、橙、黄、蓝)。")
+                self.report("level", "missing-key", "预警规则缺少“level”（红、橙、黄、蓝）。")
             return
         if rule.kind == RuleKind.ASSET_SIGNAL:
             grave = [one.level for one in rule.levels if one.level in GRAVE]
@@ -95,7 +95,7 @@ class _Check:
         rule = self.rule
         if not rule.risk:
             if rule.kind == RuleKind.WARNING:
-                self.report("risk", "missing-key", "预警规则缺少“risk”(风险类型)。")
+                self.report("risk", "missing-key", "预警规则缺少“risk”（风险类型）。")
             return
         codes = code_texts(RISKS)
         canonical = codes.canonical(rule.risk)

@@ -30,7 +30,7 @@ def citation_fault(cite: Citation | None, documents: Mapping[str, Document]) -> 
     if cite is None:
         return (
             "missing-citation",
-            f"没有写依据(cite)。来源不明的请写cite: {{document: {UNVERIFIED}}}。",
+            f"没有写依据（cite）。来源不明的请写cite: {{document: {UNVERIFIED}}}。",
         )
     if cite.document != UNVERIFIED and cite.document not in documents:
         hint = did_you_mean(cite.document, documents)
@@ -58,7 +58,7 @@ def describe_citation(cite: Citation | None, documents: Mapping[str, Document]) 
     number = cite.number or (document.number if document else "")
     text = f"《{title.strip('《》')}》"
     if number and number != UNVERIFIED:
-        text += f"({number})"
+        text += f"（{number}）"
     if cite.clause and cite.clause != UNVERIFIED:
         text += cite.clause
-    return f"{text}[{UNVERIFIED}]" if is_unverified(cite, documents) else text
+    return f"{text}（{UNVERIFIED}）" if is_unverified(cite, documents) else text

@@ -248,7 +248,7 @@ def _date_faults(draft: _Draft) -> Iterator[Fault]:
 def _overlaps(item: str, dated: Sequence[_Dated], code: str, word: str) -> Iterator[Fault]:
     for one in dated:
         if one.to_date is not None and one.to_date <= one.from_date:
-            text = f"止日{one.to_date}不晚于起日{one.from_date}(止日当天不再有效)。"
+            text = f"止日{one.to_date}不晚于起日{one.from_date}（止日当天不再有效）。"
             yield Fault(one.origin.file, item, "empty-period", text, one.origin.line)
     for first, second in pairwise(dated):
         open_ended = first.to_date is None and code == "duplicate-id"
@@ -257,8 +257,8 @@ def _overlaps(item: str, dated: Sequence[_Dated], code: str, word: str) -> Itera
             same = second.origin.file == first.origin.file
             where = "" if same else first.origin.file
             text = (
-                f"两个{word}的有效期重叠：{_span(first)}({where}第{first.origin.line}行)与"
-                f"{_span(second)}(第{second.origin.line}行)，请改起止日期或删去一个。"
+                f"两个{word}的有效期重叠：{_span(first)}（{where}第{first.origin.line}行）与"
+                f"{_span(second)}（第{second.origin.line}行），请改起止日期或删去一个。"
             )
             yield Fault(second.origin.file, item, code, text, second.origin.line)
 

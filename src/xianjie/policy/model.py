@@ -148,7 +148,7 @@ class Citation:
         text = f"《{self.document}》" if not self.number else f"《{self.document}》{self.number}"
         if self.clause and self.clause != UNVERIFIED:
             text += f" {self.clause}"
-        return f"{text}({UNVERIFIED})" if self.unverified else text
+        return f"{text}（{UNVERIFIED}）" if self.unverified else text
 
 
 @dataclass(frozen=True, slots=True)

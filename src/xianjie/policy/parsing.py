@@ -83,7 +83,7 @@ def parse_parameter(reading: Reading, key: str, content: Mapping[str, Any]) -> P
         start = one.date("from")
         if start is None:
             if not one.content.get("from"):
-                one.fault("", "missing-key", "缺少“from”(生效日期)。")
+                one.fault("", "missing-key", "缺少“from”（生效日期）。")
             continue
         if not one.has("value") and not one.has("formula"):
             one.fault("", "missing-key", "缺少“value”。停止执行请写value: null。")

@@ -50,7 +50,7 @@ def read_rulebook_text(path: Path) -> str:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise RefusedError("too-large", f"规则文件{path}太大({size}字节)，请拆分后再放入。")
+            raise RefusedError("too-large", f"规则文件{path}太大（{size}字节），请拆分后再放入。")
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise RefusedError(

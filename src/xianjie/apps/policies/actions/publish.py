@@ -62,10 +62,11 @@ def refuse_faulty(rulebook: Rulebook) -> None:
         return
     first = faults[0]
     where = f"{first.file}第{first.line}行" if first.line else first.file
+    item = f"，{first.item}" if first.item else ""
     raise RefusedError(
         "rulebook-faulty",
         f"规则库有{len(faults)}处错误，没有发布，现行版本不变。"
-        f"第一处：{where}，{first.item}：{first.message}",
+        f"第一处：{where}{item}：{first.message}",
         faults=faults,
     )
 
