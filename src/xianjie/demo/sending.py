@@ -206,7 +206,7 @@ def send(
     bad = []
     if layout.subject != "hotline":
         bad = _faulty_copies(layout, table, rng, workbook=workbook)
-    titles = _titles(county, layout, period, rng)
+    titles = _titles(county, layout, period)
     for number, (row, column, cell, defect) in enumerate(bad):
         for name, cells in written.items():
             copy = cells[row]
@@ -226,13 +226,12 @@ def send(
     return sent
 
 
-def _titles(county: County, layout: Layout, period: Period, rng: np.random.Generator) -> list[str]:
-    titles = [f"{county.name}{layout.title}"]
+def _titles(county: County, layout: Layout, period: Period) -> list[str]:
+    """One or two lines above the header; the month stands there, so no two files are the same."""
+    titles = [f"{county.name}{layout.title}（{period.year}年{period.month}月）"]
     if period.month % 2 == 0:
-        titles.append(
-            f"填报单位：{county.name}{layout.department}　{period.year}年{period.month}月"
-        )
-    return titles[: int(rng.integers(0, len(titles) + 1))] if layout.feed == "loan" else titles
+        titles.append(f"填报单位：{county.name}{layout.department}")
+    return titles
 
 
 def _arrange(

@@ -16,6 +16,8 @@ from xianjie.demo.plan import Plan, Planted
 from xianjie.demo.registry_file import write_registry
 from xianjie.demo.rolls import baseline
 from xianjie.demo.sending import SentFile, outsider_table, send
+from xianjie.demo.tables import Table
+from xianjie.kernel.periods import Period
 
 Progress = Callable[[str], None]
 MANIFEST = "manifest.json"
@@ -87,6 +89,8 @@ def write_demo(
             if plan.outsiders[feed]:
                 rng = np.random.default_rng([county.size.seed, 5, list(LAYOUTS).index(feed)])
                 outsiders = outsider_table(county, feed, plan.outsiders[feed], rng)
+                if layout.mode == "events":
+                    _move_into(outsiders, period)
             sent.append(send(county, table, period, folder, spared=spared, outsiders=outsiders))
     manifest = {
         "parameters": parameters_of(county),
@@ -106,6 +110,15 @@ def write_demo(
     _write_json(folder / TRUTH, truth)
     _write_json(folder / MANIFEST, manifest)
     return DemoFolder(folder, manifest, truth)
+
+
+def _move_into(table: Table, period: Period) -> None:
+    """Put the dates of events into a month, on the same day of it."""
+    first = np.datetime64(period.first_day, "D")
+    for name, kind in LAYOUTS[table.feed].columns:
+        if kind == "date":
+            dates = table.columns[name]
+            table.columns[name] = first + (dates - dates.astype("datetime64[M]"))
 
 
 def truth_line(county: County, planted: Planted) -> dict[str, Any]:

@@ -1,0 +1,245 @@
+"""Load a demo county through the real actions: files, registry, feeds, accounts, screening.
+
+Killed at any moment and called again, it goes on where it stood: what is imported already is
+recognised by its file and left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from xianjie.apps.accounts.actors import Actor
+from xianjie.apps.divisions.queries import children_of, find_division
+from xianjie.apps.policies.queries import current_rulebook
+from xianjie.apps.registry.actions import import_registry
+from xianjie.apps.registry.models import Household, RegistryImport
+from xianjie.apps.screening.actions import screen_period
+from xianjie.apps.screening.models import Run
+from xianjie.apps.sources.actions import ensure_expectations, import_feed
+from xianjie.apps.sources.models import FeedBatchPart
+from xianjie.apps.sources.queries import county_linker
+from xianjie.demo.accounts import DEMO_PASSWORD, DemoAccount, make_accounts
+from xianjie.demo.county import Village, generate_county
+from xianjie.demo.shares import DemoSize
+from xianjie.demo.stories import plant_stories
+from xianjie.demo.thresholds import thresholds_for
+from xianjie.demo.writing import DemoFolder, parameters_of, read_folder, write_demo
+from xianjie.engine.link import Linker
+from xianjie.kernel.errors import RefusedError, UsageError
+from xianjie.kernel.periods import Period
+
+Progress = Callable[[str], None]
+Clock = Callable[[], datetime]
+_ROOM_ABOVE_LINE = 1.35  # no ordinary household comes near the monitoring line
+_COUNTY_DIGITS = 6
+
+
+@dataclass
+class DemoResult:
+    """What the demo holds and what was done for it."""
+
+    division: str
+    county: str
+    folder: Path
+    households: int
+    persons: int
+    periods: list[str]
+    generated: bool
+    registry: dict[str, Any] | None = None
+    feeds: list[dict[str, Any]] = field(default_factory=list)
+    screens: list[dict[str, Any]] = field(default_factory=list)
+    accounts: list[DemoAccount] = field(default_factory=list)
+    password: str = DEMO_PASSWORD
+    seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document that the command prints."""
+        return asdict(self) | {
+            "folder": str(self.folder),
+            "skipped": sum(1 for feed in self.feeds if feed["skipped"]),
+        }
+
+
+def villages_of(division: str) -> tuple[str, list[Village]]:
+    """Return the county's name and its villages from the loaded divisions.
+
+    :raises RefusedError: the divisions are not loaded.
+    """
+    county = find_division(division)
+    villages = [
+        Village(town.name, village.name, village.code)
+        for town in children_of(division)
+        for village in children_of(town.code)
+    ]
+    if county is None or not villages:
+        raise RefusedError(
+            "division-not-loaded",
+            f"没有装载区划 {division} 的村，请先执行 xianjie init --division {division}。",
+        )
+    return county.name, villages
+
+
+def load_demo(
+    *,
+    by: Actor,
+    division: str,
+    size: DemoSize,
+    home: Path,
+    clock: Clock,
+    progress: Progress = lambda _: None,
+) -> DemoResult:
+    """Make a demo county of files under `home` and load it through the real actions.
+
+    :param division: six-digit county code whose divisions are loaded.
+    :param clock: gives the moment of each action, aware.
+    :raises UsageError: a code that is not a county, no households or months.
+    :raises RefusedError: divisions not loaded, or the county holds other data already.
+    """
+    started = time.monotonic()
+    _check(division, size)
+    county_name, villages = villages_of(division)
+    folder, generated = _folder(division, county_name, villages, size, home, progress)
+    _refuse_other_data(division, folder)
+    manifest = folder.manifest
+    result = DemoResult(
+        division, county_name, folder.folder, manifest["households"], manifest["persons"],
+        list(manifest["periods"]), generated,
+    )  # fmt: skip
+    first = Period.parse(result.periods[0])
+    if not _registry_imported(division, folder):
+        progress("导入户籍与家庭成员名册")
+        imported = import_registry(
+            by=by, path=folder.registry, today=first.first_day, now=clock(), complete=True
+        )
+        result.registry = imported.as_json()
+    ensure_expectations(by=by, county=division, now=clock())
+    changed = _import_feeds(by, division, folder, result, clock, progress)
+    result.accounts = make_accounts(
+        by=by, division=division, county=county_name, villages=villages,
+        valid_from=first.first_day, now=clock(),
+    )  # fmt: skip
+    _screen(by, division, result, clock, progress, changed=changed)
+    result.seconds = round(time.monotonic() - started, 1)
+    return result
+
+
+def _check(division: str, size: DemoSize) -> None:
+    if len(division) != _COUNTY_DIGITS or not division.isdigit():
+        raise UsageError(
+            "not-a-county", f"演示数据按县生成，区划代码应为 6 位县代码，不是“{division}”。"
+        )
+    if size.households < 1 or size.months < 1:
+        raise UsageError("demo-too-small", "户数和月数都应至少为 1。")
+    Period.parse(size.until)
+
+
+def _folder(
+    division: str,
+    name: str,
+    villages: Sequence[Village],
+    size: DemoSize,
+    home: Path,
+    progress: Progress,
+) -> tuple[DemoFolder, bool]:
+    """Return the written demo, from an earlier run with the same parameters if there is one."""
+    place = home / "demo" / (
+        f"{division}-{size.until}-{size.months}m-{size.households}h-{size.seed}"
+    )  # fmt: skip
+    present = read_folder(place)
+    if present is not None:
+        return present, False
+    progress("生成演示县")
+    until = Period.parse(size.until)
+    lines = thresholds_for(division, until.last_day, current_rulebook())
+    floor = lines.whole("监测收入线") / 100 * _ROOM_ABOVE_LINE
+    county = generate_county(division, name, villages, size, income_floor=floor)
+    written = write_demo(county, plant_stories(county, lines), place, progress)
+    if written.manifest["parameters"] != parameters_of(county):
+        raise AssertionError("the manifest names other parameters")
+    return written, True
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _registry_imported(division: str, folder: DemoFolder) -> bool:
+    digest = _sha256(folder.registry)
+    return RegistryImport.objects.filter(county_code=division, sha256=digest).exists()
+
+
+def _refuse_other_data(division: str, folder: DemoFolder) -> None:
+    if _registry_imported(division, folder):
+        return
+    if Household.objects.filter(county_code=division).exists():
+        raise RefusedError(
+            "county-not-empty",
+            f"县 {division} 已有登记数据，演示数据不会与之混在一起。"
+            "请用 XIANJIE_HOME 和 DATABASE_URL 另设一个数据目录和数据库，再执行 xianjie demo。",
+        )
+
+
+def _import_feeds(
+    by: Actor,
+    division: str,
+    folder: DemoFolder,
+    result: DemoResult,
+    clock: Clock,
+    progress: Progress,
+) -> bool:
+    """Import the files that are not in yet; tell whether there were any."""
+    linker: Linker | None = None
+    for file in folder.files:
+        path = folder.folder / file["path"]
+        outcome: dict[str, Any] = {
+            "feed": file["feed"], "period": file["period"], "file": file["path"],
+            "skipped": _feed_imported(division, file, path),
+        }  # fmt: skip
+        if not outcome["skipped"]:
+            progress(f"导入 {path.name}")
+            linker = linker or county_linker(division)
+            imported = import_feed(
+                by=by, feed_id=file["feed"], path=path, period=Period.parse(file["period"]),
+                place=division, complete=file["complete"], now=clock(), linker=linker,
+            )  # fmt: skip
+            outcome |= imported.document()
+        result.feeds.append(outcome)
+    return linker is not None
+
+
+def _feed_imported(division: str, file: dict[str, Any], path: Path) -> bool:
+    return FeedBatchPart.objects.filter(
+        sha256=_sha256(path),
+        batch__feed=file["feed"],
+        batch__period=file["period"],
+        batch__county_code=division,
+    ).exists()
+
+
+def _screen(
+    by: Actor,
+    division: str,
+    result: DemoResult,
+    clock: Clock,
+    progress: Progress,
+    *,
+    changed: bool,
+) -> None:
+    """Screen the months in order; months that have a result stay when nothing was imported."""
+    for text in result.periods:
+        done = Run.objects.filter(county_code=division, period=text, is_current=True).exists()
+        if done and not changed:
+            continue
+        period = Period.parse(text)
+        progress(f"比对 {text}")
+        found = screen_period(
+            by=by, county=division, period=period, as_of=period.last_day, now=clock()
+        )
+        result.screens.append(found.as_json())
