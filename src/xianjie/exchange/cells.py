@@ -205,10 +205,10 @@ def _money(column: Column, yuan_per_unit: int) -> Parser:
         try:
             fen = to_fen(value, yuan_per_unit=yuan_per_unit)
         except ValueError as error:
-            why = "带有“万”,但列名没有写明万元" if "万" in str(error) else "不是金额"
+            why = "带有“万”，但列名没有写明万元" if "万" in str(error) else "不是金额"
             return _fatal(bad_value(column, value, "bad-amount", why))
         if fen < 0:
-            why = "是负数;退费、冲销请报更正后的整行"
+            why = "是负数；退费、冲销请报更正后的整行"
             return _fatal(bad_value(column, value, "negative", why))
         return Cell(fen)
 
@@ -224,9 +224,9 @@ def _dated(column: Column, read: Callable[[object], dt.date], what: str) -> Pars
         except (ValueError, OverflowError) as error:
             why = f"不是可识别的{what}"
             if "不存在" in str(error):
-                why = f"不存在,没有这个{what}"
+                why = f"不存在，没有这个{what}"
             elif "缺少日" in str(error):
-                why = "只有年月,缺少日"
+                why = "只有年月，缺少日"
             elif "年份" in str(error):
                 why = "的年份不合理"
             return _fatal(bad_value(column, value, "bad-date", why))
@@ -297,7 +297,7 @@ def _id(column: Column) -> Parser:
         if _SCIENTIFIC.fullmatch(number):
             return _fatal(rounded_number(column, value))
         if check.form_ok:
-            fault = bad_value(column, number, "bad-check-digit", "校验位不对,可能抄错")
+            fault = bad_value(column, number, "bad-check-digit", "校验位不对，可能抄错")
         else:
             fault = bad_value(column, number, "bad-id-form", "不是正确的身份证号码")
         return Cell(number, None, fault)

@@ -43,7 +43,7 @@ def _too_large(path: Path, size: int, limit: int, what: str) -> RefusedError:
         "too-large",
         path,
         f"{what}约 {size // MEBIBYTE:,} MB,超过上限 {limit // MEBIBYTE:,} MB,没有打开。"
-        "请核对文件,或拆分成几个文件分别导入。",
+        "请核对文件，或拆分成几个文件分别导入。",
     )
 
 
@@ -56,7 +56,7 @@ def inspect(path: Path) -> Kind:
         raise UsageError("no-file", f"找不到文件“{path}”。", file=str(path))
     size = path.stat().st_size
     if size == 0:
-        raise _refuse("empty-file", path, "是空文件,没有任何内容。请重新导出后再导入。")
+        raise _refuse("empty-file", path, "是空文件，没有任何内容。请重新导出后再导入。")
     with path.open("rb") as file:
         head = file.read(4096)
     if head.startswith(_ZIP):
@@ -82,7 +82,7 @@ def encrypted(path: Path) -> RefusedError:
     return _refuse(
         "encrypted-workbook",
         path,
-        "设有打开密码,无法读取。请在 Excel 或 WPS 中去掉密码,另存后再导入。",
+        "设有打开密码，无法读取。请在 Excel 或 WPS 中去掉密码，另存后再导入。",
     )
 
 
@@ -91,7 +91,7 @@ def not_a_table(path: Path, why: str = "") -> RefusedError:
     return _refuse(
         "not-a-table",
         path,
-        f"不是可以读取的表格{why}。请用 Excel 或 WPS 打开,另存为 xlsx 或 csv 后再导入。",
+        f"不是可以读取的表格{why}。请用 Excel 或 WPS 打开，另存为 xlsx 或 csv 后再导入。",
     )
 
 
@@ -102,9 +102,9 @@ def _check_text(path: Path, size: int, head: bytes) -> None:
     if not wide and b"\0" in head:
         raise not_a_table(path)
     if _MARKUP.match(head.removeprefix(codecs.BOM_UTF8)):
-        raise not_a_table(path, "(内容是网页,只是扩展名像表格)")
+        raise not_a_table(path, "（内容是网页，只是扩展名像表格）")
     if not head.removeprefix(codecs.BOM_UTF8).strip() and size <= len(head):
-        raise _refuse("empty-file", path, "只有空白,没有任何内容。请重新导出后再导入。")
+        raise _refuse("empty-file", path, "只有空白，没有任何内容。请重新导出后再导入。")
 
 
 def _check_zip(path: Path, size: int) -> None:
@@ -112,7 +112,7 @@ def _check_zip(path: Path, size: int) -> None:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError):
-        raise not_a_table(path, "(文件不完整或已损坏)") from None
+        raise not_a_table(path, "（文件不完整或已损坏）") from None
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MOST_UNPACKED:
         raise _too_large(path, unpacked, MOST_UNPACKED, "解压后")
@@ -162,7 +162,7 @@ def _pieces(path: Path, entry: zipfile.ZipInfo):  # type: ignore[no-untyped-def]
                 try:
                     yield inflate.decompress(packed, 4 * _CHUNK)
                 except zlib.error:
-                    raise not_a_table(path, "(文件不完整或已损坏)") from None
+                    raise not_a_table(path, "（文件不完整或已损坏）") from None
                 packed = inflate.unconsumed_tail
 
 
@@ -183,7 +183,7 @@ def _check_extent(path: Path, first: bytes, tail: bytes) -> None:
         raise _refuse(
             "too-large",
             path,
-            f"的工作表范围有 {height:,} 行 {width:,} 列,超出可读取的大小。"
+            f"的工作表范围有 {height:,} 行 {width:,} 列，超出可读取的大小。"
             "请删除数据以外的多余行列(可能只有一个误填的单元格),另存后再导入。",
         )
 
@@ -208,8 +208,8 @@ def text_encoding(path: Path) -> str:
     raise _refuse(
         "bad-encoding",
         path,
-        f"第 {line} 行附近有无法识别的文字,编码既不是 UTF-8 也不是 GB18030。"
-        "请用 Excel 或 WPS 打开,另存为 xlsx 后再导入。",
+        f"第 {line} 行附近有无法识别的文字，编码既不是 UTF-8 也不是 GB18030。"
+        "请用 Excel 或 WPS 打开，另存为 xlsx 后再导入。",
     )
 
 

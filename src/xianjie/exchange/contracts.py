@@ -274,7 +274,7 @@ def load_contract(contract_id: str) -> Contract:
     except KeyError:
         known = "、".join(_contracts())
         raise UsageError(
-            "unknown-table", f"没有名为“{contract_id}”的数据表。可用的有:{known}。"
+            "unknown-table", f"没有名为“{contract_id}”的数据表。可用的有：{known}。"
         ) from None
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from xianjie.exchange.contracts import Column, Contract, all_contracts
 from xianjie.exchange.template import required_name, type_name
 
-_SUBJECTS = {"person": "人", "household": "户(以户主证件号码认户)", "hotline": "诉求"}
+_SUBJECTS = {"person": "人", "household": "户（以户主证件号码认户）", "hotline": "诉求"}
 _MODES = {
-    "events": "当期发生的事项;按窗口跨期累加",
-    "roll": "期末在册名单;以最新一期为准,声明“全量”时不在名单内才算退出",
+    "events": "当期发生的事项；按窗口跨期累加",
+    "roll": "期末在册名单；以最新一期为准，声明“全量”时不在名单内才算退出",
 }
 
 
@@ -31,17 +31,20 @@ def _column_row(column: Column) -> str:
 
 def render_docs(contract: Contract) -> str:
     """Return the page in Markdown."""
-    lines = [f"# {contract.title}(`{contract.id}`)", ""]
-    lines += ["由数据表声明生成,不要手工修改;改声明后执行 `python -m xianjie.exchange.docs`。", ""]
+    lines = [f"# {contract.title}（`{contract.id}`）", ""]
+    lines += [
+        "由数据表声明生成，不要手工修改；改声明后执行 `python -m xianjie.exchange.docs`。",
+        "",
+    ]
     if contract.kind == "feed":
         lines += [
-            f"- 报送部门:{contract.department}",
-            f"- 性质:{_MODES[contract.mode or 'events']}",
-            f"- 对象:{_SUBJECTS[contract.subject]}",
-            f"- 默认期限:次月 {contract.due_day} 日",
+            f"- 报送部门：{contract.department}",
+            f"- 性质：{_MODES[contract.mode or 'events']}",
+            f"- 对象：{_SUBJECTS[contract.subject]}",
+            f"- 默认期限：次月 {contract.due_day} 日",
         ]
         if contract.mode == "roll":
-            lines.append(f"- 名单有效:{contract.max_age_months} 个月,更旧的按未知处理")
+            lines.append(f"- 名单有效：{contract.max_age_months} 个月，更旧的按未知处理")
     if contract.key:
         lines.append(f"- 同一文件内 {'、'.join(contract.key)} 相同的行会提示可能重复")
     if contract.note:
@@ -54,10 +57,10 @@ def render_docs(contract: Contract) -> str:
 
 def render_index() -> str:
     """Return the page that lists all tables."""
-    lines = ["# 数据表", "", "由数据表声明生成,不要手工修改。", ""]
+    lines = ["# 数据表", "", "由数据表声明生成，不要手工修改。", ""]
     lines += [_row(["编号", "名称", "部门", "性质"]), _row(["---"] * 4)]
     for contract in all_contracts():
-        mode = _MODES[contract.mode].split(";")[0] if contract.mode else "登记表"
+        mode = _MODES[contract.mode].split("；")[0] if contract.mode else "登记表"
         link = f"[{contract.id}]({contract.id}.md)"
         lines.append(_row([link, contract.title, contract.department, mode]))
     return "\n".join(lines) + "\n"

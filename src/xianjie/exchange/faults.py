@@ -43,7 +43,7 @@ def show(column: Column, value: object) -> str:
 def empty_required(column: Column) -> CellFault:
     """Say that a cell that must be filled is empty."""
     return CellFault(
-        column.name, "", "empty-required", f"“{column.name}”必填,但单元格是空的", "补填后再导入"
+        column.name, "", "empty-required", f"“{column.name}”必填，但单元格是空的", "补填后再导入"
     )
 
 
@@ -53,8 +53,8 @@ def rounded_number(column: Column, value: object) -> CellFault:
         column.name,
         show(column, value),
         "id-rounded",
-        f"“{column.name}”是数字格式的单元格,Excel 只保留 15 位有效数字,号码末几位已被改写",
-        "把该列设为“文本”格式,对照原始资料重新填写完整号码",
+        f"“{column.name}”是数字格式的单元格，Excel 只保留 15 位有效数字，号码末几位已被改写",
+        "把该列设为“文本”格式，对照原始资料重新填写完整号码",
     )
 
 
@@ -77,23 +77,23 @@ def unknown_code(column: Column, value: object) -> CellFault:
         shown,
         "unknown-code",
         f"“{column.name}”的值“{shown}”不在代码表内",
-        f"改为以下之一:{allowed}",
+        f"改为以下之一：{allowed}",
     )
 
 
 _REMEDIES: dict[ColumnType, str] = {
     ColumnType.TEXT: "改正后再导入",
-    ColumnType.INT: "填整数,不带单位",
-    ColumnType.DECIMAL: "填数字,不带单位",
-    ColumnType.MONEY: "填以元为单位的数字,如 1234.50;列名写明“万元”时才按万元读取",
-    ColumnType.DATE: "填实际存在的日期,如 2022-06-30",
-    ColumnType.MONTH: "填实际存在的年月,如 2022-06",
-    ColumnType.BOOL: "填“是”或“否”,不清楚的留空",
+    ColumnType.INT: "填整数，不带单位",
+    ColumnType.DECIMAL: "填数字，不带单位",
+    ColumnType.MONEY: "填以元为单位的数字，如 1234.50；列名写明“万元”时才按万元读取",
+    ColumnType.DATE: "填实际存在的日期，如 2022-06-30",
+    ColumnType.MONTH: "填实际存在的年月，如 2022-06",
+    ColumnType.BOOL: "填“是”或“否”，不清楚的留空",
     ColumnType.CODE: "按代码表填写",
-    ColumnType.CODES: "按代码表填写,多项用逗号分隔",
+    ColumnType.CODES: "按代码表填写，多项用逗号分隔",
     ColumnType.ID: "核对证件原件后更正",
-    ColumnType.PHONE: "填完整号码,单元格设为“文本”格式",
-    ColumnType.ACCOUNT: "填完整账号,单元格设为“文本”格式",
+    ColumnType.PHONE: "填完整号码，单元格设为“文本”格式",
+    ColumnType.ACCOUNT: "填完整账号，单元格设为“文本”格式",
     ColumnType.NAME: "填写姓名",
-    ColumnType.CERT: "核对证件原件后更正,单元格设为“文本”格式",
+    ColumnType.CERT: "核对证件原件后更正，单元格设为“文本”格式",
 }

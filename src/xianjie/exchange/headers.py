@@ -111,6 +111,6 @@ def hint_missing(layout: Layout) -> str:
         for written in (name, *column.aliases):
             near = difflib.get_close_matches(written, layout.unknown, 1, 0.7)
             if near:
-                hints.append(f"“{near[0]}”如果就是“{name}”,请改用这个列名")
+                hints.append(f"“{near[0]}”如果就是“{name}”，请改用这个列名")
                 break
-    return ";".join(hints)
+    return "；".join(hints)

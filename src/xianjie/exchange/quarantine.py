@@ -24,8 +24,8 @@ _WIDTHS = (8, 18, 46, 36)
 
 def _note(contract: Contract, batch_no: str) -> str:
     return (
-        f"批次:{batch_no}  {contract.title}退回行。请直接在本表改正标黄的单元格后重新导入本文件,"
-        "改好的行会补入原批次;不要改动本行和表头,前四列不会导入。"
+        f"批次：{batch_no}  {contract.title}退回行。请直接在本表改正标黄的单元格后重新导入本文件，"
+        "改好的行会补入原批次；不要改动本行和表头，前四列不会导入。"
     )
 
 
@@ -67,8 +67,8 @@ class _Workbook:
         marked = {match.index for match in matched if match.column.name in faulty}
         reasons = (
             "、".join(fault.column or "整行" for fault in row.errors),
-            ";".join(fault.message for fault in row.errors),
-            ";".join(dict.fromkeys(fault.remedy for fault in row.errors)),
+            "；".join(fault.message for fault in row.errors),
+            "；".join(dict.fromkeys(fault.remedy for fault in row.errors)),
         )
         sheet.write_number(line, 0, row.number)
         for place, reason in enumerate(reasons, 1):

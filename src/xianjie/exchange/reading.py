@@ -161,7 +161,7 @@ def _load(path: Path, resources: ExitStack) -> CalamineWorkbook:
     except CalamineError as error:
         if "password" in str(error).lower():
             raise encrypted(path) from None
-        raise not_a_table(path, "(文件不完整或已损坏)") from None
+        raise not_a_table(path, "（文件不完整或已损坏）") from None
 
 
 def _sheet_names(workbook: CalamineWorkbook) -> list[str]:
@@ -175,7 +175,7 @@ def _sheet(path: Path, workbook: CalamineWorkbook, name: str) -> CalamineSheet:
     try:
         return workbook.get_sheet_by_name(name)
     except CalamineError:
-        raise not_a_table(path, f"(工作表“{name}”已损坏)") from None
+        raise not_a_table(path, f"（工作表“{name}”已损坏）") from None
 
 
 def _cells(sheet: CalamineSheet) -> Iterator[Row]:
@@ -213,8 +213,8 @@ def _open_workbook(path: Path, contract: Contract, resources: ExitStack) -> Tabl
         names = "、".join(f"“{name}”" for name in fitting)
         raise RefusedError(
             "ambiguous-sheets",
-            f"文件“{path.name}”有 {len(fitting)} 个工作表都符合“{contract.title}”:{names}。"
-            "请只保留要导入的一个,另存后再导入。",
+            f"文件“{path.name}”有 {len(fitting)} 个工作表都符合“{contract.title}”：{names}。"
+            "请只保留要导入的一个，另存后再导入。",
             sheets=fitting,
         )
     if chosen is None:
@@ -241,14 +241,14 @@ def _no_fit(
         return RefusedError(
             "no-sheet-fits",
             f"文件“{path.name}”的前 {HEADER_ROWS} 行里找不到“{contract.title}”的表头。"
-            f"表头应在第 1 至 {HEADER_ROWS} 行,至少要有这些列:{needed}。",
+            f"表头应在第 1 至 {HEADER_ROWS} 行，至少要有这些列：{needed}。",
             missing=[column.name for column in contract.required_columns],
         )
     hint = hint_missing(nearest)
     return RefusedError(
         "missing-columns",
-        f"文件“{path.name}”缺少“{contract.title}”必需的列:{'、'.join(nearest.missing)}。"
-        f"请补上后再导入{'(' + hint + ')' if hint else ''}。",
+        f"文件“{path.name}”缺少“{contract.title}”必需的列：{'、'.join(nearest.missing)}。"
+        f"请补上后再导入{'（' + hint + '）' if hint else ''}。",
         missing=list(nearest.missing),
         unknown=list(nearest.unknown),
     )
@@ -267,7 +267,7 @@ def _text_rows(path: Path, encoding: str, delimiter: str, resources: ExitStack) 
             for row in reader:
                 yield [*row]
         except csv.Error:
-            raise not_a_table(path, f"(第 {reader.line_num} 行附近的引号不成对)") from None
+            raise not_a_table(path, f"（第 {reader.line_num} 行附近的引号不成对）") from None
 
     return rows()
 

@@ -14,25 +14,25 @@ _TYPE_NAMES = {
     ColumnType.TEXT: "文字",
     ColumnType.INT: "整数",
     ColumnType.DECIMAL: "数字",
-    ColumnType.MONEY: "金额(元)",
-    ColumnType.DATE: "日期,如 2022-06-30",
-    ColumnType.MONTH: "年月,如 2022-06",
+    ColumnType.MONEY: "金额（元）",
+    ColumnType.DATE: "日期，如 2022-06-30",
+    ColumnType.MONTH: "年月，如 2022-06",
     ColumnType.BOOL: "是/否",
-    ColumnType.CODE: "代码,从下拉列表选",
-    ColumnType.CODES: "代码,可多项,用逗号分隔",
-    ColumnType.ID: "证件号码(文本格式)",
-    ColumnType.PHONE: "电话(文本格式)",
-    ColumnType.ACCOUNT: "账号(文本格式)",
+    ColumnType.CODE: "代码，从下拉列表选",
+    ColumnType.CODES: "代码，可多项，用逗号分隔",
+    ColumnType.ID: "证件号码（文本格式）",
+    ColumnType.PHONE: "电话（文本格式）",
+    ColumnType.ACCOUNT: "账号（文本格式）",
     ColumnType.NAME: "姓名",
-    ColumnType.CERT: "证号(文本格式)",
+    ColumnType.CERT: "证号（文本格式）",
 }
 _NUMERIC = {ColumnType.INT, ColumnType.DECIMAL, ColumnType.MONEY}
 _CODES_SHEET = "代码表"
 _GENERAL_NOTES = (
-    "数据填在第一个工作表,第 1 行是表头,不要改列名;列的次序可以变,没有的选填列可以删去。",
-    "证件号码、电话、账号必须是文本格式的单元格,数字格式会被 Excel 改写后几位,整行会被退回。",
-    "不清楚的留空:空表示“未知”,不等于“否”,也不等于 0。",
-    "金额以元为单位,不填负数;退费请报更正后的整行。",
+    "数据填在第一个工作表，第 1 行是表头，不要改列名；列的次序可以变，没有的选填列可以删去。",
+    "证件号码、电话、账号必须是文本格式的单元格，数字格式会被 Excel 改写后几位，整行会被退回。",
+    "不清楚的留空：空表示“未知”，不等于“否”，也不等于 0。",
+    "金额以元为单位，不填负数；退费请报更正后的整行。",
 )
 
 
@@ -45,7 +45,7 @@ def required_name(column: Column) -> str:
     """Return whether the column must be there and filled, in Chinese."""
     if column.must_be_filled:
         return "必填"
-    return "必有此列,可留空" if column.required else "选填"
+    return "必有此列，可留空" if column.required else "选填"
 
 
 def write_template(contract: Contract, path: Path) -> None:
@@ -114,7 +114,7 @@ def _write_notes(book: Workbook, contract: Contract) -> None:
         sheet.write_string(line, place, title, bold)
     for line, column in enumerate(contract.columns, line + 1):  # noqa: B020
         code_set = column.code_set
-        unit = f",单位 {column.unit}" if column.unit else ""
+        unit = f"，单位 {column.unit}" if column.unit else ""
         sheet.write_string(line, 0, column.name)
         sheet.write_string(line, 1, required_name(column))
         sheet.write_string(line, 2, type_name(column) + unit)
@@ -133,7 +133,7 @@ def _write_codes(book: Workbook, contract: Contract) -> dict[str, str]:
     for place, name in enumerate(used):
         code_set = by_name[name].code_set
         assert code_set is not None
-        sheet.write_string(0, place, f"代码:{code_set.title}")
+        sheet.write_string(0, place, f"代码：{code_set.title}")
         sheet.set_column(place, place, 20)
         for line, text in enumerate(code_set.texts, 1):
             sheet.write_string(line, place, text)

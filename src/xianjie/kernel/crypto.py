@@ -45,7 +45,7 @@ def _refuse_open(path: Path) -> None:
         wanted = "700" if path.is_dir() else "600"
         raise XianjieError(
             "keys-too-open",
-            f"密钥“{path}”的权限过宽,其他用户可以读取。请执行 chmod {wanted} {path} 后再试。",
+            f"密钥“{path}”的权限过宽，其他用户可以读取。请执行 chmod {wanted} {path} 后再试。",
             path=str(path),
         )
 
@@ -57,7 +57,7 @@ def _read_key(path: Path) -> bytes:
     except ValueError:
         key = b""
     if len(key) != _KEY_BYTES:
-        raise XianjieError("bad-key", f"密钥文件“{path}”已损坏,请从备份恢复。", path=str(path))
+        raise XianjieError("bad-key", f"密钥文件“{path}”已损坏，请从备份恢复。", path=str(path))
     return key
 
 
@@ -84,7 +84,7 @@ class KeyRing:
     def create(cls, keys_dir: Path) -> "KeyRing":
         """Make a new key folder; refuse when there is one. Killed half way, it leaves no folder."""
         if keys_dir.exists():
-            raise XianjieError("keys-exist", f"密钥目录“{keys_dir}”已经存在,不会覆盖。")
+            raise XianjieError("keys-exist", f"密钥目录“{keys_dir}”已经存在，不会覆盖。")
         keys_dir.parent.mkdir(parents=True, exist_ok=True)
         draft = keys_dir.with_name(f".{keys_dir.name}-{secrets.token_hex(4)}")
         draft.mkdir(mode=0o700)
@@ -111,7 +111,7 @@ class KeyRing:
         for name in _SINGLE_KEYS:
             path = keys_dir / f"{name}.key"
             if not path.is_file():
-                raise XianjieError("no-keys", f"缺少密钥文件“{path}”,请从备份恢复。")
+                raise XianjieError("no-keys", f"缺少密钥文件“{path}”，请从备份恢复。")
             single[name] = _read_key(path)
         fields = {
             int(path.stem.removeprefix("field-")): _read_key(path)
@@ -119,7 +119,7 @@ class KeyRing:
             if path.stem.removeprefix("field-").isdigit()
         }
         if not fields:
-            raise XianjieError("no-keys", f"密钥目录“{keys_dir}”中没有字段密钥,请从备份恢复。")
+            raise XianjieError("no-keys", f"密钥目录“{keys_dir}”中没有字段密钥，请从备份恢复。")
         return cls(fields, single)
 
     def encrypt(self, text: str) -> bytes:
@@ -137,11 +137,11 @@ class KeyRing:
         head, nonce, body = sealed[:2], sealed[2 : 2 + _NONCE_BYTES], sealed[2 + _NONCE_BYTES :]
         cipher = self._ciphers.get(head[1]) if len(head) == 2 and head[0] == _FORMAT else None
         if cipher is None:
-            raise XianjieError("unknown-key", "密文所用的密钥不在密钥目录中,请恢复对应的密钥。")
+            raise XianjieError("unknown-key", "密文所用的密钥不在密钥目录中，请恢复对应的密钥。")
         try:
             return cipher.decrypt(nonce, body, head).decode()
         except (InvalidTag, ValueError):
-            raise XianjieError("broken-ciphertext", "密文已损坏,无法解密。") from None
+            raise XianjieError("broken-ciphertext", "密文已损坏，无法解密。") from None
 
     def blind_index(self, kind: str, text: str) -> bytes:
         """Return 16 bytes by which equal texts of one kind are found without being readable."""

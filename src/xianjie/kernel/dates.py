@@ -62,7 +62,7 @@ def parse_date(value: object) -> dt.date:
     if _SERIAL.fullmatch(text) and (serial := _from_serial(float(text))):
         return serial
     if _MONTH.fullmatch(text) or _DOTTED_MONTH.fullmatch(text):
-        raise ValueError(f"“{text}”只有年月,缺少日")
+        raise ValueError(f"“{text}”只有年月，缺少日")
     raise ValueError(f"“{text}”不是可识别的日期")
 
 

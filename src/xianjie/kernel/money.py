@@ -54,7 +54,7 @@ def to_fen(value: object, *, yuan_per_unit: int = 1) -> int:
         value = fold(value)
         value = value.removesuffix("万元" if yuan_per_unit == 10_000 else "元").rstrip()
         if value.endswith("万"):
-            raise ValueError(f"“{value}”带有“万”,金额应以元为单位填写")
+            raise ValueError(f"“{value}”带有“万”，金额应以元为单位填写")
     exact = (parse_number(value) * 100 * yuan_per_unit).quantize(Decimal(1), ROUND_HALF_UP)
     if abs(exact) > MOST_FEN:
         raise ValueError(f"金额“{value}”过大")

@@ -28,7 +28,7 @@ class Period:
         except ValueError:
             first = None
         if first is None or len(str(text).strip()) > len("2022年06月"):
-            raise UsageError("bad-period", f"期别“{text}”不对,应写成 2022-06 这样的年月。")
+            raise UsageError("bad-period", f"期别“{text}”不对，应写成 2022-06 这样的年月。")
         return cls(first.year, first.month)
 
     @classmethod
