@@ -62,7 +62,9 @@ class World:
     first_period: Period = field(default_factory=lambda: Period(2022, 4))
     runs: int = 0
 
-    def household(self, number: int, members: int = 1, village: str = VILLAGE, **values: Any) -> int:
+    def household(
+        self, number: int, members: int = 1, village: str = VILLAGE, **values: Any
+    ) -> int:
         """A household with its first members; the head has the household's number times ten."""
         self.households.append(
             {"household_no": number, "village_code": village, "户编号": f"H{number}", **values}
@@ -99,7 +101,12 @@ class World:
         for place_no, row in enumerate(rows):
             home = row.get("household_no", homes.get(row.get("person_no")))
             full.append(
-                {"row_no": place_no, "household_no": home, "village_code": villages.get(home), **row}
+                {
+                    "row_no": place_no,
+                    "household_no": home,
+                    "village_code": villages.get(home),
+                    **row,
+                }
             )
         columns = KEYS | {name: arrow_type(kind) for name, kind in table.columns.items()}
         name = f"{feed}-{period}-{place}-{len(self.batches)}"
