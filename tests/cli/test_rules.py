@@ -255,3 +255,17 @@ def test_wrong_use(
     got, out, err = run(capsys, *words)
     assert (got, out) == (code, "")
     assert err
+
+
+@pytest.mark.django_db
+def test_preview_of_a_faulty_rulebook_tells_the_faults(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_book(small, {"532325/parameters/a.yaml": OWN_LINE.replace("6000.50", "六千")})
+    words = ("rules", "preview", "大额自付", "--period", "2022-06")
+    code, out, _ = run(capsys, *words)
+    assert code == 3
+    assert "532325/parameters/a.yaml" in out
+    code, found = document(capsys, *words)
+    assert code == 3
+    assert [one["code"] for one in found["faults"]] == ["bad-value"]

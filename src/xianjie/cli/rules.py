@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,7 +22,7 @@ from xianjie.cli.rulebook import (
 from xianjie.kernel.periods import Period
 from xianjie.policy.cases import CaseResult, all_rules, run_all_cases
 from xianjie.policy.checking import check_rulebook
-from xianjie.policy.model import Rule, Rulebook, RuleKind
+from xianjie.policy.model import Fault, Rule, Rulebook, RuleKind
 from xianjie.policy.resolution import Resolved, ResolvedParameter, resolve
 from xianjie.policy.showing import page_value, rests_on, show_parameter
 
@@ -88,9 +89,7 @@ def check(path: RulebookPath = None, as_json: AsJson = False) -> int:
     if as_json:
         print_json({"faults": faults, **counts, "hash": None if faults else rulebook.hash})
     elif faults:
-        for line in fault_lines(faults):
-            say(line)
-        say(f"规则库有 {len(faults)} 处错误，改正前不能发布。")
+        say_faults(faults)
     else:
         say(
             f"规则库没有错误：{counts['rules']} 条规则、{counts['cases']} 个案例、"
@@ -126,6 +125,13 @@ def run_tests(path: RulebookPath = None, as_json: AsJson = False) -> int:
         say(f"{one.id}：{one.fault}")
     say(f"共 {len(by_rule)} 条规则、{len(results)} 个案例，{len(failed)} 个未通过。")
     return EXIT_FAULTS if failed else EXIT_DONE
+
+
+def say_faults(faults: Sequence[Fault]) -> None:
+    """Tell people every fault, a line each, and what follows from them."""
+    for line in fault_lines(faults):
+        say(line)
+    say(f"规则库有 {len(faults)} 处错误，改正前不能发布。")
 
 
 def counts_of(rulebook: Rulebook) -> dict[str, int]:
@@ -218,7 +224,10 @@ def preview(
     draft = rulebook_in_files(path)
     faults = check_rulebook(draft)
     if faults:
-        print_faults(faults)
+        if as_json:
+            print_json({"faults": faults})
+        else:
+            say_faults(faults)
         return EXIT_FAULTS
     result = preview_rule(
         county=find_place(place or None).county,
