@@ -200,6 +200,15 @@ def test_a_text_row_with_too_many_cells_is_quarantined(tmp_path: Path) -> None:
     assert rows[2].errors[0].code == "too-many-cells"
 
 
+def test_notes_beside_the_table_do_not_harm_its_rows(tmp_path: Path) -> None:
+    table = [*GOOD, [*GOOD[1], "", "", "已核"]]
+    rows = read_all(write_xlsx(tmp_path / "a.xlsx", table), "medical-expense")
+    assert [row.accepted for row in rows] == [True, True]
+    assert rows[1].original["(第13列)"] == "已核"
+    padded = [[*GOOD[0], "", ""], [*GOOD[1], "", "已核"]]
+    assert read_all(write_text(tmp_path / "a.csv", padded), "medical-expense")[0].accepted
+
+
 def test_short_text_rows_are_filled_up(tmp_path: Path) -> None:
     row = feed_row("medical-expense")
     order = [

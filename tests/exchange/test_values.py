@@ -201,7 +201,7 @@ def test_the_region_of_a_number_is_never_judged(region: str) -> None:
         ("medical-insurance", "参保年度", "今年", "bad-number"),
         ("medical-insurance", "参保年度", "2022.5", "bad-number"),
         ("real-estate", "面积", "-3", "negative"),
-        ("real-estate", "面积", "很大", "bad-number"),
+        ("real-estate", "面积", "约120", "bad-number"),
         ("disability", "残疾证号", 5.3e19, "id-rounded"),
     ],
 )
@@ -230,6 +230,41 @@ def test_an_unknown_code_of_an_optional_column_is_a_warning(
     assert [fault.column for fault in row.warnings] == [column]
     assert row.values[column] is None
     assert row.originals == {column: written}
+
+
+@pytest.mark.parametrize(
+    ("contract_id", "column", "written"),
+    [
+        ("employment", "结束日期", "至今"),
+        ("social-assistance", "终止月", "长期"),
+        ("medical-expense", "目录内费用", "不详"),
+        ("registry-person", "务工时间", "不清楚"),
+        ("registry-person", "识别监测时间", "不详"),
+    ],
+)
+def test_a_word_in_an_optional_number_or_date_is_a_warning(
+    contract_id: str, column: str, written: str
+) -> None:
+    row = judged(contract_id, **{column: written})
+    assert row.accepted
+    assert [fault.column for fault in row.warnings] == [column]
+    assert row.values[column] is None
+    assert row.originals == {column: written}
+
+
+@pytest.mark.parametrize(
+    ("column", "written", "value"),
+    [
+        ("务工时间", "8个月", 8),
+        ("务工时间", "8月", 8),
+        ("人数", "3人", 3),
+        ("与村主干路距离", "2.5km", 2.5),
+    ],
+)
+def test_numbers_may_carry_their_unit(column: str, written: str, value: float) -> None:
+    row = judged("registry-person", **{column: written})
+    assert float(row.values[column]) == value
+    assert row.errors == []
 
 
 def test_an_alias_keeps_the_original() -> None:

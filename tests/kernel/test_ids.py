@@ -12,6 +12,7 @@ from xianjie.kernel.ids import (
     check_digit,
     check_id,
     id_distance,
+    identity_part,
     mask_account,
     mask_id,
     mask_name,
@@ -113,6 +114,12 @@ def test_one_wrong_digit_is_always_seen(body: str, place: int, digit: str) -> No
 )
 def test_distance_counts_edits(first: str, second: str, edits: int) -> None:
     assert id_distance(first, second) == id_distance(second, first) == edits
+
+
+def test_a_disability_certificate_holds_the_identity_number() -> None:
+    assert identity_part(EXAMPLE + "43") == identity_part(EXAMPLE + "43B1") == EXAMPLE
+    assert identity_part(EXAMPLE) == EXAMPLE
+    assert identity_part("x" * 20) == "x" * 20
 
 
 def test_masks_hide_what_identifies() -> None:

@@ -84,9 +84,17 @@ _WHOLE_NUMBER = re.compile(r"^(\d{4,})\.0+$")
 _SEPARATORS = re.compile(r"[,，、;；|\n]+")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SPACES = re.compile(r"\s+")
+_DIGIT = re.compile(r"\d")
 _PHONE_JUNK = re.compile(r"[\s'‘’]+|(?<=\d)[-—](?=\d)")
 _COUNTRY = re.compile(r"\+?86(?=1\d{10}$)")
 _FORMULA_GUARD = re.compile(r"'(?=[=+\-@\t\uff1d])")
+_UNIT_ENDINGS = {
+    "年": ("年度", "年"),
+    "月": ("个月", "月"),
+    "人": ("人", "口"),
+    "平方米": ("平方米", "平米", "㎡", "m2", "m²"),
+    "公里": ("公里", "千米", "km"),
+}
 _SIX_PLACES = Decimal("0.000001")
 _LARGEST = Decimal(10) ** 12
 _EXACT_DIGITS = 10**15
@@ -158,11 +166,10 @@ def _name(column: Column) -> Parser:
 def _number(column: Column, value: object) -> Decimal:
     if isinstance(value, str):
         value = fold(value)
-        unit = column.unit or ""
-        if unit == "年":
-            value = value.removesuffix("度")
-        if unit:
-            value = value.removesuffix(unit).rstrip()
+        for unit in _UNIT_ENDINGS.get(column.unit or "", (column.unit or "",)):
+            if unit and value.endswith(unit):
+                value = value.removesuffix(unit).rstrip()
+                break
     elif not _is_number(value):
         raise ValueError("不是数字")
     return parse_number(value)
@@ -373,15 +380,35 @@ _SIMPLE: dict[ColumnType, Callable[[Column], Parser]] = {
 
 
 def cell_parser(column: Column, yuan_per_unit: int = 1) -> Parser:
-    """Return the parser of a column; an empty cell is unknown, or a fault if it must be filled."""
+    """Return the parser of a column; an empty cell is unknown, or a fault if it must be filled.
+
+    A word without any digit (不详, 至今) where an optional number or date belongs is a warning, the
+    value unknown and the word kept; a wrong number or date is a fault.
+    """
     parse = _typed(column, yuan_per_unit)
     when_empty = _fatal(empty_required(column)) if column.must_be_filled else UNKNOWN
 
-    def checked(value: object) -> Cell:
-        return when_empty if is_empty(value) else parse(value)
+    if column.must_be_filled or column.type not in _WORDLESS:
+
+        def checked(value: object) -> Cell:
+            return when_empty if is_empty(value) else parse(value)
+
+    else:
+
+        def checked(value: object) -> Cell:
+            if is_empty(value):
+                return UNKNOWN
+            cell = parse(value)
+            if cell.fatal and isinstance(value, str) and not _DIGIT.search(value):
+                return Cell(None, plain_text(value), cell.fault)
+            return cell
 
     return checked
 
+
+_WORDLESS = frozenset(
+    (ColumnType.INT, ColumnType.DECIMAL, ColumnType.MONEY, ColumnType.DATE, ColumnType.MONTH)
+)
 
 #: Types whose texts repeat, so that what a text gave is worth keeping.
 REPEATING = frozenset(

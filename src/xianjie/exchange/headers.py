@@ -77,8 +77,6 @@ def match_header(contract: Contract, cells: Sequence[object]) -> Layout:
     taken = {match.index for match in matched}
     left = [(index, header) for index, header in enumerate(headers) if header]
     left = [(index, header) for index, header in left if index not in taken]
-    while headers and not headers[-1]:
-        headers.pop()
     return Layout(
         contract=contract,
         headers=tuple(headers),

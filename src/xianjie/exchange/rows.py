@@ -80,7 +80,7 @@ class RawRow:
 
     @property
     def overflow(self) -> tuple[object, ...]:
-        """Filled cells to the right of the last header."""
+        """Filled cells to the right of the header row's last cell, as shifted text rows have."""
         extra = self.values[len(self.layout.headers) :]
         return tuple(extra) if any(cell not in ("", None) for cell in extra) else ()
 

@@ -19,7 +19,7 @@ class ValidatedRow:
     values: text str; int int; decimal Decimal; money fen (int); date and month date; bool bool;
     code its stored text; codes the stored texts joined by commas in the order of the list; id the
     18-digit form. Only columns that the file has are in it. originals: the text as given of code
-    cells where it differs from what is stored (also of codes that are not known).
+    cells where it differs from what is stored, and of cells that could not be understood.
     """
 
     number: int

@@ -76,6 +76,14 @@ def check_id(number: str) -> IdCheck:
     return IdCheck(form_ok, birth, sex if birth else None, check_ok, length, body[:6])
 
 
+def identity_part(number: str) -> str:
+    """Return the first 18 characters of a disability certificate number, else the number itself.
+
+    Both forms of a number mean one person.
+    """
+    return number[:18] if len(number) in {20, 22} and _BODY.fullmatch(number[:18]) else number
+
+
 def id_distance(first: str, second: str, limit: int = 2) -> int:
     """Return the edits between two numbers (insert, delete, replace, swap neighbours).
 
