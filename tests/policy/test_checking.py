@@ -289,7 +289,8 @@ def test_a_lower_layer_may_not_make_another_thing_of_a_fact(tmp_path: Path) -> N
         ("  risk: 因病\n", "", "大额自付.risk", "missing-key", "risk"),
         ("weight: 分值", "weight: 分指", "大额自付.weight", "unknown-name", "分值"),
         ("weight: 分值", "weight: 核查天数", "大额自付.weight", "unit-mismatch", "天"),
-        ("weight: 分值", "weight: -1", "大额自付.weight", "bad-value", "负"),
+        ("weight: 分值", "weight: -1", "大额自付.weight", "bad-value", "整数"),
+        ("weight: 分值", "weight: 2.5", "大额自付.weight", "bad-value", "整数"),
         (
             "verify_days: 核查天数",
             "verify_days: 自付线",
@@ -364,6 +365,12 @@ def test_faults_of_rules(
     assert mine[0].line > 0
 
 
+def test_points_are_whole(tmp_path: Path) -> None:
+    text = PARAMETERS.replace("value: 30", "value: 30.5")
+    faults = faults_of(tmp_path, PARAMETER_FILE, text)
+    assert found(faults) == [("大额自付.weight", "bad-value")]
+
+
 @pytest.mark.parametrize("name", ["得分", "高分"])
 def test_a_rule_over_findings_must_wait_for_them(tmp_path: Path, name: str) -> None:
     files = {
@@ -394,9 +401,7 @@ def test_all_faults_are_gathered_in_file_order(tmp_path: Path) -> None:
         )
     )
     names = [fault.file.split("/")[-1] for fault in faults]
-    assert names == sorted(
-        names, key=["事实.yaml", "参数.yaml", "坏.yaml", "规则.yaml"].index
-    )
+    assert names == sorted(names, key=["事实.yaml", "参数.yaml", "坏.yaml", "规则.yaml"].index)
     assert {fault.code for fault in faults} >= {
         "unknown-unit",
         "unknown-column",

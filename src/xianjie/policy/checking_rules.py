@@ -136,8 +136,11 @@ class _Check:
         weight = self.rule.weight
         if isinstance(weight, str):
             self._parameter("weight", weight, parse_unit("分"))
-        elif weight is not None and weight < 0:
-            self.report("weight", "bad-value", "“weight”不能是负数。")
+            kind = self.vocabulary.parameters.get(weight)
+            if kind is not None and kind.unit == parse_unit("分") and not kind.integral:
+                self.report("weight", "bad-value", f"参数“{weight}”有小数，分值应是整数。")
+        elif weight is not None and (weight < 0 or weight != int(weight)):
+            self.report("weight", "bad-value", "“weight”应是不小于0的整数。")
         if self.rule.verify_days:
             self._parameter("verify_days", self.rule.verify_days, DAYS)
 
