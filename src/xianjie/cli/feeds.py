@@ -72,12 +72,11 @@ def template(
     output: Annotated[Path, typer.Option("--output", "-o", help="模板文件，如 模板.xlsx")],
     as_json: AsJson = False,
 ) -> None:
-    """写出一种部门数据的空白模板，带下拉选项和填写说明。"""
-    command_actor()
-    from xianjie.apps.sources.actions import feed_contract
+    """写出一种部门数据（或登记表）的空白模板，带下拉选项和填写说明。"""
+    from xianjie.exchange.contracts import load_contract
     from xianjie.exchange.template import write_template
 
-    contract = feed_contract(feed)
+    contract = load_contract(feed)
     write_template(contract, output)
     if as_json:
         print_json({"table": contract.id, "file": str(output)})
@@ -86,7 +85,7 @@ def template(
 
 
 @app.command("import")
-def import_(  # noqa: PLR0917 (typer reads the order)
+def import_(
     feed: Annotated[str, typer.Argument(metavar="代号", help="feeds list 列出的代号")],
     file: Annotated[Path, typer.Argument(metavar="文件", help="xlsx、xls 或 csv")],
     period: OfPeriod,

@@ -373,6 +373,7 @@ def test_several_counties_ask_which(people, deliver, write_csv):
         ({"place": "abc"}, "bad-division"),
         ({"feed": "registry-person"}, "not-a-feed"),
         ({"feed": "medical"}, "unknown-table"),
+        ({"period": JUNE + 2}, "future-period"),
     ],
 )
 def test_wrong_calls(people, deliver, write_csv, options, code):

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.timezone import localtime
 
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
@@ -71,6 +72,8 @@ def import_feed(
     where = find_place(place)
     if not by.scope.may(Permission.IMPORT_FEEDS, where.division_code):
         raise RefusedError("not-permitted", f"您没有为{where.name}导入部门数据的权限。")
+    if period > Period.of(localtime(now).date()):
+        raise UsageError("future-period", f"{period} 还没有开始,请核对 --period。")
     if not path.is_file():
         raise UsageError("no-file", f"找不到文件“{path}”,请核对路径。")
     identify = partial(
@@ -198,7 +201,7 @@ def _warnings(
         yield "文件里只有表头,没有数据行;本期按零行登记。"
     elif intake.accepted == 0:
         yield "没有一行通过校验;请按隔离文件改正后再导入。"
-    bar = unlinked_bar(delivery.place.county, now.date())
+    bar = unlinked_bar(delivery.place.county, localtime(now).date())
     if bar is not None and intake.unlinked_share > bar:
         yield (
             f"有 {intake.unlinked} 行(占 {intake.unlinked_share:.1%})不在本县档案中,高于上限"
