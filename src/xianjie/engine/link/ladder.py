@@ -8,6 +8,7 @@ A rung links only its one best candidate. A name by itself never links.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -105,6 +106,9 @@ class Hints:
 NO_HINTS = Hints()
 
 
+_Measure = Callable[[_Row, Positions], list[tuple[int, int]]]
+
+
 class Linker:
     """Links rows to the people of one county.
 
@@ -191,44 +195,49 @@ class Linker:
         )
 
     def _near(self, row: _Row) -> list[_Near]:
-        """Return everyone within two edits whose name agrees, nearest first."""
+        """Return everyone within two edits whose name agrees, nearest first.
+
+        Marks replaced in place are counted at once for a whole block. Only where that finds nobody
+        are additional, missing and swapped marks looked for, and not at all for a number that is
+        valid in itself: such an error would hardly leave it valid.
+        """
         people = self.people
         blocks = [people.sounding_like(row.name)]
         if row.full:
             blocks += [people.same_birth_part(row.number), people.same_outer_parts(row.number)]
+            found = self._agreeing(row, blocks, self._replaced)
+            if found or row.plausible:
+                return found
+        return self._agreeing(row, blocks, self._edited)
+
+    def _agreeing(self, row: _Row, blocks: list[Positions], measure: _Measure) -> list[_Near]:
+        people = self.people
         found: dict[int, _Near] = {}
         for block in blocks:
-            for position, distance in self._distances(row, block):
+            for position, distance in measure(row, block) if block.size else ():
                 if position not in found:
                     match = compare_names(people.names[position], row.name)
                     found[position] = _Near(position, distance, match)
         agreeing = (near for near in found.values() if near.match is not NameMatch.DIFFERENT)
         return sorted(agreeing, key=lambda near: (near.distance, -near.match, near.position))
 
-    def _distances(self, row: _Row, block: Positions) -> list[tuple[int, int]]:
-        """Return (position, edits) of the block's members within two edits.
+    def _replaced(self, row: _Row, block: Positions) -> list[tuple[int, int]]:
+        """Return (position, replaced marks) of the block's members with at most two."""
+        width = BODY if row.lifted else ID_LENGTH
+        marks = self.people.matrix[block, :width]
+        different = (marks != id_bytes(row.number)[:width]).sum(axis=1)
+        near = different <= EDITS
+        return list(zip(block[near].tolist(), different[near].tolist(), strict=True))
 
-        Marks replaced in place are counted at once for the whole block; additional, missing and
-        swapped ones only where the digits add up and the number is not valid in itself.
-        """
-        if not block.size:
-            return []
-        matrix, mine = self.people.matrix[block], id_bytes(row.number)
-        pairs: list[tuple[int, int]] = []
-        if row.full:
-            width = BODY if row.lifted else ID_LENGTH
-            different = (matrix[:, :width] != mine[:width]).sum(axis=1)
-            near = different <= EDITS
-            pairs = list(zip(block[near].tolist(), different[near].tolist(), strict=True))
-            if row.plausible:
-                return pairs
-            block = block[~near]
-        gap = np.abs(self.people.counts[block] - digit_counts(mine)).sum(axis=1)
-        for position in block[gap <= 2 * EDITS].tolist():
-            edits = id_distance(row.number, self.people.ids[position])
-            if edits != FAR:
-                pairs.append((position, edits))
-        return pairs
+    def _edited(self, row: _Row, block: Positions) -> list[tuple[int, int]]:
+        """Return (position, edits) of the block's members with at most two."""
+        counts = digit_counts(id_bytes(row.number))
+        gap = np.abs(self.people.counts[block] - counts).sum(axis=1)
+        pairs = (
+            (position, id_distance(row.number, self.people.ids[position]))
+            for position in block[gap <= 2 * EDITS].tolist()
+        )
+        return [(position, edits) for position, edits in pairs if edits != FAR]
 
     def _unique_best(self, row: _Row, near: list[_Near], exact: list[int]) -> int | None:
         """Return the one position that the row can only mean, if there is one."""
