@@ -63,8 +63,10 @@ def _record(number: int, body: bytes) -> bytes:
     return struct.pack("<HH", number, len(body)) + body
 
 
-def old_workbook(path: Path, rows: Sequence[Sequence[str | float]]) -> Path:
-    """Write an Excel 97 workbook (.xls) of one sheet."""
+def old_workbook(
+    path: Path, rows: Sequence[Sequence[str | float]], *, password: bool = False
+) -> Path:
+    """Write an Excel 97 workbook (.xls) of one sheet; with the record of a password if asked."""
     sheet = _record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
     width = max(map(len, rows))
     sheet += _record(0x200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
@@ -79,6 +81,8 @@ def old_workbook(path: Path, rows: Sequence[Sequence[str | float]]) -> Path:
     sheet += _record(0x0A, b"")
     name = "名单"
     begin = _record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
+    if password:
+        begin += _record(0x2F, struct.pack("<HHH", 1, 1, 1) + bytes(48))
     begin += _record(0x42, struct.pack("<H", 1200))
     label = struct.pack("<BB", len(name), 1) + name.encode("utf-16-le")
     after = len(begin) + 4 + 6 + len(label) + 4

@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from tests.exchange.builders import (
     as_table,
@@ -183,6 +184,19 @@ def test_the_one_sheet_that_fits_is_taken(tmp_path: Path) -> None:
         assert table.sheet == "数据"
         assert table.height == 1
         assert len(list(table)) == 1
+
+
+def test_hidden_sheets_are_passed_over(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        old, new = book.add_worksheet("旧"), book.add_worksheet("新")
+        for sheet in (old, new):
+            for place, row in enumerate(GOOD):
+                sheet.write_row(place, 0, row)
+        new.activate()
+        new.set_first_sheet()
+        old.hide()
+    with open_table(tmp_path / "a.xlsx", MEDICAL) as table:
+        assert table.sheet == "新"
 
 
 def test_batches_cover_all_rows_in_order(tmp_path: Path) -> None:

@@ -56,6 +56,11 @@ def test_a_password_protected_workbook(tmp_path: Path) -> None:
     assert "密码" in error.message
 
 
+def test_a_password_protected_old_workbook(tmp_path: Path) -> None:
+    path = old_workbook(tmp_path / "secret.xls", GOOD, password=True)
+    assert refusal(path).code == "encrypted-workbook"
+
+
 @pytest.mark.parametrize("declared", [None, 1000])
 def test_a_workbook_that_swells_is_refused_unopened(tmp_path: Path, declared: int | None) -> None:
     path = swelling_workbook(tmp_path / "bomb.xlsx", declared=declared)

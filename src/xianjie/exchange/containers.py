@@ -21,6 +21,9 @@ _CHUNK = MEBIBYTE
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_BOOK_BEGIN = bytes.fromhex("0908100000060500")
+_FILE_PASS = 0x2F
+_RECORDS_LOOKED_AT = 6
 _DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
 _CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|table|head|meta|\?xml)", re.IGNORECASE)
@@ -71,10 +74,22 @@ def inspect(path: Path) -> Kind:
 
 def _check_old_workbook(path: Path, size: int) -> None:
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        if content.find(_ENCRYPTED_STREAM) >= 0:
+        if content.find(_ENCRYPTED_STREAM) >= 0 or _has_file_pass(content):
             raise encrypted(path)
     if size > MOST_OLD_WORKBOOK:
         raise _too_large(path, size, MOST_OLD_WORKBOOK, "大小")
+
+
+def _has_file_pass(content: mmap.mmap) -> bool:
+    """Whether the workbook stream of an Excel 97 file opens with the record of a password."""
+    at = content.find(_BOOK_BEGIN)
+    for _ in range(_RECORDS_LOOKED_AT if at >= 0 else 0):
+        head = content[at : at + 4]
+        number, length = int.from_bytes(head[:2], "little"), int.from_bytes(head[2:], "little")
+        if number == _FILE_PASS:
+            return True
+        at += 4 + length
+    return False
 
 
 def encrypted(path: Path) -> RefusedError:
