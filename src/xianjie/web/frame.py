@@ -59,6 +59,11 @@ class Frame:
     search_url: str = ""
     place_url: str = ""
 
+    @property
+    def user_mark(self) -> str:
+        """The first letter of the user's name, past any bracket."""
+        return next((letter for letter in self.user_name if letter.isalnum()), "")
+
 
 Provider = Callable[[HttpRequest], Frame]
 

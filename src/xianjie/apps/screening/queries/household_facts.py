@@ -21,7 +21,7 @@ _SILENT = frozenset({"否", "（空）", "(空)"})
 
 @dataclass(frozen=True)
 class FactLine:
-    """A fact with its value in words; ``who`` is the member it speaks of, masked."""
+    """A fact with its value in words; ``who`` are the members it speaks of, masked."""
 
     title: str
     text: str
@@ -30,11 +30,10 @@ class FactLine:
 
 @dataclass(frozen=True)
 class FactGroup:
-    """The facts of one source. ``silent`` counts those that are no, nothing or zero."""
+    """The facts of one source that say something, and those that are unknown."""
 
     source: str
     facts: tuple[FactLine, ...]
-    silent: int
     unknown: tuple[str, ...]
 
 
@@ -49,9 +48,10 @@ class UndecidedRule:
 
 @dataclass(frozen=True)
 class HouseholdFacts:
-    """Facts by source, and the rules left open."""
+    """Facts by source, sources in which everything is no or zero, and the rules left open."""
 
     groups: tuple[FactGroup, ...]
+    silent: tuple[str, ...]
     undecided: tuple[UndecidedRule, ...]
 
 
@@ -65,28 +65,34 @@ def household_facts(run: Run, household: Household) -> HouseholdFacts | None:
         person.pk: f"{mask_name(person.name)} {person.relation}".strip()
         for person in household.members.all()
     }
-    return HouseholdFacts(_groups(told, names), _undecided(told, names))
+    groups = _groups(told, names)
+    return HouseholdFacts(
+        groups=tuple(group for group in groups if group.facts or group.unknown),
+        silent=tuple(g.source for g in groups if g.source and not g.facts and not g.unknown),
+        undecided=_undecided(told, names),
+    )
 
 
-def _groups(told: HouseholdExplanation, names: Mapping[int, str]) -> tuple[FactGroup, ...]:
+def _groups(told: HouseholdExplanation, names: Mapping[int, str]) -> list[FactGroup]:
     by_source: dict[str, list[FactView]] = {}
     for fact in told.facts:
         by_source.setdefault(fact.source_text, []).append(fact)
     groups = [_group(source, facts, names) for source, facts in by_source.items()]
-    return tuple(sorted(groups, key=lambda group: (not group.facts, "；" in group.source)))
+    return sorted(groups, key=lambda group: (not group.facts, len(group.facts)))
 
 
 def _group(source: str, facts: list[FactView], names: Mapping[int, str]) -> FactGroup:
-    speaking = [fact for fact in facts if fact.is_known and not _is_silent(fact.value_text)]
-    unknown = dict.fromkeys(fact.title for fact in facts if not fact.is_known)
+    members: dict[tuple[str, str], list[str]] = {}
+    for fact in facts:
+        if fact.is_known and not _is_silent(fact.value_text):
+            about = members.setdefault((fact.title, fact.value_text), [])
+            about += [names[fact.person_no]] if fact.person_no in names else []
     return FactGroup(
         source=source,
         facts=tuple(
-            FactLine(fact.title, fact.value_text, names.get(fact.person_no or 0, ""))
-            for fact in speaking
+            FactLine(title, text, "、".join(about)) for (title, text), about in members.items()
         ),
-        silent=sum(fact.is_known for fact in facts) - len(speaking),
-        unknown=tuple(unknown),
+        unknown=tuple(dict.fromkeys(fact.title for fact in facts if not fact.is_known)),
     )
 
 

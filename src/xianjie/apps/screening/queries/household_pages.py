@@ -104,15 +104,15 @@ def visible_household(scope: Scope, pk: int) -> Household | None:
     return Household.objects.filter(scope.filter("division_code"), pk=pk).first()
 
 
-def household_page(household: Household, *, today: date) -> HouseholdPage:
-    """Return the registry's part of the page in three queries."""
+def household_page(household: Household, *, on: date) -> HouseholdPage:
+    """Return the registry's part of the page in three queries; ages are those ``on`` a day."""
     place = villages_by_code([household.division_code])[household.division_code]
     members = tuple(
         MemberRow(
             name=mask_name(person.name),
             relation=person.relation,
             sex=person.sex,
-            age=age_on(person.birth_date, today) if person.birth_date else None,
+            age=age_on(person.birth_date, on) if person.birth_date else None,
             id_number=mask_id(person.id_number) if person.id_number else "",
             health=person.health,
             labour_skill=person.labour_skill,

@@ -52,12 +52,21 @@ def _touches(scope: Scope, town: str) -> bool:
 def villages_of(town: str, scope: Scope) -> list[NamedPlace]:
     """Return the villages of a township (12-digit code) within the scope, by code."""
     rows = children_of(town).filter(scope.filter("code")).values_list("code", "name")
-    return [NamedPlace(code, name) for code, name in rows]
+    return [NamedPlace(code, short_name(name)) for code, name in rows]
 
 
 def town_of(code: str) -> str:
     """Return the 12-digit code of the township of a village."""
     return code[:TOWN_DIGITS].ljust(_CODE_DIGITS, "0")
+
+
+def short_name(name: str) -> str:
+    """Return a village as people call it: 旧城村民委员会 → 旧城村, 东街居民委员会 → 东街."""
+    for suffix in ("村民委员会", "居民委员会", "村委会", "居委会"):
+        if name.endswith(suffix) and len(name) > len(suffix):
+            rest = name.removesuffix(suffix)
+            return rest if suffix[0] == "居" or rest.endswith("村") else f"{rest}村"
+    return name
 
 
 def villages_by_code(codes: Iterable[str]) -> dict[str, VillagePlace]:
@@ -68,7 +77,7 @@ def villages_by_code(codes: Iterable[str]) -> dict[str, VillagePlace]:
     names = division_names(wanted | {town_of(code) for code in wanted})
     return {
         code: VillagePlace(
-            code, names.get(code, code), town_of(code), names.get(town_of(code), town_of(code))
+            code, short_name(names.get(code, code)), town_of(code), names.get(town_of(code), "")
         )
         for code in wanted
     }

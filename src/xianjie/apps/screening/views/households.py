@@ -33,7 +33,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     period = chosen_period(request, periods)
     run = current_run(found.county_code, period)
     context: dict[str, Any] = {
-        "household": household_page(found, today=timezone.localdate()),
+        "household": household_page(found, on=run.as_of if run else timezone.localdate()),
         "period": period,
         "periods": period_choices(periods),
         "run": head_of(run) if run else None,
