@@ -24,7 +24,7 @@ def clues() -> None:
 @app.command()
 def export(
     period: OfPeriod,
-    output: Annotated[Path, typer.Option("-o", "--output", help="输出文件,.xlsx 或 .csv")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="输出文件，.xlsx 或 .csv")],
     place: OfPlace = "",
     as_json: AsJson = False,
 ) -> int:
@@ -40,7 +40,7 @@ def export(
     run = Run.objects.filter(county_code=where.county, period=str(month), is_current=True).first()
     if run is None:
         raise RefusedError(
-            "not-screened", f"{month} 还没有筛查结果,请先执行 xianjie screen --period {month}。"
+            "not-screened", f"{month} 还没有筛查结果，请先执行 xianjie screen --period {month}。"
         )
     number = export_clues(by=actor, run=run, path=output, now=timezone.now())
     if as_json:

@@ -72,7 +72,7 @@ def print_table(
     """Print a table for people; ``right`` holds the positions of right-aligned columns."""
     table = Table(title=title, title_justify="left", header_style="bold")
     for position, header in enumerate(headers):
-        table.add_column(header, justify="right" if position in right else "left")
+        table.add_column(header, justify="right" if position in right else "left", overflow="fold")
     for row in rows:
         table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     Console(file=sys.stdout, highlight=False).print(table)

@@ -211,7 +211,7 @@ def _failure(one: CaseResult) -> dict[str, Any]:
 @app.command()
 def preview(
     rule: Annotated[str, typer.Argument(metavar="规则", help="规则编号")],
-    period: Annotated[str, typer.Option("--period", help="数据期,如 2022-06")],
+    period: Annotated[str, typer.Option("--period", help="数据期，如 2022-06")],
     path: Annotated[Path | None, typer.Option("--path", help="待发布的规则库文件夹")] = None,
     place: Annotated[str, typer.Option("--place", help="县代码")] = "",
     as_json: AsJson = False,
@@ -238,9 +238,9 @@ def preview(
     if as_json:
         print_json(result.as_json())
         return EXIT_DONE
-    say(f"规则 {rule},{period}:现在命中 {result.before},改后命中 {result.after}。")
+    say(f"规则 {rule}，{period}：现在命中 {result.before}，改后命中 {result.after}。")
     for name, change in result.parameters.items():
-        say(f"  {name}:{change['before']} → {change['after']}(依据:{change['cite']})")
+        say(f"  {name}：{change['before']} → {change['after']}（依据：{change['cite']}）")
     for title, codes in (
         ("增加", result.added), ("减少", result.removed), ("等级变化", result.level_changed),
     ):  # fmt: skip
@@ -248,14 +248,14 @@ def preview(
         if len(codes) > SHOWN:
             say(f"  ……其余 {len(codes) - SHOWN} 户见 --json。")
     if result.held:
-        warn(f"发布后这条规则将被暂扣待确认:{result.held}。")
+        warn(f"发布后这条规则将被暂扣待确认：{result.held}。")
     return EXIT_DONE
 
 
 @app.command()
 def confirm(
     rule: Annotated[str, typer.Argument(metavar="规则", help="规则编号")],
-    period: Annotated[str, typer.Option("--period", help="数据期,如 2022-06")],
+    period: Annotated[str, typer.Option("--period", help="数据期，如 2022-06")],
     reason: Annotated[str, typer.Option("--reason", help="确认的理由")],
     place: Annotated[str, typer.Option("--place", help="县代码")] = "",
     as_json: AsJson = False,
@@ -275,5 +275,5 @@ def confirm(
     if as_json:
         print_json(result.as_json())
     else:
-        say(f"已确认 {rule} 在 {month} 的结果并重新筛查:新增 {result.clues['new']:,} 条线索。")
+        say(f"已确认 {rule} 在 {month} 的结果并重新筛查：新增 {result.clues['new']:,} 条线索。")
     return EXIT_FAULTS if result.held else EXIT_DONE

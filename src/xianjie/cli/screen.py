@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-OfPeriod = Annotated[str, typer.Option("--period", help="数据期,如 2022-06")]
-OfPlace = Annotated[str, typer.Option("--place", help="县代码;只装载了一个县时可省略")]
+OfPeriod = Annotated[str, typer.Option("--period", help="数据期，如 2022-06")]
+OfPlace = Annotated[str, typer.Option("--place", help="县代码；只装载了一个县时可省略")]
 AsJson = Annotated[bool, typer.Option("--json", help="只输出一份 JSON")]
 STATE_WORDS = {"new": "新增", "continuing": "持续", "worse": "加重", "cleared": "解除"}
 
@@ -27,15 +27,15 @@ STATE_WORDS = {"new": "新增", "continuing": "持续", "worse": "加重", "clea
 @app.command()
 def screen(
     period: OfPeriod,
-    as_of: Annotated[str, typer.Option("--as-of", help="截至日;缺省为该月最后一天")] = "",
-    engine: Annotated[str, typer.Option("--engine", help="计算引擎:duckdb")] = "duckdb",
+    as_of: Annotated[str, typer.Option("--as-of", help="截至日；缺省为该月最后一天")] = "",
+    engine: Annotated[str, typer.Option("--engine", help="计算引擎：duckdb")] = "duckdb",
     place: OfPlace = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只算不存")] = False,
     as_json: AsJson = False,
 ) -> int:
     """按已发布的规则比对一个月的数据,得出线索。"""
     if engine != "duckdb":
-        raise UsageError("no-engine", f"本机没有安装“{engine}”引擎,请用 --engine duckdb(缺省)。")
+        raise UsageError("no-engine", f"本机没有安装“{engine}”引擎，请用 --engine duckdb（缺省）。")
     actor = command_actor()
     from django.utils import timezone
 
@@ -67,24 +67,24 @@ def _day(text: str, month: Period) -> Any:
     try:
         return parse_date(text)
     except ValueError as error:
-        raise UsageError("bad-date", f"--as-of 的日期不对:{error},应写作 2022-06-30。") from None
+        raise UsageError("bad-date", f"--as-of 的日期不对：{error}，应写作 2022-06-30。") from None
 
 
 def _show(county: str, result: ScreenResult, *, dry_run: bool) -> None:
     clues = result.clues
     total = clues["new"] + clues["continuing"] + clues["worse"]
-    tail = "(只算未存)" if dry_run else "(输入没有变化,结果沿用)" if result.unchanged else ""
-    say(f"{county} {result.period} 月度筛查,截至 {result.as_of}{tail}")
+    tail = "（只算未存）" if dry_run else "（输入没有变化，结果沿用）" if result.unchanged else ""
+    say(f"{county} {result.period} 月度筛查，截至 {result.as_of}{tail}")
     states = "、".join(f"{STATE_WORDS[name]} {clues[name]:,}" for name in STATE_WORDS)
-    say(f"线索 {total:,} 条:{states};享受疑点 {result.mismatches:,} 条。")
+    say(f"线索 {total:,} 条：{states}；享受疑点 {result.mismatches:,} 条。")
     print_table("按等级", ["等级", "条数"], result.by_level.items(), right=[1])
     print_table("按风险类型", ["风险类型", "条数"], result.by_risk.items(), right=[1])
     for note in result.notes:
         warn(note)
     if result.held:
         names = "、".join(result.held)
-        warn(f"以下规则命中异常多,结果暂不计入,请核对后用 xianjie rules confirm 确认:{names}")
-    say(f"规则库 {result.rulebook[:12]},用时 {result.seconds} 秒。")
+        warn(f"以下规则命中异常多，结果暂不计入，请核对后用 xianjie rules confirm 确认：{names}")
+    say(f"规则库 {result.rulebook[:12]}，用时 {result.seconds} 秒。")
 
 
 @app.command()
@@ -105,7 +105,7 @@ def explain(
     run = Run.objects.filter(county_code=where.county, period=str(month), is_current=True).first()
     if run is None:
         raise RefusedError(
-            "not-screened", f"{month} 还没有筛查结果,请先执行 xianjie screen --period {month}。"
+            "not-screened", f"{month} 还没有筛查结果，请先执行 xianjie screen --period {month}。"
         )
     found = Household.objects.filter(county_code=where.county, household_code=household).first()
     if found is None:
@@ -155,14 +155,14 @@ def _document(household: str, told: Any) -> dict[str, Any]:
 
 
 def _show_explanation(document: dict[str, Any]) -> None:
-    say(f"户编号 {document['household']},{document['period']},截至 {document['as_of']}")
+    say(f"户编号 {document['household']}，{document['period']}，截至 {document['as_of']}")
     for outcome in ("命中", "信息不足"):
         rules = [rule for rule in document["rules"] if rule["outcome"] == outcome]
         say(f"\n{outcome}的规则 {len(rules)} 条")
         for rule in rules:
             _show_rule(rule)
     missed = [rule["title"] for rule in document["rules"] if rule["outcome"] == "未命中"]
-    say(f"\n未命中的规则 {len(missed)} 条:{'、'.join(dict.fromkeys(missed))}")
+    say(f"\n未命中的规则 {len(missed)} 条：{'、'.join(dict.fromkeys(missed))}")
     rows = [
         (fact["person"] or "", fact["name"], fact["value"], fact["source"])
         for fact in document["facts"]
@@ -172,17 +172,17 @@ def _show_explanation(document: dict[str, Any]) -> None:
 
 
 def _show_rule(rule: dict[str, Any]) -> None:
-    person = f"(成员 {rule['person']})" if rule["person"] else ""
+    person = f"（成员 {rule['person']}）" if rule["person"] else ""
     say(f"· {rule['title']}〔{rule['rule']}〕{person}")
     if rule["outcome"] == "信息不足":
-        say(f"    缺少:{'、'.join(rule['missing'])}")
+        say(f"    缺少：{'、'.join(rule['missing'])}")
         return
     if rule["message"]:
         say(f"    {rule['message']}")
     for number, leaves in enumerate(rule["alternatives"], start=1):
         if len(rule["alternatives"]) > 1:
-            say(f"    情形 {number}:")
+            say(f"    情形 {number}：")
         for leaf in leaves:
             say(f"    - {leaf}")
-    note = "(所用标准待核)" if rule["unverified"] else ""
-    say(f"    依据:{rule['citation'] or '待核'}{note}")
+    note = "（所用标准待核）" if rule["unverified"] else ""
+    say(f"    依据：{rule['citation'] or '待核'}{note}")

@@ -182,7 +182,7 @@ class ReferenceRun:
         if measure in ("sum", "max", "min", "distinct") and None in values:
             doubt = True
         known = [value for value in values if value is not None]
-        found = _measure(measure, taken, known, names)
+        found: Result = _measure(measure, taken, known, names)
         if not full and not (own_roll and rows):
             return _partial(measure, found, fact.type)
         if measure == "exists":
@@ -279,7 +279,7 @@ def _roll(fact: CompiledFact, taken: list[tuple[bool | None, Result]]) -> Result
     if rollup in ("count", "share"):
         return _count(fact, taken)
     doubt = any(met is None or (met and _is_open(value)) for met, value in taken)
-    low = [
+    low: list[Any] = [
         value.bound if isinstance(value, AtLeast) else value
         for met, value in taken
         if met and value is not None
@@ -288,7 +288,7 @@ def _roll(fact: CompiledFact, taken: list[tuple[bool | None, Result]]) -> Result
     if doubt:
         bounded = any(isinstance(value, AtLeast) for _, value in taken)
         if rollup in ("sum", "max") and fact.type.is_number and bounded:
-            total = sum(low) if rollup == "sum" else max(low, default=0)  # type: ignore[arg-type,type-var]
+            total = sum(low) if rollup == "sum" else max(low, default=0)
             return AtLeast(total)
         return None
     if rollup == "sum":

@@ -136,7 +136,7 @@ class RuleRunner:
         )
 
     def _level(self, rule: CompiledRule) -> str:
-        arms = []
+        arms: list[str] = []
         renderer = self._renderer(rule)
         for level, condition in rule.levels:
             if condition is None:

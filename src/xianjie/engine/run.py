@@ -121,7 +121,7 @@ def hold_reason(inputs: RunInputs, count: RuleCount) -> str | None:
         return "命中了适用范围内的全部对象"
     share = inputs.max_shares.get(count.rule_id, inputs.default_max_share)
     if share is not None and count.hits > share * count.population:
-        return f"命中 {count.hits / count.population:.1%},超过上限 {share:.0%}"
+        return f"命中 {count.hits / count.population:.1%}，超过上限 {share:.0%}"
     return None
 
 

@@ -101,7 +101,7 @@ def compile_rule(vocabulary: Vocabulary, rule: Rule) -> CompiledRule:
         scored = [name for name in compiled.names if _is_scored(vocabulary.facts.get(name))]
         if scored:
             raise XianjieError(
-                "stage", f"“{scored[0]}”要等其他规则算完才有,请给规则“{rule.id}”写上 stage: 2。"
+                "stage", f"“{scored[0]}”要等其他规则算完才有，请给规则“{rule.id}”写上 stage: 2。"
             )
     return compiled
 

@@ -50,11 +50,11 @@ class Leaf:
 
     def __str__(self) -> str:
         """The leaf as a sentence part."""
-        source = f"({self.source_text})" if self.source_text else ""
+        source = f"（{self.source_text}）" if self.source_text else ""
         if not self.comparator:
-            return f"{self.title}:{self.value_text}{source}"
+            return f"{self.title}：{self.value_text}{source}"
         name = f"{self.threshold_name} " if self.threshold_name else ""
-        cited = f"({self.citation_text})" if self.citation_text else ""
+        cited = f"（{self.citation_text}）" if self.citation_text else ""
         return (
             f"{self.title} {self.value_text}{source} {self.comparator} "
             f"{name}{self.threshold_text}{cited}"
@@ -82,10 +82,10 @@ class RuleExplanation:
     @property
     def text(self) -> str:
         """Everything in one line, for exports."""
-        ways = [";".join(str(leaf) for leaf in leaves) for leaves in self.alternatives]
+        ways = ["；".join(str(leaf) for leaf in leaves) for leaves in self.alternatives]
         body = " 或 ".join(way for way in ways if way)
-        basis = f"。依据:{self.citation}" if self.citation else ""
-        note = "(含待核标准)" if self.unverified else ""
+        basis = f"。依据：{self.citation}" if self.citation else ""
+        note = "（含待核标准）" if self.unverified else ""
         lead = f"{self.message}。" if self.message else ""
         return f"{lead}{body}{basis}{note}"
 
@@ -109,7 +109,7 @@ def format_value(value: Result, kind: NameType) -> str:
         case None:
             return UNKNOWN
         case AtLeast(bound=bound):
-            return f"至少 {format_number(bound, kind.unit)}(有月份未到数)"
+            return f"至少 {format_number(bound, kind.unit)}（有月份未到数）"
         case bool():
             return "是" if value else "否"
         case int() | Decimal():
@@ -187,7 +187,7 @@ class Explainer:
         outcome = evaluate_node(tree, values)
         truth = outcome if isinstance(outcome, bool) else None
         ways = self._ways(tree, truth, values)
-        missing = ()
+        missing: tuple[str, ...] = ()
         if truth is None:
             missing = tuple(
                 name
@@ -276,7 +276,8 @@ class Explainer:
                     for name in parameter.inputs
                     if name in self._resolved.parameters
                 ]
-                return f"{shown}({parameter.formula};{'、'.join(parts)})"
+                shown_formula = parameter.formula.replace("*", "×").replace("/", "÷")
+                return f"{shown}（{shown_formula}；{'、'.join(parts)}）"
         return shown
 
     def _is_fixed(self, node: Node) -> bool:
@@ -310,16 +311,16 @@ class Explainer:
             parameter = self._resolved.parameters.get(name)
             if parameter is None or parameter.cite is None:
                 continue
-            since = f",{parameter.from_date} 起" if parameter.from_date else ""
+            since = f"，{parameter.from_date} 起" if parameter.from_date else ""
             cited.append(f"{self._resolved.describe(parameter.cite)}{since}")
-        return ";".join(dict.fromkeys(cited))
+        return "；".join(dict.fromkeys(cited))
 
     def _any_unverified(self, names: list[str]) -> bool:
         known = self._resolved.parameters
         return any(name in known and known[name].unverified for name in names)
 
     def _sources(self, names: list[str]) -> str:
-        return ";".join(dict.fromkeys(text for name in names if (text := self._source_text(name))))
+        return "；".join(dict.fromkeys(text for name in names if (text := self._source_text(name))))
 
     def _message(self, template: str, values: Mapping[str, Result]) -> str:
         text = template
@@ -339,8 +340,8 @@ def _joined(operator: str) -> Callable[[list[str]], str]:
 
 _OPERATION_WORDS: Final[Mapping[str, Callable[[list[str]], str]]] = {
     "and": lambda parts: "且".join(parts),
-    "or": lambda parts: f"({'或'.join(parts)})",
-    "not": lambda parts: f"非({parts[0]})",
+    "or": lambda parts: f"（{'或'.join(parts)}）",
+    "not": lambda parts: f"非（{parts[0]}）",
     "in": lambda parts: f"{parts[0]} 属于 {'、'.join(parts[1:])}",
     "is_null": lambda parts: f"{parts[0]} 未知",
     "coalesce": lambda parts: parts[0],

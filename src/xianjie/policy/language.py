@@ -98,29 +98,29 @@ def compile_expression(
     tree = builder.build(_parse(text), 0)
     if expect == "bool" and tree.type.kind != "bool":
         raise ExpressionError(
-            "type", f"“{text}”算出的是{_kind_name(tree.type)},这里需要一个是否成立的条件。"
+            "type", f"“{text}”算出的是{_kind_name(tree.type)}，这里需要一个是否成立的条件。"
         )
     return Expression(text, tree)
 
 
-def _parse(text: str) -> exp.Expression:
+def _parse(text: str) -> exp.Expr:
     if not text or not text.strip():
         raise ExpressionError("parse", "表达式是空的。")
     if len(text) > MAX_LENGTH:
         raise ExpressionError(
-            "parse", f"表达式有 {len(text)} 个字,超过 {MAX_LENGTH} 个字的上限,请拆成几个事实。"
+            "parse", f"表达式有 {len(text)} 个字，超过 {MAX_LENGTH} 个字的上限，请拆成几个事实。"
         )
     unquoted = re.sub(r"'[^']*'|\"[^\"]*\"", "", text)
     for wide, plain in WIDE_MARKS.items():
         if wide in unquoted:
-            raise ExpressionError("parse", f"表达式“{text}”里有“{wide}”,请写成“{plain}”。")
+            raise ExpressionError("parse", f"表达式“{text}”里有“{wide}”，请写成“{plain}”。")
     if any(mark in unquoted for mark in ("--", "/*", ";")):
         raise ExpressionError("construct", f"表达式“{text}”里不能有注释或分号。")
     try:
         parsed = sqlglot.parse(text, read="duckdb")
     except (SqlglotError, RecursionError) as error:
         raise ExpressionError(
-            "parse", f"表达式“{text}”读不懂:请检查括号、引号和 AND/OR 是否配对。"
+            "parse", f"表达式“{text}”读不懂：请检查括号、引号和 AND/OR 是否配对。"
         ) from error
     if len(parsed) != 1 or parsed[0] is None:
         raise ExpressionError("parse", f"表达式“{text}”应当只有一个条件。")
@@ -164,14 +164,14 @@ class _Builder:
         for kind in SUMS:
             self.handlers[kind] = self._sum
 
-    def build(self, node: exp.Expression, depth: int) -> Node:
+    def build(self, node: exp.Expr, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            raise ExpressionError("construct", f"表达式嵌套超过 {MAX_DEPTH} 层,请拆成几个事实。")
+            raise ExpressionError("construct", f"表达式嵌套超过 {MAX_DEPTH} 层，请拆成几个事实。")
         handler = self.handlers.get(type(node))
         if handler is None:
             raise ExpressionError(
                 "construct",
-                f"“{node.sql(dialect='duckdb')}”用到了不允许的写法({type(node).__name__})。可用:比较、加减乘除、"
+                f"“{node.sql(dialect='duckdb')}”用到了不允许的写法（{type(node).__name__}）。可用：比较、加减乘除、"
                 "AND OR NOT、IN、BETWEEN、IS NULL、COALESCE、ABS、ROUND、LIKE、REGEXP_LIKE、周岁、相差天数、相差月数、含。",
             )
         return handler(node, depth + 1)
@@ -179,12 +179,12 @@ class _Builder:
     def _column(self, node: exp.Column, _: int) -> Node:
         name = node.name
         if node.table:
-            raise ExpressionError("construct", f"“{node.table}.{name}”:名称前不能带表名。")
+            raise ExpressionError("construct", f"“{node.table}.{name}”：名称前不能带表名。")
         if name in SPECIAL_DATES:
             return Name(name, SPECIAL_DATES[name])
         if name not in self.names:
             near = difflib.get_close_matches(name, self.names, n=3, cutoff=0.5)
-            hint = f"是不是:{'、'.join(near)}?" if near else "请先在事实或参数中定义它。"
+            hint = f"是不是：{'、'.join(near)}？" if near else "请先在事实或参数中定义它。"
             raise ExpressionError(
                 "unknown-name", f"“{name}”既不是事实也不是参数。{hint}", name=name
             )
@@ -200,7 +200,7 @@ class _Builder:
             return Constant(value, number_type(CONVERSIONS[value], integral=True))
         raise ExpressionError(
             "literal",
-            f"数字 {node.this} 不能写在表达式里:请定义成参数,写明单位、生效日和依据(只有 0、1 和换算用的 12、100、10000 例外)。",
+            f"数字 {node.this} 不能写在表达式里：请定义成参数，写明单位、生效日和依据（只有 0、1 和换算用的 12、100、10000 例外）。",
         )
 
     def _negative(self, node: exp.Neg, depth: int) -> Node:
@@ -210,8 +210,8 @@ class _Builder:
     def _logic(self, node: exp.Connector, depth: int) -> Node:
         # Long chains lean to the left in sqlglot: flatten them, so that depth measures nesting.
         kind = type(node)
-        parts: list[exp.Expression] = []
-        rest: exp.Expression = node
+        parts: list[exp.Expr] = []
+        rest: exp.Expr = node
         while isinstance(rest, kind):
             parts.append(rest.expression)
             rest = rest.this
@@ -237,7 +237,7 @@ class _Builder:
             wanted = Constant(bool(node.expression.this), BOOL)
             known = Operation("not", (Operation("is_null", (inner,), BOOL),), BOOL)
             return Operation("and", (known, Operation("=", (inner, wanted), BOOL)), BOOL)
-        raise ExpressionError("construct", f"“{node.sql()}”:IS 后面只能是 NULL、TRUE 或 FALSE。")
+        raise ExpressionError("construct", f"“{node.sql()}”：IS 后面只能是 NULL、TRUE 或 FALSE。")
 
     def _comparison(self, node: exp.Binary, depth: int) -> Node:
         return self._compare(
@@ -247,24 +247,24 @@ class _Builder:
             node,
         )
 
-    def _compare(self, operator: str, left: Node, right: Node, node: exp.Expression) -> Node:
+    def _compare(self, operator: str, left: Node, right: Node, node: exp.Expr) -> Node:
         left, right = self._as_code(left, right, node), self._as_code(right, left, node)
         one, two = left.type, right.type
         if one.is_number and two.is_number:
             self._same_unit(left, right, node)
         elif "codes" in (one.kind, two.kind):
-            raise ExpressionError("type", f"“{node.sql()}”:多选代码请用 含(名称, '值') 判断。")
+            raise ExpressionError("type", f"“{node.sql()}”：多选代码请用 含(名称, '值') 判断。")
         elif one.kind != two.kind and {one.kind, two.kind} != {"code", "text"}:
             raise ExpressionError(
-                "type", f"“{node.sql()}”:{_kind_name(one)}不能和{_kind_name(two)}比较。"
+                "type", f"“{node.sql()}”：{_kind_name(one)}不能和{_kind_name(two)}比较。"
             )
         elif operator not in ("=", "<>") and one.kind in ("bool", "code"):
-            raise ExpressionError("type", f"“{node.sql()}”:{_kind_name(one)}只能比较是否相等。")
+            raise ExpressionError("type", f"“{node.sql()}”：{_kind_name(one)}只能比较是否相等。")
         return Operation(operator, (left, right), BOOL)
 
     def _in(self, node: exp.In, depth: int) -> Node:
         if node.args.get("query") or not node.expressions:
-            raise ExpressionError("construct", f"“{node.sql()}”:IN 后面请逐个列出值。")
+            raise ExpressionError("construct", f"“{node.sql()}”：IN 后面请逐个列出值。")
         subject = self.build(node.this, depth)
         items = [self.build(item, depth) for item in node.expressions]
         for item in items:
@@ -311,10 +311,10 @@ class _Builder:
             return Constant(Decimal(100), number_type(NO_UNIT, integral=True))
         return factor
 
-    def _at_most_one_money(self, unit: Any, node: exp.Expression) -> None:
+    def _at_most_one_money(self, unit: Any, node: exp.Expr) -> None:
         if abs(dict(unit.powers).get("元", 0)) > 1 or dict(unit.powers).get("元", 0) == -1:
             raise ExpressionError(
-                "unit", f"“{node.sql()}”的单位是 {unit},没有意义:金额只能与数量、比例相乘除。"
+                "unit", f"“{node.sql()}”的单位是 {unit}，没有意义：金额只能与数量、比例相乘除。"
             )
 
     def _coalesce(self, node: exp.Coalesce, depth: int) -> Node:
@@ -337,7 +337,7 @@ class _Builder:
         digits = node.args.get("decimals")
         text = "0" if digits is None else digits.sql()
         if text not in ("0", "1", "2"):
-            raise ExpressionError("construct", f"“{node.sql()}”:ROUND 的位数只能是 0、1、2。")
+            raise ExpressionError("construct", f"“{node.sql()}”：ROUND 的位数只能是 0、1、2。")
         whole = text == "0" or (inner.type.unit.is_money and text == "2")
         kept = Constant(Decimal(text), number_type(NO_UNIT, integral=True))
         return Operation("round", (inner, kept), number_type(inner.type.unit, integral=whole))
@@ -346,15 +346,15 @@ class _Builder:
         subject = self.build(node.this, depth)
         pattern = self.build(node.expression, depth)
         if subject.type.kind not in ("text", "code") or not isinstance(pattern, Constant):
-            raise ExpressionError("type", f"“{node.sql()}”:只能拿文字与写定的样式比较。")
+            raise ExpressionError("type", f"“{node.sql()}”：只能拿文字与写定的样式比较。")
         if isinstance(node, exp.Like):
             return Operation("like", (subject, pattern), BOOL)
         if len(str(pattern.value)) > 200 or re.search(r"\(\?|\\[1-9]", str(pattern.value)):
-            raise ExpressionError("construct", f"“{node.sql()}”:样式太长,或用了环视、反向引用。")
+            raise ExpressionError("construct", f"“{node.sql()}”：样式太长，或用了环视、反向引用。")
         try:
             re.compile(str(pattern.value))
         except re.error as error:
-            raise ExpressionError("construct", f"“{node.sql()}”:样式写得不对。") from error
+            raise ExpressionError("construct", f"“{node.sql()}”：样式写得不对。") from error
         return Operation("regexp", (subject, pattern), BOOL)
 
     def _function(self, node: exp.Anonymous, depth: int) -> Node:
@@ -362,28 +362,30 @@ class _Builder:
         if operator is None:
             raise ExpressionError(
                 "construct",
-                f"没有“{node.this}”这个函数。可用:{'、'.join(OWN_FUNCTIONS)}、COALESCE、ABS、ROUND。",
+                f"没有“{node.this}”这个函数。可用：{'、'.join(OWN_FUNCTIONS)}、COALESCE、ABS、ROUND。",
             )
         operands = tuple(self.build(item, depth) for item in node.expressions)
         if len(operands) != 2:
-            raise ExpressionError("construct", f"“{node.sql()}”:{node.this} 需要两个参数。")
+            raise ExpressionError("construct", f"“{node.sql()}”：{node.this} 需要两个参数。")
         if operator == "contains":
             return self._contains(operands, node)
         if any(item.type.kind != "date" for item in operands):
-            raise ExpressionError("type", f"“{node.sql()}”:{node.this} 的两个参数都要是日期。")
+            raise ExpressionError("type", f"“{node.sql()}”：{node.this} 的两个参数都要是日期。")
         unit = {"age": YEARS_OF_AGE, "days": DAYS, "months": MONTHS}[operator]
         return Operation(operator, operands, number_type(unit, integral=True))
 
-    def _contains(self, operands: tuple[Node, ...], node: exp.Expression) -> Node:
+    def _contains(self, operands: tuple[Node, ...], node: exp.Expr) -> Node:
         whole, part = operands
         if whole.type.kind != "codes":
-            raise ExpressionError("type", f"“{node.sql()}”:含 的第一个参数要是多选代码或代码清单。")
+            raise ExpressionError(
+                "type", f"“{node.sql()}”：含 的第一个参数要是多选代码或代码清单。"
+            )
         part = self._as_code(part, whole, node)
         if part.type.kind not in ("code", "text"):
-            raise ExpressionError("type", f"“{node.sql()}”:含 的第二个参数要是一个代码。")
+            raise ExpressionError("type", f"“{node.sql()}”：含 的第二个参数要是一个代码。")
         return Operation("contains", (whole, part), BOOL)
 
-    def _as_code(self, item: Node, other: Node, node: exp.Expression) -> Node:
+    def _as_code(self, item: Node, other: Node, node: exp.Expr) -> Node:
         """A string literal beside a coded value becomes the canonical text of its code set."""
         codes = other.type.codes
         if not isinstance(item, Constant) or not isinstance(item.value, str) or codes is None:
@@ -392,35 +394,35 @@ class _Builder:
         if canonical is None:
             near = difflib.get_close_matches(item.value, codes.texts, n=3, cutoff=0.4)
             hint = (
-                f"是不是:{'、'.join(near)}?"
+                f"是不是：{'、'.join(near)}？"
                 if near
-                else f"可用的有:{'、'.join(codes.texts[:12])}。"
+                else f"可用的有：{'、'.join(codes.texts[:12])}。"
             )
             raise ExpressionError(
                 "unknown-code", f"“{node.sql()}”中的“{item.value}”不在代码表里。{hint}"
             )
         return Constant(canonical, NameType("code", codes=codes))
 
-    def _boolean(self, built: Node, node: exp.Expression) -> Node:
+    def _boolean(self, built: Node, node: exp.Expr) -> Node:
         if built.type.kind != "bool":
             raise ExpressionError(
-                "type", f"“{node.sql()}”:{_kind_name(built.type)}不是条件,请写成比较,如“… > 0”。"
+                "type", f"“{node.sql()}”：{_kind_name(built.type)}不是条件，请写成比较，如“… > 0”。"
             )
         return built
 
-    def _number(self, built: Node, node: exp.Expression) -> Node:
+    def _number(self, built: Node, node: exp.Expr) -> Node:
         if not built.type.is_number:
-            raise ExpressionError("type", f"“{node.sql()}”:{_kind_name(built.type)}不能参加计算。")
+            raise ExpressionError("type", f"“{node.sql()}”：{_kind_name(built.type)}不能参加计算。")
         return built
 
-    def _same_unit(self, left: Node, right: Node, node: exp.Expression) -> None:
+    def _same_unit(self, left: Node, right: Node, node: exp.Expr) -> None:
         if any(isinstance(side, Constant) and side.is_flexible for side in (left, right)):
             return
         one, two = left.type.unit, right.type.unit
         if one != two:
             raise ExpressionError(
                 "unit",
-                f"“{node.sql()}”:左边单位是 {one},右边单位是 {two},不能直接比较或加减。{_advice(one, two)}",
+                f"“{node.sql()}”：左边单位是 {one}，右边单位是 {two}，不能直接比较或加减。{_advice(one, two)}",
             )
 
 
@@ -428,15 +430,15 @@ def _advice(one: Any, two: Any) -> str:
     extra = one / two
     for factor, word in (
         (MONTHS_PER_YEAR, "按月的一边乘以 12 换成按年"),
-        (PERCENT, "比例乘以 100 换成百分数,或百分数除以 100"),
+        (PERCENT, "比例乘以 100 换成百分数，或百分数除以 100"),
     ):
         if extra in (factor, NO_UNIT / factor):
             return f"请把{word}。"
     missing = {base for base, _ in extra.powers}
     if "人" in missing:
-        return "一边是每人、一边是全家:请除以或乘以家庭人口。"
+        return "一边是每人、一边是全家：请除以或乘以家庭人口。"
     if missing & {"年", "月"}:
-        return "一边按期、一边是总额:请在事实或参数上写明 converts(按多长时间计)。"
+        return "一边按期、一边是总额：请在事实或参数上写明 converts（按多长时间计）。"
     return "请换成同一单位。"
 
 

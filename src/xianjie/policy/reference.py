@@ -7,12 +7,12 @@ may also be `AtLeast(n)`: a partial sum over a window with missing months, known
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from xianjie.kernel.dates import age_on, days_between, months_between
 from xianjie.policy.language import Expression
@@ -178,25 +178,21 @@ def _bounded(operator: str, node: Operation, operands: list[Result]) -> AtLeast 
     left, right = operands
     if not isinstance(left, AtLeast) and not isinstance(right, AtLeast):
         return None
-    low = [item.bound if isinstance(item, AtLeast) else item for item in operands]
+    low: list[Any] = [item.bound if isinstance(item, AtLeast) else item for item in operands]
     if None in low:
         return None
     if operator == "+":
-        return AtLeast(_PLUS(*low))
+        return AtLeast(low[0] + low[1])
     if operator == "-" and _is_known(right):
-        return AtLeast(low[0] - low[1])  # type: ignore[operator]
+        return AtLeast(low[0] - low[1])
     if operator == "*":
         factor = node.operands[1] if isinstance(left, AtLeast) else node.operands[0]
-        known = right if isinstance(left, AtLeast) else left
-        if factor.type.constant or isinstance(factor, Constant):
-            if isinstance(known, int | Decimal) and known >= 0:
-                product = _multiply(node, low[0], low[1])
-                return None if product is None else AtLeast(product)
+        known: Any = right if isinstance(left, AtLeast) else left
+        fixed = factor.type.constant or isinstance(factor, Constant)
+        if fixed and isinstance(known, int | Decimal) and known >= 0:
+            product = _multiply(node, low[0], low[1])
+            return None if product is None else AtLeast(product)
     return None
-
-
-def _PLUS(left: int | Decimal, right: int | Decimal) -> int | Decimal:  # noqa: N802
-    return left + right
 
 
 def _multiply(node: Operation, left: int | Decimal, right: int | Decimal) -> int | Decimal | None:
@@ -225,7 +221,7 @@ def _like(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts), re.DOTALL)
 
 
-_OPERATORS = {
+_OPERATORS: Final[Mapping[str, Callable[..., Any]]] = {
     "+": lambda _, left, right: left + right,
     "-": lambda _, left, right: left - right,
     "*": _multiply,

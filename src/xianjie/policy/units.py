@@ -95,7 +95,7 @@ def parse_unit(text: str) -> Unit:
                 known = "、".join(BASES)
                 raise UnitError(
                     "unknown-unit",
-                    f"单位“{text}”中的“{base}”不认识。{hint}可用的单位:{known}、比例。",
+                    f"单位“{text}”中的“{base}”不认识。{hint}可用的单位：{known}、比例。",
                 )
             counts[base] += sign
     return _unit(counts, (), 1)

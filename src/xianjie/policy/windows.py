@@ -48,5 +48,5 @@ def parse_window(text: str) -> Window:
         return Window("months", int(found[1]))
     raise XianjieError(
         "window",
-        f"时间范围“{text}”不认识。可写:近N个月、当期、上期、{'、'.join(list(FIXED)[2:])}。",
+        f"时间范围“{text}”不认识。可写：近N个月、当期、上期、{'、'.join(list(FIXED)[2:])}。",
     )

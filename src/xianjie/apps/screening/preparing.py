@@ -76,7 +76,7 @@ def published_rulebook() -> tuple[str, Rulebook]:
     version = current_version()
     if version is None:
         raise RefusedError(
-            "no-rulebook", "还没有发布规则库,请先执行 xianjie init 或 xianjie policy publish。"
+            "no-rulebook", "还没有发布规则库，请先执行 xianjie init 或 xianjie policy publish。"
         )
     return version.hash, rulebook_of(version.hash)
 
@@ -92,7 +92,7 @@ def prepare(*, county: str, period: Period, as_of: date, today: date, out_dir: P
     written = write_snapshot(out_dir, county)
     if written.household.rows == 0:
         raise RefusedError(
-            "empty-registry", "这个县还没有在册农户,请先用 xianjie registry import 导入登记表。"
+            "empty-registry", "这个县还没有在册农户，请先用 xianjie registry import 导入登记表。"
         )
     references = active_batches(county, up_to=period)
     inputs = RunInputs(
@@ -166,10 +166,10 @@ def data_notes(
     absent = [row for row in rows if not row.is_here]
     if absent:
         names = "、".join(f"{row.department}“{row.title}”" for row in absent)
-        notes.append(f"{len(absent)} 项部门数据本期未到:{names}。")
+        notes.append(f"{len(absent)} 项部门数据本期未到：{names}。")
     part = [row for row in rows if row.state == Arrival.PARTIAL]
     if part:
-        notes.append(f"只到了部分乡镇:{'、'.join(row.title for row in part)}。")
+        notes.append(f"只到了部分乡镇：{'、'.join(row.title for row in part)}。")
     notes += _odd_rows(rows, resolved)
     return notes, not absent and not part
 
@@ -181,11 +181,11 @@ def _odd_rows(rows: Iterable[Any], resolved: Resolved) -> list[str]:
     for row in rows:
         if unlinked_bar is not None and row.accepted and row.unlinked > unlinked_bar * row.accepted:
             share = row.unlinked / row.accepted
-            notes.append(f"“{row.title}”有 {share:.1%} 的行未关联到人,超过 {unlinked_bar:.0%}。")
+            notes.append(f"“{row.title}”有 {share:.1%} 的行未关联到人，超过 {unlinked_bar:.0%}。")
         changed = row.previous and row.change is not None
         if jump_bar is not None and changed and abs(row.change) > jump_bar * row.previous:
             notes.append(
-                f"“{row.title}”行数由 {row.previous:,} 变为 {row.accepted:,},请核对是否完整。"
+                f"“{row.title}”行数由 {row.previous:,} 变为 {row.accepted:,}，请核对是否完整。"
             )
     return notes
 

@@ -30,6 +30,13 @@ class Decided:
     state: ClueState
     clue_id: int | None = None
 
+    @property
+    def record_id(self) -> int:
+        """Number of the clue's record. Raises ValueError before it has one."""
+        if self.clue_id is None:
+            raise ValueError("the clue has no record yet")
+        return self.clue_id
+
 
 def standings(rows: Iterable[ClueMonth]) -> dict[Key, Standing]:
     """Earlier clues by key; ``rows`` come with their ``clue``."""

@@ -27,13 +27,13 @@ def confirm_rule(
         RefusedError: the rule is not held in the month's current run.
     """
     if len(reason.strip()) < LEAST_REASON:
-        raise UsageError("no-reason", "请用 --reason 写明确认的理由(不少于 4 个字)。")
+        raise UsageError("no-reason", "请用 --reason 写明确认的理由（不少于 4 个字）。")
     run = Run.objects.filter(county_code=county, period=str(period), is_current=True).first()
     held = {hold["rule_id"] for hold in run.held} if run else set()
     if run is None or rule_id not in held:
         names = "、".join(sorted(held)) or "没有"
         raise RefusedError(
-            "not-held", f"“{rule_id}”在 {period} 没有待确认的结果;待确认的规则:{names}。"
+            "not-held", f"“{rule_id}”在 {period} 没有待确认的结果；待确认的规则：{names}。"
         )
     with transaction.atomic():
         confirmation, _ = RuleConfirmation.objects.get_or_create(

@@ -56,7 +56,7 @@ def preview_rule(*, county: str, rule_id: str, period: Period, draft: Rulebook) 
     run = Run.objects.filter(county_code=county, period=str(period), is_current=True).first()
     if run is None:
         raise RefusedError(
-            "not-screened", f"{period} 还没有筛查结果,请先执行 xianjie screen --period {period}。"
+            "not-screened", f"{period} 还没有筛查结果，请先执行 xianjie screen --period {period}。"
         )
     before = inputs_of(run)
     resolved = resolve(draft, county, run.as_of)
@@ -64,7 +64,7 @@ def preview_rule(*, county: str, rule_id: str, period: Period, draft: Rulebook) 
     old = next((one for one in before.rules.rules if one.rule.id == rule_id), None)
     new = next((one for one in after.rules.rules if one.rule.id == rule_id), None)
     if old is None and new is None:
-        raise UsageError("unknown-rule", f"没有“{rule_id}”这条规则,可用 xianjie rules list 查看。")
+        raise UsageError("unknown-rule", f"没有“{rule_id}”这条规则，可用 xianjie rules list 查看。")
     with tempfile.TemporaryDirectory(prefix="xianjie-preview-") as name:
         work = Path(name)
         same = unchanged_facts(before, after, new) if new else set()

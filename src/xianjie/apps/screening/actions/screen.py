@@ -130,7 +130,7 @@ def _only_one(county: str) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise RefusedError(
-                "screen-running", "这个县正在筛查,请等它完成后再试(进度见运行它的窗口)。"
+                "screen-running", "这个县正在筛查，请等它完成后再试（进度见运行它的窗口）。"
             ) from None
         yield
 

@@ -130,7 +130,7 @@ def _month(run: Run, item: Decided) -> ClueMonth:
     household, kind, risk, _ = item.draft.key
     return ClueMonth(
         run=run,
-        clue_id=item.clue_id,
+        clue_id=item.record_id,
         household_id=household,
         county_code=run.county_code,
         period=run.period,
@@ -190,7 +190,7 @@ def _identity(finding: Finding) -> tuple[str, int, str, str]:
 def _refresh_clues(decided: Sequence[Decided], run: Run) -> None:
     """Let each clue show its newest month; written only where that changes something."""
     by_id = {item.clue_id: item for item in decided}
-    ids = list(by_id)
+    ids = [number for number in by_id if number is not None]
     for start in range(0, len(ids), CHUNK):
         part = ids[start : start + CHUNK]
         months = {

@@ -27,8 +27,8 @@ COLUMNS = (
 WIDTHS = (20, 8, 26, 14, 8, 28, 30, 80, 10, 10, 10, 8, 24)
 PORTION = 1_000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-APPEAL_TEXT = "群众来电来信反映的问题,内容在系统内查看。"
-UNDECIDED_TEXT = "本月数据不足,沿用上月依据,待数据到齐后再定。"
+APPEAL_TEXT = "群众来电来信反映的问题，内容在系统内查看。"
+UNDECIDED_TEXT = "本月数据不足，沿用上月依据，待数据到齐后再定。"
 
 
 def exported_clues(run: Run) -> QuerySet[ClueMonth]:
@@ -67,7 +67,7 @@ def _row(month: ClueMonth, told: list[FindingExplanation], place: str) -> tuple[
     first = {item.rule_id: item for item in reversed(told)}
     rules = [f"{item.rule_id}" for item in reversed(first.values())]
     cited = [item.citation for item in first.values() if item.citation]
-    texts = [f"{item.title}:{item.text}" for item in told]
+    texts = [f"{item.title}：{item.text}" for item in told]
     if month.kind == ClueKind.HOTLINE:
         texts = [APPEAL_TEXT]
     elif month.undecided:
@@ -77,7 +77,7 @@ def _row(month: ClueMonth, told: list[FindingExplanation], place: str) -> tuple[
         source = f"热线信访 {month.clue.source_ref}"
     elif told:
         departments = dict.fromkeys(name for item in told for name in item.notify)
-        source = f"部门数据比对({'、'.join(departments)})" if departments else source
+        source = f"部门数据比对（{'、'.join(departments)}）" if departments else source
     return (
         household.household_code if household else "",
         mask_name(household.head_name) if household and household.head_name else "",
@@ -85,7 +85,7 @@ def _row(month: ClueMonth, told: list[FindingExplanation], place: str) -> tuple[
         month.risk,
         month.level,
         "、".join(rules or month.rule_ids),
-        ";".join(dict.fromkeys(cited)),
+        "；".join(dict.fromkeys(cited)),
         "\n".join(texts),
         month.period,
         month.clue.first_period,
@@ -185,10 +185,10 @@ def _about(book: xlsxwriter.Workbook, run: Run, number: int, made_by: str, at: d
     lines = [
         ("数据期", run.period),
         ("截至日", run.as_of.isoformat()),
-        ("统计口径", "新增、持续、加重的风险预警、资产提示和热线信访线索,一户一类风险一条"),
+        ("统计口径", "新增、持续、加重的风险预警、资产提示和热线信访线索，一户一类风险一条"),
         ("线索数", str(number)),
         ("规则库版本", run.rulebook_hash[:12]),
-        ("数据情况", "齐全" if run.complete_data else "不齐全:" + "".join(run.notes)),
+        ("数据情况", "齐全" if run.complete_data else "不齐全：" + "".join(run.notes)),
         ("导出人", made_by),
         ("导出时间", at.strftime("%Y-%m-%d %H:%M")),
     ]

@@ -100,7 +100,7 @@ def fact_source(run: Run, resolved: Resolved) -> Callable[[str], str]:
         if fact.source:
             return _feed_text(fact.source, selections.get(name, {}))
         inner = [fact.of] if fact.of else _names_read(resolved, name)
-        return ";".join(dict.fromkeys(text for one in inner if (text := source_text(one))))
+        return "；".join(dict.fromkeys(text for one in inner if (text := source_text(one))))
 
     return source_text
 
@@ -116,7 +116,7 @@ def _feed_text(feed: str, selection: Mapping[str, Any]) -> str:
     periods = selection.get("periods") or []
     span = periods[0] if periods and periods[0] == periods[-1] else " 至 ".join(periods)
     missing = selection.get("missing") or []
-    gap = f",缺 {'、'.join(missing)}" if missing else ""
+    gap = f"，缺 {'、'.join(missing)}" if missing else ""
     return f"{table.department}“{table.title}”{span or '未到数'}{gap if periods else ''}"
 
 
