@@ -79,6 +79,7 @@ class Assembler:
         if "自然村" in present:
             self._limits.append(("自然村", 80))
         self._columns = {c.name: c for c in validator.contract.columns}
+        self._columns_text = ",".join(sorted(present))
         self.presence = Presence(
             frozenset(present),
             frozenset({field for _, field in self._household_pairs})
@@ -230,7 +231,7 @@ class Assembler:
             private={n: json_value(given[n]) for n in self._private if given[n] is not None},
         )
         draft.index = self._index(
-            village, values, draft.extra, draft.private, self.presence.household_extra
+            self._columns_text, {"村": village}, values, draft.extra, draft.private
         )
         draft.members = [self._person(row) for row in rows]
         return draft
@@ -275,7 +276,7 @@ class Assembler:
             extra={n: json_value(source[n]) for n in self._person_extra if source[n] is not None},
             originals=self._originals(row, self._person_pairs, self._person_extra),
         )
-        draft.index = self._index(values, draft.extra, self.presence.person_extra)
+        draft.index = self._index(self._columns_text, values, draft.extra)
         return draft
 
     def _originals(
@@ -290,14 +291,10 @@ class Assembler:
             if name in wanted and not self._columns[name].personal
         }
 
-    def _index(self, *parts: Any) -> bytes:
+    def _index(self, columns: str, *parts: dict[str, Any]) -> bytes:
         """Return the keyed index of what a row says, to see at once that nothing has changed."""
-        text = repr([sorted(p.items()) if isinstance(p, dict) else _sorted(p) for p in parts])
-        return self._ring.blind_index("registry row", text)
-
-
-def _sorted(part: Any) -> Any:
-    return sorted(part) if isinstance(part, frozenset) else part
+        said = [f"{name}={value}" for part in parts for name, value in part.items()]
+        return self._ring.blind_index("registry row", "\x1f".join([columns, *said]))
 
 
 def _pairs(fields: dict[str, str], present: set[str]) -> list[tuple[str, str]]:

@@ -11,6 +11,8 @@ from xianjie.apps.registry.importing.drafts import HouseholdDraft, PersonDraft
 from xianjie.apps.registry.importing.rows import RowMaker
 from xianjie.apps.registry.models import Person
 
+# The unique index of person codes leaves out empty ones; without these words it is not used.
+_IN_CODE_INDEX = "NOT (\"person_code\" = '')"
 _FIELDS = ("id", "person_code", "import_index", "household", "id_index", "name")
 
 
@@ -40,7 +42,8 @@ class PersonMatcher:
         inside = f"county_code = '{county}'"
         members = [m for d in drafts for m in d.members]
         codes = {m.code for m in members if m.code}
-        self._by_code = {p.code: p for p in _read("person_code", codes, inside)}
+        coded = f"{inside} AND {_IN_CODE_INDEX}"
+        self._by_code = {p.code: p for p in _read("person_code", codes, coded)}
         rest = [m for m in members if m.code not in self._by_code]
         indexes = {maker.id_index(m.id_number) for m in rest if m.id_number}
         self._by_id: dict[bytes, list[KnownPerson]] = defaultdict(list)
