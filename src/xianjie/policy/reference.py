@@ -19,7 +19,7 @@ from xianjie.policy.language import Expression
 from xianjie.policy.nodes import SCALE, Constant, Name, Node, Operation, Value
 
 MICRO: Final = Decimal(1).scaleb(-SCALE)
-WIDEST: Final = Decimal(10) ** 13
+WIDEST: Final = Decimal(10**13)
 """Operands of a product beyond this are unknown, as in the database's DECIMAL(19,6)."""
 
 
@@ -198,7 +198,7 @@ def _bounded(operator: str, node: Operation, operands: list[Result]) -> AtLeast 
 def _multiply(node: Operation, left: int | Decimal, right: int | Decimal) -> int | Decimal | None:
     if node.type.integral:
         return int(left) * int(right)
-    if abs(left) >= WIDEST or abs(right) >= WIDEST:
+    if max(abs(left), abs(right)) >= WIDEST:
         return None
     return (Decimal(left) * Decimal(right)).quantize(MICRO, ROUND_HALF_UP)
 
