@@ -55,7 +55,7 @@ def _wanted(division: str, county: str, villages: Sequence[Village]) -> list[_Wa
             "demo-clerk", Role.DEPARTMENT_CLERK, *whole, f"{county}医疗保障局", "医保", at_county
         ),
         _Wanted("demo-town", Role.TOWNSHIP_REVIEWER, *town, f"{town[1]}人民政府", "乡镇", at_town),
-        _Wanted("demo-village", Role.VILLAGE_WORKER, *own, f"{own[1]}村民委员会", "村", at_village),
+        _Wanted("demo-village", Role.VILLAGE_WORKER, *own, own[1], "村", at_village),
         _Wanted("demo-auditor", Role.AUDITOR, *whole, f"{county}审计局", "审计", at_county),
     ]
 

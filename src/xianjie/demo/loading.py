@@ -234,8 +234,10 @@ def _screen(
 ) -> None:
     """Screen the months in order; months that have a result stay when nothing was imported."""
     for text in result.periods:
-        done = Run.objects.filter(county_code=division, period=text, is_current=True).exists()
-        if done and not changed:
+        done = Run.objects.filter(county_code=division, period=text, is_current=True).first()
+        if done is not None and not changed:
+            kept = {"run": done.folder, "period": text, "unchanged": True, **done.summary}
+            result.screens.append(kept)
             continue
         period = Period.parse(text)
         progress(f"比对 {text}")

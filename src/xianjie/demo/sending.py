@@ -44,6 +44,7 @@ _REQUIRED_MONEY = {
     "subsidy-payment": "金额",
     "social-assistance": "月发放金额",
 }
+LARGEST_SHARE_OUTSIDE = 0.04
 _WRONG_NAMES = ("medical-expense", "subsidy-payment")
 _OUTSIDE = (
     "medical-expense",
@@ -146,14 +147,19 @@ def _spoil_identity(
 
 def _outside_rows(county: County, table: Table, rng: np.random.Generator) -> Table:
     """Copy a few rows onto people who are not in the registry."""
-    count = max(2, round(len(table) * county.shares.outside_rows)) if len(table) else 0
-    rows = table.take(rng.integers(0, len(table), count)) if count else table
+    count = min(max(2, round(len(table) * county.shares.outside_rows)), room_outside(table))
+    rows = table.take(rng.integers(0, max(len(table), 1), count))
     layout = LAYOUTS[table.feed]
     who = rng.integers(0, len(county.outsiders.name), count)
     rows.person = np.full(count, -1, dtype=np.int64)
     rows.columns[layout.columns[0][0]] = county.outsiders.number[who].astype(object)
     rows.columns[layout.columns[1][0]] = county.outsiders.name[who].astype(object)
     return rows
+
+
+def room_outside(table: Table) -> int:
+    """Return how many strangers a file may hold without looking like another county's."""
+    return int(len(table) * LARGEST_SHARE_OUTSIDE)
 
 
 def outsider_table(

@@ -10,6 +10,8 @@ import numpy as np
 from xianjie.demo import identity
 from xianjie.demo.telling import Teller
 
+_CALLS_WITH_A_STRANGER = 30
+
 
 def assets(teller: Teller) -> None:
     """Cars, machines, flats, shops, firms and salaries of monitored and of general households."""
@@ -80,7 +82,7 @@ def assets(teller: Teller) -> None:
             for number, row in enumerate(rows):
                 plan.change(feed, teller.head(home), row, extra=number > 0)
             plan.miss("资产信号", home, "一般农户,不是监测或低保特困户", feed=feed)
-        plan.outsiders[feed].extend(dict(row) for row in rows for _ in range(2))
+        plan.outsiders[feed].extend(dict(row) for row in rows)
     cleared = teller.county.households.cleared & teller.usual
     for home in teller.one("cleared", cleared):
         plan.change("vehicle", teller.head(home), car(price * 3))
@@ -159,6 +161,8 @@ def hotline(teller: Teller) -> None:
     plan.outsiders["disaster"].extend(dict(flood) for _ in range(3))
     move = {"变动类型": "迁入", "变动日期": teller.day(0, 5)}
     plan.outsiders["population-change"].extend(dict(move) for _ in range(3))
+    if len(plan.happenings["hotline"]) < _CALLS_WITH_A_STRANGER:
+        return
     plan.happen(
         "hotline",
         -1,

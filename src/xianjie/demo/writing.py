@@ -15,7 +15,7 @@ from xianjie.demo.layouts import LAYOUTS
 from xianjie.demo.plan import Plan, Planted
 from xianjie.demo.registry_file import write_registry
 from xianjie.demo.rolls import baseline
-from xianjie.demo.sending import SentFile, outsider_table, send
+from xianjie.demo.sending import SentFile, outsider_table, room_outside, send
 from xianjie.demo.tables import Table
 from xianjie.kernel.periods import Period
 
@@ -86,9 +86,10 @@ def write_demo(
                 table = table.take(~np.isin(table.person, kept))
             table = plan.apply(table, month)
             outsiders = None
-            if plan.outsiders[feed]:
+            strangers = plan.outsiders[feed][: room_outside(table)]
+            if strangers:
                 rng = np.random.default_rng([county.size.seed, 5, list(LAYOUTS).index(feed)])
-                outsiders = outsider_table(county, feed, plan.outsiders[feed], rng)
+                outsiders = outsider_table(county, feed, strangers, rng)
                 if layout.mode == "events":
                     _move_into(outsiders, period)
             sent.append(send(county, table, period, folder, spared=spared, outsiders=outsiders))

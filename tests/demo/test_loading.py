@@ -1,0 +1,130 @@
+"""A demo county through files, imports and screening: the stored findings are the truth."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from xianjie.apps.accounts.actors import Actor, cli_actor
+from xianjie.apps.accounts.models import Post, User
+from xianjie.apps.divisions.enums import Level, Scheme
+from xianjie.apps.divisions.models import Division
+from xianjie.apps.policies.actions import publish
+from xianjie.apps.registry.models import Household
+from xianjie.apps.screening.models import Finding, Run
+from xianjie.apps.sources.models import FeedBatch
+from xianjie.demo import loading
+from xianjie.demo.loading import DemoResult, load_demo
+from xianjie.demo.shares import DemoSize
+from xianjie.demo.writing import read_folder
+from xianjie.kernel.errors import RefusedError, UsageError
+
+COUNTY = "532325"
+SIZE = DemoSize(households=400, months=2)
+NOW = datetime(2022, 7, 4, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def root() -> Actor:
+    return cli_actor("test")
+
+
+@pytest.fixture
+def ready(db: None, home: Path, root: Actor) -> Path:
+    """Divisions of one county with two townships of five villages each, and the rulebook."""
+    rows = [(COUNTY, "姚安县", Level.COUNTY, "5323")]
+    for town, name in (("100", "栋川镇"), ("101", "光禄镇")):
+        rows.append((f"{COUNTY}{town}", name, Level.TOWNSHIP, COUNTY))
+        for n, word in enumerate("一二三四五"):
+            code = f"{COUNTY}{town}{200 + n}"
+            village = f"{name[:2]}{word}村民委员会"
+            rows.append((code, village, Level.VILLAGE, f"{COUNTY}{town}"))
+    Division.objects.bulk_create(
+        Division(scheme=Scheme.STATS, code=code.ljust(12, "0"), name=name, level=level,
+                 parent_code=parent.ljust(12, "0"), valid_from=date(2020, 1, 1), source="test")
+        for code, name, level, parent in rows
+    )  # fmt: skip
+    publish(by=root, at=NOW)
+    return home
+
+
+def load(home: Path, root: Actor, size: DemoSize = SIZE) -> DemoResult:
+    return load_demo(by=root, division=COUNTY, size=size, home=home, clock=lambda: NOW)
+
+
+def stored(period: str) -> set[tuple[str, str]]:
+    found = Finding.objects.filter(clue_month__period=period)
+    return set(found.values_list("rule_id", "clue_month__household__household_code"))
+
+
+def planted(folder: Path, period: str) -> set[tuple[str, str]]:
+    demo = read_folder(folder)
+    assert demo is not None
+    kinds = demo.truth["rules"]
+    return {
+        (rule, line["户编号"])
+        for line in demo.truth["planted"]
+        for rule in line["rules"]
+        if period in line["periods"] and kinds[rule] not in ("quality", "eligibility")
+    }
+
+
+@pytest.mark.slow
+def test_what_is_stored_is_the_truth_and_a_second_run_changes_nothing(
+    ready: Path, root: Actor
+) -> None:
+    result = load(ready, root)
+    for period in ("2022-05", "2022-06"):
+        assert stored(period) == planted(result.folder, period)
+    sent = read_folder(result.folder)
+    assert sent is not None
+    for done, file in zip(result.feeds, sent.files, strict=True):
+        counts = (done["read"], done["quarantined"], done["unlinked"], done["queued"])
+        unlinked = file["outside"]
+        wanted = (file["rows"], len(file["quarantined"]), unlinked, file["wrong_names"])
+        assert counts == wanted, file["path"]
+    before = (Household.objects.count(), FeedBatch.objects.count(), Run.objects.count())
+    again = load(ready, root)
+    assert before == (Household.objects.count(), FeedBatch.objects.count(), Run.objects.count())
+    assert all(feed["skipped"] for feed in again.feeds)
+    assert again.registry is None
+    assert not again.generated
+    assert [s["clues"] for s in again.screens] == [s["clues"] for s in result.screens]
+    assert User.objects.filter(display_name__startswith="（演示）").count() == 7
+    assert set(Post.objects.values_list("role", flat=True)) == {
+        "ADMINISTRATOR", "COUNTY_ANALYST", "COUNTY_LEADER", "DEPARTMENT_CLERK",
+        "TOWNSHIP_REVIEWER", "VILLAGE_WORKER", "AUDITOR",
+    }  # fmt: skip
+    with pytest.raises(RefusedError, match="已有登记数据"):
+        load(ready, root, DemoSize(households=100, months=1))
+
+
+@pytest.mark.slow
+def test_a_killed_demo_goes_on_where_it_stood(
+    ready: Path, root: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = DemoSize(households=120, months=1)
+    real, left = loading.import_feed, iter(range(5))
+
+    def import_five(**given: object) -> object:
+        next(left)
+        return real(**given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(loading, "import_feed", import_five)
+    with pytest.raises(StopIteration):
+        load(ready, root, size)
+    monkeypatch.setattr(loading, "import_feed", real)
+    result = load(ready, root, size)
+    assert sum(feed["skipped"] for feed in result.feeds) == 5
+    assert stored("2022-06") == planted(result.folder, "2022-06")
+
+
+@pytest.mark.parametrize("code", ["5323", "53232510", "姚安县"])
+def test_only_a_county_code_will_do(db: None, home: Path, root: Actor, code: str) -> None:
+    with pytest.raises(UsageError, match="县代码"):
+        load_demo(by=root, division=code, size=SIZE, home=home, clock=lambda: NOW)
+
+
+def test_divisions_must_be_loaded(db: None, home: Path, root: Actor) -> None:
+    with pytest.raises(RefusedError, match="xianjie init"):
+        load_demo(by=root, division=COUNTY, size=SIZE, home=home, clock=lambda: NOW)
