@@ -168,10 +168,9 @@ def status(period: OfPeriod, place: OfPlace = None, as_json: AsJson = False) -> 
         return
     rows = [
         (
-            row.department,
             row.feed,
-            row.title,
-            row.due_on,
+            row.department,
+            f"{row.due_on:%m-%d}",
             Arrival(row.state).label,
             *(
                 (row.accepted, row.quarantined, row.unlinked, row.queued)
@@ -182,6 +181,6 @@ def status(period: OfPeriod, place: OfPlace = None, as_json: AsJson = False) -> 
         )
         for row in board
     ]
-    headers = ["部门", "代号", "数据", "期限", "情况"]
-    headers += ["通过", "隔离", "未关联", "待核对", "比上期"]
-    print_table(f"{month} 到数情况", headers, rows, right=tuple(range(5, 10)))
+    headers = ["代号", "部门", "期限", "情况", "通过", "隔离", "未关联", "待核", "比上期"]
+    title = f"{where.name} {month} 到数情况"
+    print_table(title, headers, rows, right=tuple(range(4, 9)))

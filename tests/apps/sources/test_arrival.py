@@ -81,6 +81,17 @@ def test_part_of_the_townships(people, deliver, write_csv):
     assert (row.state, row.accepted) == (Arrival.ON_TIME, 12)
 
 
+def test_rows_sent_twice_count_once(people, deliver, write_csv):
+    deliver(write_csv(expenses(people), "县.csv"))
+    deliver(write_csv(expenses(people[:4]), "镇.csv"), place="532325100")
+    row = row_of("medical-expense", DUE)
+    assert (row.state, row.accepted, row.places) == (
+        Arrival.ON_TIME,
+        10,
+        ("532325", "532325100"),
+    )
+
+
 def test_counts_and_change(people, deliver, write_csv):
     deliver(write_csv(expenses(people), "五月.csv"), period=JUNE - 1)
     rows = [*expenses(people[:5]), expense("", people[0].name), expense("", "钱外人")]

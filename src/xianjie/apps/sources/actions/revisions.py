@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from django.conf import settings
+from django.db.models import F
 
 from xianjie.apps.sources.enums import BatchState
 from xianjie.apps.sources.models import FeedBatch, FeedBatchPart
@@ -29,6 +30,7 @@ class Revision:
 
     part: FeedBatchPart
     table: pa.Table
+    carved: int = 0
     sha256: str = ""
 
     @property
@@ -62,6 +64,8 @@ def apply_revisions(revisions: Sequence[Revision]) -> None:
         part.parquet_sha256 = revision.sha256
         part.revision = revision.number
         part.save(update_fields=["parquet_file", "parquet_sha256", "revision"])
+        if revision.carved:
+            FeedBatch.objects.filter(pk=part.batch_id).update(carved=F("carved") + revision.carved)
 
 
 def plan_carving(feed: str, delivery: Delivery) -> list[Revision]:
@@ -82,5 +86,5 @@ def plan_carving(feed: str, delivery: Delivery) -> list[Revision]:
         before = read_part(part_path(part))
         after = without_place(before, place.prefix)
         if after.num_rows < before.num_rows:
-            revisions.append(Revision(part, after))
+            revisions.append(Revision(part, after, before.num_rows - after.num_rows))
     return revisions

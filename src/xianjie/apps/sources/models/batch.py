@@ -15,7 +15,8 @@ class FeedBatch(models.Model):
     ``place`` is a division prefix of 6, 9 or 12 digits, ``division_code`` the same padded to 12.
     Counts hold over all parts: ``accepted + quarantined = read``; ``warned``, ``unlinked`` and
     ``queued`` are subsets of ``accepted``; ``outside`` counts accepted rows whose person lives
-    outside the place. ``awaiting`` lists the numbers of quarantined rows not yet mended.
+    outside the place; ``carved`` those that left the lake when a narrower place sent its own file
+    (they are counted there). ``awaiting`` lists the numbers of quarantined rows not yet mended.
     """
 
     batch = models.CharField("批次号", max_length=80, unique=True)
@@ -33,6 +34,7 @@ class FeedBatch(models.Model):
     unlinked = models.PositiveIntegerField("未关联")
     queued = models.PositiveIntegerField("待核对")
     outside = models.PositiveIntegerField("范围外")
+    carved = models.PositiveIntegerField("改由乡村报送", default=0)
     awaiting = models.JSONField("待补正行", default=list, blank=True)
     imported_at = models.DateTimeField("导入时间")
     imported_by = models.CharField("导入人", max_length=150)
@@ -44,7 +46,7 @@ class FeedBatch(models.Model):
     field_classes = classed(
         public="feed county_code place division_code",
         internal="id batch period state complete read accepted warned quarantined unlinked queued "
-        "outside awaiting imported_at imported_by replaced_at replaced_by",
+        "outside carved awaiting imported_at imported_by replaced_at replaced_by",
     )
 
     class Meta:
@@ -64,6 +66,7 @@ class FeedBatch(models.Model):
                 condition=Q(
                     warned__lte=F("accepted"),
                     outside__lte=F("accepted"),
+                    carved__lte=F("accepted"),
                     accepted__gte=F("unlinked") + F("queued"),
                 ),
                 name="batch_subsets_of_accepted",
@@ -74,6 +77,11 @@ class FeedBatch(models.Model):
                 name="batch_replaced_at_a_moment",
             ),
         ]
+
+    @property
+    def counting(self) -> int:
+        """Rows of the batch that runs read."""
+        return self.accepted - self.carved
 
     def __str__(self) -> str:
         return self.batch

@@ -24,6 +24,7 @@ from xianjie.kernel.periods import Period
 class ArrivalRow:
     """How one expected feed stands; counts are of the active batches of the period.
 
+    ``accepted`` leaves out rows of a county file that a township has since sent itself.
     ``change`` is the difference of accepted rows against the period before, None when either is
     missing; ``places`` are the prefixes that came.
     """
@@ -125,8 +126,8 @@ def _row(
 ) -> ArrivalRow:
     active, previous = _active(mine), _active(before)
     arrived = mine[0].imported_at if active else None
-    accepted = sum(batch.accepted for batch in active)
-    earlier = sum(batch.accepted for batch in previous) if previous else None
+    accepted = sum(batch.counting for batch in active)
+    earlier = sum(batch.counting for batch in previous) if previous else None
     return ArrivalRow(
         feed=expected.feed,
         title=expected.title,
