@@ -198,7 +198,7 @@ def _bounded(operator: str, node: Operation, operands: list[Result]) -> AtLeast 
 def _multiply(node: Operation, left: int | Decimal, right: int | Decimal) -> int | Decimal | None:
     if node.type.integral:
         return int(left) * int(right)
-    if max(abs(left), abs(right)) >= WIDEST:
+    if any(Decimal(side).copy_abs() >= WIDEST for side in (left, right)):
         return None
     return (Decimal(left) * Decimal(right)).quantize(MICRO, ROUND_HALF_UP)
 
