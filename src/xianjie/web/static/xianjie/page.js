@@ -27,8 +27,7 @@
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-xj-reload]")) {
       event.stopImmediatePropagation();
-      const next = event.target.closest("label").nextElementSibling;
-      const dependent = next && next.querySelector("select");
+      const dependent = event.target.form.elements[event.target.dataset.xjReload];
       if (dependent) {
         dependent.value = "";
       }

@@ -1,0 +1,130 @@
+"""A browser for whole journeys; console errors, refused styles and scripts fail the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+OPTIONS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PROJECT = Path(__file__).resolve().parents[2]
+AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("needs chromium: make system")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
+        yield running
+        running.close()
+
+
+class Visitor:
+    """A browser page at the test server, which remembers every complaint of the console."""
+
+    def __init__(self, page: object, address: str) -> None:
+        self.page, self.address = page, address
+        self.complaints: list[str] = []
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _listen(self, message: object) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+        self.settle()
+
+    def settle(self) -> None:
+        self.page.wait_for_load_state("networkidle")
+
+    def sign_in(self, username: str, password: str) -> None:
+        self.page.get_by_label("用户名").fill(username)
+        self.page.get_by_label("密码").fill(password)
+        self.page.get_by_role("button", name="登录").click()
+        self.settle()
+
+    def check(self) -> None:
+        """The page fits the screen, and axe finds nothing."""
+        width = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert width[0] <= width[1], f"{self.page.url} is {width[0]} wide"
+        if AXE.exists():
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+            found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+            faults = [
+                (fault["id"], fault["nodes"][0]["target"], fault["help"])
+                for fault in found["violations"]
+            ]
+            assert faults == [], self.page.url
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real server over a small county, as `xianjie serve` starts it."""
+    home = tmp_path_factory.mktemp("home")
+    known = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environ = {**known, "XIANJIE_HOME": str(home)}
+    subprocess.run(
+        [sys.executable, "-m", "tests.e2e.county", str(home)], cwd=PROJECT, env=environ, check=True
+    )
+    port = free_port()
+    command = [Path(sys.executable).with_name("xianjie"), "serve", "--port", str(port)]
+    with (home / "serve.log").open("w") as log:
+        process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(address, process)
+        yield address
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        with suppress(OSError), urllib.request.urlopen(f"{address}/accounts/login/", timeout=5):
+            return
+        time.sleep(0.2)
+    raise AssertionError("the server did not start")
+
+
+@pytest.fixture(params=[(1440, 900), (390, 844)], ids=["desk", "phone"])
+def visitor(request: pytest.FixtureRequest, browser: object, server: str) -> Iterator[Visitor]:
+    wide, high = request.param
+    context = browser.new_context(viewport={"width": wide, "height": high}, locale="zh-CN")
+    yield (found := Visitor(context.new_page(), server))
+    context.close()
+    assert found.complaints == []

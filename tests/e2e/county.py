@@ -1,0 +1,44 @@
+"""Fill a data folder with a small county; run as ``python -m tests.e2e.county FOLDER``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def fill(home: Path) -> None:
+    """Migrate the database of ``home`` and store divisions, a user, a run and forty clues."""
+    from xianjie.config.setup import setup_django
+    from xianjie.kernel.crypto import KeyRing
+
+    KeyRing.create(home / "keys")
+    setup_django()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    from tests.apps.screening import page_county as county
+    from xianjie.apps.screening.enums import ClueState
+
+    county.make_divisions()
+    county.make_user()
+    run = county.make_run(
+        rulebook_hash=county.publish_rulebook(settings, home / "packaged"),
+        complete_data=False,
+        notes=["1 项部门数据本期未到：应急“受灾农户”。"],
+    )
+    for number in range(1, 41):
+        village = county.VILLAGE if number % 2 else county.OTHER_VILLAGE
+        clue = county.make_clue(
+            run,
+            county.make_household(number, village),
+            risk="因病" if number % 4 else "因学",
+            level="红" if number == 7 else "黄",
+            state=ClueState.NEW if number % 3 else ClueState.WORSE,
+            rule=county.RULE,
+        )
+        county.explain_by(clue, "5800")
+
+
+if __name__ == "__main__":
+    fill(Path(sys.argv[1]))
