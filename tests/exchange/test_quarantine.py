@@ -109,6 +109,21 @@ def test_other_files_have_no_batch(tmp_path: Path) -> None:
     assert read_batch_number(tmp_path / "b.csv") is None
 
 
+def test_a_shifted_row_stays_quarantined_until_it_is_put_right(tmp_path: Path) -> None:
+    header, row = as_table([feed_row("medical-expense")])
+    path = write_text(tmp_path / "a.csv", [header, [*row[:4], "1", *row[4:], "多"]])
+    bad = tmp_path / "q.xlsx"
+    write_quarantine(bad, MEDICAL, BATCH, read_all(path, "medical-expense"))
+    assert faults(read_all(bad, "medical-expense")) == [("", "too-many-cells")]
+    book = openpyxl.load_workbook(bad)
+    for place, value in enumerate([*row, None], 5):
+        book.active.cell(3, place).value = value
+    book.save(bad)
+    rows = read_all(bad, "medical-expense")
+    assert rows[0].accepted
+    assert rows[0].values["个人自付"] == 10_000
+
+
 def test_no_bad_rows_no_file(tmp_path: Path) -> None:
     rows = read_all(write_xlsx(tmp_path / "a.xlsx", as_table([feed_row("loan")])), "loan")
     assert write_quarantine(tmp_path / "q.xlsx", load_contract("loan"), BATCH, rows) == 0

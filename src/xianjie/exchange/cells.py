@@ -154,8 +154,9 @@ def _text(column: Column) -> Parser:
 def _name(column: Column) -> Parser:
     def parse(value: object) -> Cell:
         text = plain_text(value)
-        if not isinstance(value, str):
-            return _fatal(bad_value(column, value, "bad-name", "不是姓名"))
+        if not isinstance(value, str) or not any(map(str.isalpha, text)):
+            fault = bad_value(column, value, "bad-name", "不是姓名")
+            return Cell(None, None, fault, fatal=column.required)
         if _CHINESE.search(text):
             text = _SPACES.sub("", text)
         return Cell(text)

@@ -6,9 +6,28 @@
 import sys
 from pathlib import Path
 
+from xianjie.exchange.containers import MEBIBYTE, MOST_UNPACKED
 from xianjie.exchange.contracts import Column, Contract, all_contracts
+from xianjie.exchange.headers import HEADER_ROWS
 from xianjie.exchange.template import required_name, type_name
 
+_READING = (
+    "文件可以是 xlsx、xls、csv、tsv；文本文件的编码可以是 UTF-8（有无 BOM 均可）或 GB18030。",
+    f"表头在第 1 至 {HEADER_ROWS} 行的任一行，上面的标题和说明会跳过；"
+    "列只按名称或别名认，不看次序。",
+    "不认识的列放在一边并列出；缺少必需的列时整个文件不导入，并说明缺哪些。",
+    "日期可写 2022-06-30、2022/6/30、20220630、2022年6月30日或日期格式的单元格；"
+    "年月可写 2022-06、202206、2022年6月。",
+    "金额以元为单位，可带千位分隔符；只有列名写明“万元”的列按万元读取。",
+    "是否类可写 是/否、有/无、1/0、Y/N；空单元格一律是“未知”，不当作“否”或 0。",
+    "证件号码必须是文本：数字格式的单元格会被 Excel 改写后几位，整行退回；"
+    "15 位旧号自动升为 18 位。",
+    "必填项为空、日期不存在、金额为负、必需列中的代码不在代码表内的行会退回；"
+    "选填列的代码不在代码表内只提示，原值保留。证件号码校验位不对只提示，由比对环节认人。",
+    "退回的行另存为一个工作簿，写明行号、列、原因和改法；改好后导入同一个工作簿，即补入原批次。",
+    "有几个工作表时取表头符合的一个；有两个都符合则不导入。"
+    f"解压后超过 {MOST_UNPACKED // MEBIBYTE:,} MB 的工作簿不打开。",
+)
 _SUBJECTS = {"person": "人", "household": "户（以户主证件号码认户）", "hotline": "诉求"}
 _MODES = {
     "events": "当期发生的事项；按窗口跨期累加",
@@ -63,7 +82,8 @@ def render_index() -> str:
         mode = _MODES[contract.mode].split("；")[0] if contract.mode else "登记表"
         link = f"[{contract.id}]({contract.id}.md)"
         lines.append(_row([link, contract.title, contract.department, mode]))
-    return "\n".join(lines) + "\n"
+    lines += ["", "## 文件怎样读取", "", *(f"- {rule}" for rule in _READING), ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def write_docs(folder: Path) -> None:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 
 from xianjie.exchange.contracts import Column, ColumnType, Contract
-from xianjie.exchange.rows import Layout, MatchedColumn
+from xianjie.exchange.rows import OVERFLOW_HEADER, Layout, MatchedColumn
 from xianjie.kernel.text import fold, fold_header
 
 HEADER_ROWS = 5
 #: Columns that our quarantine workbooks add; read again, they are neither data nor unknown.
 QUARANTINE_COLUMNS = ("原行号", "有误的列", "退回原因", "如何修改")
-_ALWAYS_IGNORED = ("序号", *QUARANTINE_COLUMNS)
+_ALWAYS_IGNORED = ("序号", *QUARANTINE_COLUMNS, OVERFLOW_HEADER)
 _BRACKETED = re.compile(r"(.+?)\((?:单位)?([^()]+)\)")
 _BARE_YUAN = re.compile(r"(.+?)(万元|元)")
 _YUAN = {"元": 1, "百元": 100, "千元": 1_000, "万元": 10_000, "亿元": 100_000_000}

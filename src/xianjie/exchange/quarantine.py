@@ -1,14 +1,18 @@
 """The workbook in which rows come back that could not be accepted; once mended, it imports."""
 
+import datetime as dt
 import re
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from xlsxwriter.format import Format
+
+from xianjie.exchange.cells import plain_text
 from xianjie.exchange.contracts import Contract
 from xianjie.exchange.headers import QUARANTINE_COLUMNS
 from xianjie.exchange.reading import read_first_rows
-from xianjie.exchange.rows import Layout
+from xianjie.exchange.rows import OVERFLOW_HEADER, Layout
 from xianjie.exchange.validation import ValidatedRow
 from xianjie.exchange.writing import new_workbook, write_cell
 from xianjie.kernel.errors import RefusedError
@@ -19,6 +23,7 @@ _IN_PROPERTIES = re.compile(
 )
 _IN_NOTE = re.compile(r"批次[::\uff1a]\s*([0-9A-Za-z._-]+)")
 _MOST_PROPERTIES = 1 << 20
+_FIRST_CELL_YEAR = 1900
 _WIDTHS = (8, 18, 46, 36)
 
 
@@ -39,10 +44,13 @@ class _Workbook:
         self.book.set_properties({"title": f"{contract.title}退回行", "comments": batch_no})
         self.text = self.book.add_format({"num_format": "@"})
         self.wrong = self.book.add_format({"num_format": "@", "bg_color": "#FFEB9C"})
+        self.day = self.book.add_format({"num_format": "yyyy-mm-dd"})
+        self.clock = self.book.add_format({"num_format": "hh:mm:ss"})
         self.wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
         self.layout = layout
+        added = {*QUARANTINE_COLUMNS, OVERFLOW_HEADER}
         headers = enumerate(layout.headers)
-        self.places = [index for index, header in headers if header not in QUARANTINE_COLUMNS]
+        self.places = [index for index, header in headers if header not in added]
         self.first = len(QUARANTINE_COLUMNS)
         self.sheet = self.book.add_worksheet("退回行")
         self._write_head(_note(contract, batch_no))
@@ -56,8 +64,18 @@ class _Workbook:
         self.sheet.set_column(self.first, self.first + len(self.places), 16, self.text)
         self.sheet.write_string(0, 0, note)
         titles = [*QUARANTINE_COLUMNS, *(self.layout.headers[index] for index in self.places)]
+        titles.append(OVERFLOW_HEADER)
         for place, title in enumerate(titles):
             self.sheet.write_string(1, place, title, bold)
+
+    def _write(self, place: int, value: object, style: Format) -> None:
+        """Write a cell so that it reads back as the kind it was: a date cell stays one."""
+        timed = isinstance(value, (dt.date, dt.time, dt.timedelta))
+        if timed and not (isinstance(value, dt.date) and value.year < _FIRST_CELL_YEAR):
+            form = self.clock if isinstance(value, (dt.time, dt.timedelta)) else self.day
+            self.sheet.write_datetime(self.line, place, value, form)
+        else:
+            write_cell(self.sheet, self.line, place, value, style)
 
     def add(self, row: ValidatedRow) -> None:
         self.line += 1
@@ -75,9 +93,10 @@ class _Workbook:
             sheet.write_string(line, place, reason, self.wrapped)
         for place, index in enumerate(self.places, first):
             style = self.wrong if index in marked else self.text
-            write_cell(sheet, line, place, row.raw.values[index], style)
-        for place, value in enumerate(row.raw.overflow, first + len(self.places)):
-            write_cell(sheet, line, place, value, self.wrong)
+            self._write(place, row.raw.values[index], style)
+        if extra := row.raw.overflow:
+            text = " | ".join(map(plain_text, extra))
+            write_cell(sheet, line, first + len(self.places), text, self.wrong)
 
 
 def write_quarantine(

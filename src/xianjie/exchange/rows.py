@@ -6,6 +6,8 @@ from functools import cached_property
 
 from xianjie.exchange.contracts import Column, Contract
 
+OVERFLOW_HEADER = "多出的单元格"
+
 
 @dataclass(frozen=True, slots=True)
 class MatchedColumn:
@@ -48,6 +50,11 @@ class Layout:
             labels.append(label if seen[label] == 1 else f"{label}(第{place}列)")
         return tuple(labels)
 
+    @cached_property
+    def overflow_index(self) -> int | None:
+        """Where a quarantine workbook keeps the cells that a row had too many."""
+        return self.headers.index(OVERFLOW_HEADER) if OVERFLOW_HEADER in self.headers else None
+
     @classmethod
     def of_names(cls, contract: Contract, names: Sequence[str]) -> "Layout":
         """Return the layout of a table whose headers are the declared names."""
@@ -80,8 +87,13 @@ class RawRow:
 
     @property
     def overflow(self) -> tuple[object, ...]:
-        """Filled cells to the right of the header row's last cell, as shifted text rows have."""
-        extra = self.values[len(self.layout.headers) :]
+        """Filled cells to the right of the header row's last cell, as shifted text rows have.
+
+        A quarantine workbook keeps them in a column of their own, where they still count.
+        """
+        extra = list(self.values[len(self.layout.headers) :])
+        if (index := self.layout.overflow_index) is not None:
+            extra.append(self.values[index])
         return tuple(extra) if any(cell not in ("", None) for cell in extra) else ()
 
     @classmethod

@@ -66,6 +66,8 @@ class _Plan:
             )
             for match in layout.columns
         ]
+        self.width = len(layout.headers)
+        self.may_overflow = layout.overflow_index is not None
         names = {match.column.name for match in layout.columns}
         key = layout.contract.key
         self.key = key if key and names.issuperset(key) else ()
@@ -104,7 +106,7 @@ class RowValidator:
                 originals[name] = original
             if fault is not None:
                 (errors if fatal else warnings).append(fault)
-        if len(row) > len(raw.layout.headers) and raw.overflow:
+        if (plan.may_overflow or len(row) > plan.width) and raw.overflow:
             errors.append(_OVERFLOW)
         if context is not None and plan.key and not errors:
             _warn_of_duplicate(plan.key, raw.number, values, warnings, context)
@@ -116,7 +118,7 @@ _OVERFLOW = CellFault(
     "",
     "too-many-cells",
     "这一行的单元格比表头多，可能有内容错位",
-    "检查这一行是否多了分隔符或错列，与表头对齐后再导入",
+    "检查这一行是否多了分隔符或错列，与表头对齐，并清空“多出的单元格”",
 )
 
 

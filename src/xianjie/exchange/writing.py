@@ -18,6 +18,7 @@ WORKBOOK_OPTIONS = {
     "strings_to_urls": False,
     "nan_inf_to_errors": True,
 }
+LONGEST_CELL = 32_767  # what a workbook can hold
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d")
 
 
@@ -38,15 +39,12 @@ def write_cell(
         sheet.write_number(row, column, value, style)
     elif isinstance(value, dt.datetime) and value.time() == dt.time():
         sheet.write_string(row, column, value.date().isoformat(), style)
-    elif isinstance(value, (dt.datetime, dt.date, dt.time)):
-        sheet.write_string(
-            row,
-            column,
-            value.isoformat(" ") if isinstance(value, dt.datetime) else value.isoformat(),
-            style,
-        )
+    elif isinstance(value, dt.datetime):
+        sheet.write_string(row, column, value.isoformat(" "), style)
+    elif isinstance(value, (dt.date, dt.time)):
+        sheet.write_string(row, column, value.isoformat(), style)
     else:
-        sheet.write_string(row, column, str(value), style)
+        sheet.write_string(row, column, str(value)[:LONGEST_CELL], style)
 
 
 def guard_csv_cell(value: object) -> str:
