@@ -306,14 +306,18 @@ class Explainer:
                 )
 
     def _citations(self, names: list[str]) -> str:
-        cited = []
-        for name in names:
-            parameter = self._resolved.parameters.get(name)
-            if parameter is None or parameter.cite is None:
+        """Where the parameters come from; of a formula, also where its inputs do."""
+        cited: dict[str, None] = {}
+        waiting = list(names)
+        while waiting:
+            parameter = self._resolved.parameters.get(waiting.pop(0))
+            if parameter is None:
                 continue
-            since = f"，{parameter.from_date} 起" if parameter.from_date else ""
-            cited.append(f"{self._resolved.describe(parameter.cite)}{since}")
-        return "；".join(dict.fromkeys(cited))
+            waiting += parameter.inputs
+            if parameter.cite is not None:
+                since = f"，{parameter.from_date} 起" if parameter.from_date else ""
+                cited[f"{self._resolved.describe(parameter.cite)}{since}"] = None
+        return "；".join(cited)
 
     def _any_unverified(self, names: list[str]) -> bool:
         known = self._resolved.parameters
