@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from tests.exchange.builders import as_table, feed_row, write_text, write_xlsx
 from tests.exchange.containers_made import encrypted_workbook, old_workbook, swelling_workbook
@@ -88,6 +89,17 @@ def test_a_cell_far_away_is_refused_unopened(tmp_path: Path) -> None:
     assert "1,048,576 行" in error.message
 
 
+def test_cells_formatted_far_away_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+        for place, row in enumerate(GOOD):
+            sheet.write_row(place, 0, row)
+        sheet.write_blank(1_048_575, 16_383, None, bold)
+    with open_table(path, MEDICAL) as table:
+        assert len(list(table)) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -125,6 +137,13 @@ def test_bytes_of_no_known_encoding(tmp_path: Path) -> None:
     error = refusal(path)
     assert error.code == "bad-encoding"
     assert "第 2 行" in error.message
+
+
+def test_a_damaged_utf8_file_is_not_read_as_another_encoding(tmp_path: Path) -> None:
+    path = write_text(tmp_path / "a.csv", GOOD, "utf-8-sig")
+    content = path.read_bytes()
+    path.write_bytes(content[:-20] + b"\xe5" + content[-20:])
+    assert refusal(path).code == "bad-encoding"
 
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv"])

@@ -5,6 +5,7 @@ import mmap
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from pathlib import Path
 
@@ -26,6 +27,8 @@ _FILE_PASS = 0x2F
 _RECORDS_LOOKED_AT = 6
 _DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
 _CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_FILLED_CELL = re.compile(rb'<c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+_LONGEST_TAG = 1024
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|table|head|meta|\?xml)", re.IGNORECASE)
 _WORKBOOK_PARTS = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
 
@@ -156,11 +159,11 @@ def _unpack(path: Path, entry: zipfile.ZipInfo, budget: int) -> int:
             first = first or piece[:8192]
             tail = (tail + piece)[-8192:]
     if is_sheet:
-        _check_extent(path, first, tail)
+        _check_extent(path, entry, first, tail)
     return seen
 
 
-def _pieces(path: Path, entry: zipfile.ZipInfo):  # type: ignore[no-untyped-def]
+def _pieces(path: Path, entry: zipfile.ZipInfo) -> Iterator[bytes]:
     with path.open("rb") as file:
         file.seek(entry.header_offset + 26)
         lengths = file.read(4)
@@ -188,19 +191,42 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _check_extent(path: Path, first: bytes, tail: bytes) -> None:
-    corners = [(_column_number(m[1]), int(m[2])) for m in _CELL.finditer(tail)]
-    if stated := _DIMENSION.search(first):
-        corners.append((_column_number(stated[1]), int(stated[2])))
-    width = max((column for column, _ in corners), default=0)
-    height = max((row for _, row in corners), default=0)
+def _extent(corners: Iterable[tuple[bytes, bytes]]) -> tuple[int, int]:
+    """Return the rows and columns of the smallest sheet that holds these cells."""
+    width = height = 0
+    for letters, row in corners:
+        width, height = max(width, _column_number(letters)), max(height, int(row))
+    return height, width
+
+
+def _check_extent(path: Path, entry: zipfile.ZipInfo, first: bytes, tail: bytes) -> None:
+    """Refuse a sheet that would be laid out too large, from what its head and tail say.
+
+    Formatted but empty cells do not count, so a doubtful sheet is looked through.
+    """
+    corners = [*_CELL.findall(tail), *_DIMENSION.findall(first)]
+    height, width = _extent(corners)
+    if width * height <= MOST_CELLS:
+        return
+    height, width = _extent(_filled_cells(path, entry))
     if width * height > MOST_CELLS:
         raise _refuse(
             "too-large",
             path,
             f"的工作表范围有 {height:,} 行 {width:,} 列，超出可读取的大小。"
-            "请删除数据以外的多余行列(可能只有一个误填的单元格),另存后再导入。",
+            "请删除数据以外的多余行列（可能只有一个误填的单元格），另存后再导入。",
         )
+
+
+def _filled_cells(path: Path, entry: zipfile.ZipInfo) -> Iterator[tuple[bytes, bytes]]:
+    held = b""
+    for piece in _pieces(path, entry):
+        held += piece
+        end = 0
+        for found in _FILLED_CELL.finditer(held):
+            yield found[1], found[2]
+            end = found.end()
+        held = held[max(end, len(held) - _LONGEST_TAG) :]
 
 
 def text_encoding(path: Path) -> str:
@@ -209,9 +235,11 @@ def text_encoding(path: Path) -> str:
     Refuses with bad-encoding when none does.
     """
     with path.open("rb") as file:
-        head = file.read(2)
-    if head in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        head = file.read(3)
+    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         candidates = ["utf-16"]
+    elif head == codecs.BOM_UTF8:
+        candidates = ["utf-8-sig"]
     else:
         candidates = ["utf-8-sig", "gb18030"]
     line = 0
