@@ -27,7 +27,8 @@ _MACROS = """
 CREATE MACRO u(n, salt) AS (hash(n * 1000003 + salt * 7919 + {seed}) % 1000000) / 1000000.0;
 CREATE MACRO pick(n, salt, k) AS CAST(hash(n * 1000003 + salt * 7919 + {seed}) % k AS INTEGER);
 CREATE MACRO village(h) AS '532325' || lpad(CAST(100 + (h * {villages} // {households}) // 20
-    AS VARCHAR), 3, '0') || lpad(CAST(200 + (h * {villages} // {households}) % 20 AS VARCHAR), 3, '0');
+    AS VARCHAR), 3, '0') ||
+    lpad(CAST(200 + (h * {villages} // {households}) % 20 AS VARCHAR), 3, '0');
 """
 
 _HOUSEHOLD = """
@@ -45,7 +46,8 @@ _MEMBERS = """
 CREATE VIEW members AS
 SELECT h * 10 + i AS person_no, h AS household_no, i,
   CASE WHEN i = 1 THEN 30 + pick(h, 10, 45) WHEN i = 2 THEN 28 + pick(h, 10, 45)
-       WHEN i IN (3, 4) THEN 1 + pick(h * 10 + i, 11, 28) ELSE 55 + pick(h * 10 + i, 11, 35) END AS age
+       WHEN i IN (3, 4) THEN 1 + pick(h * 10 + i, 11, 28)
+       ELSE 55 + pick(h * 10 + i, 11, 35) END AS age
 FROM range({households}) t(h), range(1, 7) s(i)
 WHERE i <= [1, 2, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 6, 6][1 + pick(h, 9, 14)]
 """
@@ -85,12 +87,14 @@ _FEEDS: dict[str, tuple[str, str, str]] = {
         "roll",
         """CAST(2022 AS BIGINT) AS "参保年度", '城乡居民' AS "险种",
   CASE WHEN u(person_no, 201) < 0.002 THEN '中断' ELSE '正常' END AS "参保状态",
-  CAST(32000 AS BIGINT) AS "个人缴费金额", NULL::VARCHAR AS "资助类别", NULL::BIGINT AS "资助金额\"""",
+  CAST(32000 AS BIGINT) AS "个人缴费金额", NULL::VARCHAR AS "资助类别",
+  NULL::BIGINT AS "资助金额\"""",
         "(SELECT * FROM members WHERE u(person_no, 200) >= 0.001)",
     ),
     "serious-illness": (
         "roll",
-        """'高血压' AS "病种", CASE WHEN u(person_no, 211) < 0.1 THEN '大病专项救治' ELSE '慢性病' END
+        """'高血压' AS "病种", CASE WHEN u(person_no, 211) < 0.1 THEN '大病专项救治'
+  ELSE '慢性病' END
   AS "病种类别", DATE '2022-06-30' - pick(person_no, 212, 2500) AS "确诊日期",
   TRUE AS "家庭医生签约\"""",
         "(SELECT * FROM members WHERE u(person_no, 210) < 0.05)",
@@ -113,7 +117,8 @@ _FEEDS: dict[str, tuple[str, str, str]] = {
         "roll",
         """CASE WHEN age < 6 THEN '学前' WHEN age < 12 THEN '小学' WHEN age < 15 THEN '初中'
        WHEN age < 18 THEN '普通高中' ELSE '本科及以上' END AS "学段", '一年级' AS "年级",
-  '中心学校' AS "学校", CASE WHEN u(person_no, 241) < 0.002 THEN '辍学' ELSE '在读' END AS "就学状态",
+  '中心学校' AS "学校", CASE WHEN u(person_no, 241) < 0.002 THEN '辍学'
+  ELSE '在读' END AS "就学状态",
   NULL::BIGINT AS "资助金额",
   CAST(CASE WHEN age < 15 THEN 50000 ELSE 300000 + 720000 * u(person_no, 242) END AS BIGINT)
   AS "学年自付费用\"""",
@@ -129,7 +134,8 @@ _FEEDS: dict[str, tuple[str, str, str]] = {
     ),
     "housing-safety": (
         "roll",
-        """CASE WHEN u(household_no, 261) < 0.002 THEN 'D' WHEN u(household_no, 261) < 0.006 THEN 'C'
+        """CASE WHEN u(household_no, 261) < 0.002 THEN 'D'
+       WHEN u(household_no, 261) < 0.006 THEN 'C'
        WHEN u(household_no, 261) < 0.5 THEN 'A' ELSE 'B' END AS "鉴定等级",
   DATE '2022-01-01' + pick(household_no, 262, 100) AS "鉴定日期",
   CASE WHEN u(household_no, 261) < 0.006 AND u(household_no, 263) < 0.4 THEN '已竣工'

@@ -106,19 +106,22 @@ def screening(
         name: {
             "seconds": round(medians[name], 3),
             "all_seconds": [r["seconds"] for r in rows],
+            "cpu_seconds": round(statistics.median(r["cpu"] for r in rows), 3),
             "peak_mb": round(max(r["peak_mb"] for r in rows)),
             "times_ours": round(medians[name] / medians["ours"], 2),
             "identical": same[name],
         }
         for name, rows in measured.items()
     }
-    bars = {}
-    if "duckdb" in medians:
-        bars["ours_to_duckdb"] = round(medians["ours"] / medians["duckdb"], 2)
-    if "duckdb-facts" in medians:
-        bars["ours_to_duckdb_facts"] = round(medians["ours"] / medians["duckdb-facts"], 2)
+    ratios = {}
+    for name, row in results.items():
+        if name != "ours":
+            ratios[f"ours_to_{name}"] = {
+                "seconds": round(medians["ours"] / medians[name], 2),
+                "cpu": round(results["ours"]["cpu_seconds"] / row["cpu_seconds"], 2),
+            }
     return {
         "benchmark": "screening", "persons": data.persons, "households": data.households,
         "feeds": len(FEEDS), "findings": findings, "runs": runs, "memory_limit": memory_limit,
-        "machine": machine(), "results": results, "ratios": bars,
+        "machine": machine(), "results": results, "ratios": ratios,
     }  # fmt: skip

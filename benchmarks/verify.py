@@ -35,13 +35,18 @@ def read_result(name: str, out: Path) -> tuple[Hits, dict[str, tuple[int, int, i
 
 def differences(first: tuple[Any, Any], second: tuple[Any, Any]) -> list[str]:
     """Say in a few sentences how two results differ; empty when they are the same."""
-    found = []
-    for rule in sorted(first[1].keys() | second[1].keys()):
-        if first[1].get(rule) != second[1].get(rule):
-            found.append(f"{rule}: {first[1].get(rule)} / {second[1].get(rule)}")
+    found: list[str] = []
+    counts, others = first[1], second[1]
+    found += [
+        f"{rule}: {counts.get(rule)} / {others.get(rule)}"
+        for rule in sorted(counts.keys() | others.keys())
+        if counts.get(rule) != others.get(rule)
+    ]
     one, other = first[0], second[0]
-    for key in sorted(one.keys() ^ other.keys())[:5]:
-        found.append(f"{key}: only in the {'first' if key in one else 'second'}")
+    found += [
+        f"{key}: only in the {'first' if key in one else 'second'}"
+        for key in sorted(one.keys() ^ other.keys())[:5]
+    ]
     changed = [key for key in one.keys() & other.keys() if one[key] != other[key]]
     found += [f"{key}: {one[key]} / {other[key]}" for key in sorted(changed)[:5]]
     return found

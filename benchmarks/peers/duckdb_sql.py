@@ -1,4 +1,4 @@
-"""Hand-written DuckDB SQL for the same result: one scan a feed, one wide table, one branch a rule."""
+"""Hand-written DuckDB SQL for the same result: a scan a feed, a wide table, a branch a rule."""
 
 from __future__ import annotations
 
@@ -125,7 +125,8 @@ def run(data: BenchData, out: Path, memory_limit: str | None = None, *, keep: bo
         new=NEW_SINCE, idle=IDLE_BEFORE, insurance=feed_files(data, "medical-insurance"),
         aid=feed_files(data, "social-assistance"),
         aid_before=previous_file(data, "social-assistance"),
-        medical=feed_files(data, "medical-expense", 12), illness=feed_files(data, "serious-illness"),
+        medical=feed_files(data, "medical-expense", 12),
+        illness=feed_files(data, "serious-illness"),
         disability=feed_files(data, "disability"), school=feed_files(data, "school-enrolment"),
         work=feed_files(data, "employment"), house=feed_files(data, "housing-safety"),
         water=feed_files(data, "water-safety"), disaster=feed_files(data, "disaster", 3),

@@ -46,10 +46,15 @@ def _gather(data: BenchData) -> dict[str, Any]:
     facts: dict[str, Any] = defaultdict(lambda: defaultdict(int))
     insured = {p for p, s in _rows(feed_files(data, "medical-insurance"), "person_no", "参保状态")
                if s == "正常"}  # fmt: skip
-    aided = {p for p, k, end in _rows(feed_files(data, "social-assistance"), "person_no", "救助类型",
-             "终止月") if k == "农村低保" and (end is None or end >= date(2022, 6, 1))}  # fmt: skip
-    before = {p for p, k in _rows([previous_file(data, "social-assistance")], "person_no", "救助类型")
-              if k == "农村低保"}  # fmt: skip
+    newest = feed_files(data, "social-assistance")
+    earlier = [previous_file(data, "social-assistance")]
+    month = date(2022, 6, 1)
+    aided = {
+        person
+        for person, kind, end in _rows(newest, "person_no", "救助类型", "终止月")
+        if kind == "农村低保" and (end is None or end >= month)
+    }
+    before = {p for p, kind in _rows(earlier, "person_no", "救助类型") if kind == "农村低保"}
     skills = {}
     people = _rows(
         [str(data.snapshot("person"))], "person_no", "household_no", "出生日期", "劳动技能"

@@ -1,0 +1,138 @@
+"""``xianjie bench``: the product's speed beside that of peers, on this machine."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated, Any
+
+import typer
+
+from xianjie.cli.output import print_json, print_table, say
+from xianjie.cli.progress import steps
+from xianjie.config import environment
+from xianjie.kernel.errors import RefusedError, UsageError
+
+app = typer.Typer()
+
+AsJson = Annotated[bool, typer.Option("--json", help="只输出一份 JSON")]
+PEERS = {
+    "duckdb": "手写 DuckDB SQL",
+    "duckdb-facts": "手写 DuckDB SQL（也保存事实表）",
+    "pandas": "pandas",
+    "python": "Python 逐条计算",
+}
+SMALLEST = 1000
+
+
+@app.callback()
+def group() -> None:
+    """性能测试。"""
+
+
+@app.command()
+def screening(
+    persons: Annotated[int, typer.Option(help="人数，如 1000000、5000000、20000000")] = 1_000_000,
+    peers: Annotated[
+        str, typer.Option(help=f"对照实现，逗号分隔：{'、'.join(PEERS)}；none 为不比")
+    ] = ",".join(PEERS),
+    runs: Annotated[int | None, typer.Option(min=1, help="每个实现运行几次，取中位数")] = None,
+    memory_limit: Annotated[
+        str | None, typer.Option("--memory-limit", help="DuckDB 内存上限，如 2GB")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """月度比对：本系统与手写 SQL、pandas、逐条计算比时间和内存；先核对结果完全相同。"""
+    if persons < SMALLEST:
+        raise UsageError("too-few-persons", f"人数至少为 {SMALLEST}。")
+    chosen = [] if peers == "none" else [name.strip() for name in peers.split(",")]
+    if unknown := sorted(set(chosen) - set(PEERS)):
+        raise UsageError(
+            "unknown-peer", f"没有名为“{'、'.join(unknown)}”的对照实现；可用：{'、'.join(PEERS)}。"
+        )
+    module = harness("screening")
+    with steps("性能测试") as step:
+        try:
+            result = module.screening(
+                persons,
+                folder=work_folder(),
+                peers=chosen,
+                runs=runs,
+                memory_limit=memory_limit,
+                progress=step,
+            )
+        except module.BenchmarkError as error:
+            raise RefusedError("benchmark-failed", f"性能测试没有完成：{error}") from None
+    if as_json:
+        print_json(result)
+    else:
+        _tell_screening(result)
+
+
+@app.command("import")
+def import_(
+    rows: Annotated[int, typer.Option(min=100, help="文件行数")] = 100_000,
+    runs: Annotated[int, typer.Option(min=1, help="运行几次，取中位数")] = 3,
+    as_json: AsJson = False,
+) -> None:
+    """读入：读取并校验一份医疗费用工作簿，与 pandas 逐行处理比。"""
+    module = harness("reading")
+    with steps("性能测试") as step:
+        result = module.reading(rows, folder=work_folder(), runs=runs, progress=step)
+    if as_json:
+        print_json(result)
+        return
+    say(f"读入 {result['rows']:,} 行的工作簿，每个实现 {result['runs']} 次，取中位数。")
+    print_table(
+        "",
+        ["实现", "秒", "行/秒", "内存峰值 MB"],
+        [
+            (name, one["seconds"], f"{one['rows_per_second']:,}", one["peak_mb"])
+            for name, one in result["results"].items()
+        ],
+        right=(1, 2, 3),
+    )
+
+
+def harness(name: str) -> ModuleType:
+    """Import a module of the folder ``benchmarks``, which is part of the source tree only."""
+    root = Path(__file__).parents[3]
+    if not (root / "benchmarks" / f"{name}.py").is_file():
+        raise RefusedError(
+            "no-benchmarks", "性能测试只能在源代码目录里执行：安装包中没有 benchmarks 目录。"
+        )
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    try:
+        return __import__(f"benchmarks.{name}", fromlist=[name])
+    except ModuleNotFoundError as error:
+        raise RefusedError(
+            "no-peer", f"没有安装性能测试所需的 {error.name}，请先执行 make setup。"
+        ) from None
+
+
+def work_folder() -> Path:
+    """Return the folder that keeps generated data sets, so that a second measurement is quick."""
+    folder = environment.folder("XIANJIE_HOME") / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _tell_screening(result: dict[str, Any]) -> None:
+    machine = result["machine"]
+    say(
+        f"{result['persons']:,} 人、{result['households']:,} 户、{result['feeds']} 种部门数据，"
+        f"命中 {result['findings']:,} 条；每个实现 {result['runs']} 次，取中位数。"
+    )
+    say(
+        f"{machine['cores']} 核，{machine['memory_gb']} GB 内存，Python {machine['python']}，"
+        f"DuckDB {machine['duckdb']}，pandas {machine['pandas']}，测试前负载 {machine['load']}。"
+    )
+    names = {"ours": "本系统", **PEERS}
+    rows = [
+        (names[name], one["seconds"], one["times_ours"], one["cpu_seconds"], one["peak_mb"])
+        for name, one in result["results"].items()
+    ]
+    titles = ["实现", "秒", "为本系统的倍数", "处理器秒", "内存峰值 MB"]
+    print_table("", titles, rows, right=range(1, 5))
