@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from xianjie.apps.accounts.access import request_scope
 from xianjie.apps.accounts.models import Post
 from xianjie.apps.accounts.permissions import Permission
-from xianjie.apps.screening.views.places import counties_for, county_of
+from xianjie.apps.divisions.chosen import counties_for, county_of
 from xianjie.web.frame import Frame, NavigationGroup, NavigationItem, Place
 
 
@@ -26,7 +26,14 @@ def frame_of(request: HttpRequest) -> Frame:
     groups = [
         NavigationGroup(
             _("总览"),
-            (NavigationItem(_("月度筛查"), "radar", month, here in {"home", "screening:month"}),),
+            (
+                NavigationItem(
+                    _("月度筛查"),
+                    "radar",
+                    month,
+                    here in {"home", "screening:month", "sources:feed"},
+                ),
+            ),
         )
     ]
     if households:
@@ -51,7 +58,7 @@ def frame_of(request: HttpRequest) -> Frame:
         user_name=str(request.user),
         user_post=_post_title(request),
         search_url=clues if households else "",
-        place_url=reverse("screening:place"),
+        place_url=reverse("divisions:choose"),
     )
 
 

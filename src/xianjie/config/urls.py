@@ -14,5 +14,7 @@ handler500 = "xianjie.web.errors.server_error"
 urlpatterns = [
     path("", home, name="home"),
     path("accounts/", include("xianjie.apps.accounts.urls")),
+    path("places/", include("xianjie.apps.divisions.urls")),
+    path("feeds/", include("xianjie.apps.sources.urls")),
     path("screening/", include("xianjie.apps.screening.urls")),
 ]

@@ -7,7 +7,6 @@ from django.urls import path
 from xianjie.apps.screening.views.clues import clue_list, export
 from xianjie.apps.screening.views.households import household
 from xianjie.apps.screening.views.month import month
-from xianjie.apps.screening.views.places import choose_county
 
 app_name = "screening"
 urlpatterns = [
@@ -15,5 +14,4 @@ urlpatterns = [
     path("clues/", clue_list, name="clues"),
     path("clues/export.<str:extension>", export, name="export"),
     path("households/<int:pk>/", household, name="household"),
-    path("place/", choose_county, name="place"),
 ]

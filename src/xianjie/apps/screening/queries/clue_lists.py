@@ -9,9 +9,9 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import OrderBy
 
 from xianjie.apps.accounts.scope import Scope
+from xianjie.apps.divisions.queries.places import TOWN_DIGITS, VillagePlace, villages_by_code
 from xianjie.apps.screening.enums import EXPORTED_KINDS, LIVE_STATES, ClueState, Level
 from xianjie.apps.screening.models import ClueMonth, Finding, Run
-from xianjie.apps.screening.queries.places import TOWN_DIGITS, VillagePlace, villages_by_code
 from xianjie.kernel.ids import mask_name
 
 LEVELS = tuple(level.value for level in Level)

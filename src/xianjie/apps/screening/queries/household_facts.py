@@ -86,7 +86,8 @@ def _group(source: str, facts: list[FactView], names: Mapping[int, str]) -> Fact
     for fact in facts:
         if fact.is_known and not _is_silent(fact.value_text):
             about = members.setdefault((fact.title, fact.value_text), [])
-            about += [names[fact.person_no]] if fact.person_no in names else []
+            who = names.get(fact.person_no or 0)
+            about += [who] if who else []
     return FactGroup(
         source=source,
         facts=tuple(

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from xianjie.apps.accounts.scope import Scope
+from xianjie.apps.divisions.queries.places import VillagePlace, villages_by_code
 from xianjie.apps.registry.models import Household
 from xianjie.apps.screening.enums import ClueState
 from xianjie.apps.screening.models import ClueMonth, Finding, Run
 from xianjie.apps.screening.queries.explanations import FindingExplanation, explain_findings
-from xianjie.apps.screening.queries.places import VillagePlace, villages_by_code
 from xianjie.kernel.dates import age_on
 from xianjie.kernel.ids import mask_id, mask_name, mask_phone
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from xianjie.apps.accounts.scope import Scope
+from xianjie.apps.divisions.queries.places import TOWN_DIGITS, NamedPlace
 from xianjie.apps.screening.enums import (
     EXPORTED_KINDS,
     LIVE_STATES,
@@ -20,7 +21,6 @@ from xianjie.apps.screening.enums import (
 )
 from xianjie.apps.screening.models import InsufficientCount, Run
 from xianjie.apps.screening.queries.clue_lists import LEVELS, clues_of
-from xianjie.apps.screening.queries.places import TOWN_DIGITS, NamedPlace
 
 
 @dataclass(frozen=True)

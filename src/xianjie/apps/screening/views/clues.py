@@ -20,6 +20,8 @@ from xianjie.apps.accounts.actors import actor_of
 from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
+from xianjie.apps.divisions.chosen import county_of
+from xianjie.apps.divisions.queries.places import towns_of, villages_of
 from xianjie.apps.screening.enums import ClueKind, ClueState
 from xianjie.apps.screening.interfaces.exporters import export_clues
 from xianjie.apps.screening.models import Run
@@ -33,9 +35,7 @@ from xianjie.apps.screening.queries.clue_lists import (
     rules_hit,
 )
 from xianjie.apps.screening.queries.pages import current_run, head_of, periods_screened
-from xianjie.apps.screening.queries.places import towns_of, villages_of
 from xianjie.apps.screening.views.month import chosen_period, period_choices
-from xianjie.apps.screening.views.places import county_of
 from xianjie.web.paging import page_of
 
 FILE_TYPES = {

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET
 from xianjie.apps.accounts.access import request_scope, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
+from xianjie.apps.divisions.chosen import county_of
+from xianjie.apps.divisions.queries.places import NamedPlace, towns_of
 from xianjie.apps.screening.enums import ClueState
 from xianjie.apps.screening.queries.arrivals import Board, arrivals_of
 from xianjie.apps.screening.queries.clue_lists import LEVELS
@@ -24,9 +26,7 @@ from xianjie.apps.screening.queries.pages import (
     month_summary,
     periods_screened,
 )
-from xianjie.apps.screening.queries.places import NamedPlace, towns_of
 from xianjie.apps.screening.templatetags.screening import clue_list_url
-from xianjie.apps.screening.views.places import county_of
 from xianjie.kernel.errors import UsageError
 from xianjie.kernel.periods import Period
 from xianjie.web.templatetags.xj import figure

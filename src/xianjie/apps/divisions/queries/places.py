@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.divisions.queries import children_of, counties_loaded, division_names
+from xianjie.apps.divisions.queries.tree import children_of, counties_loaded, division_names
 
 COUNTY_DIGITS = 6
 TOWN_DIGITS = 9

@@ -1,0 +1,32 @@
+"""The deliveries of one feed in one month."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from xianjie.apps.accounts.access import require
+from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.divisions.chosen import county_of
+from xianjie.apps.sources.queries.feed_pages import feed_page
+from xianjie.kernel.errors import XianjieError
+from xianjie.kernel.periods import Period
+
+
+@require_GET
+def feed(request: HttpRequest, feed_id: str, period: str) -> HttpResponse:
+    """Show what came for a feed in a month, when, and how good it was."""
+    scope = require(request, Permission.VIEW_MONTH)
+    county = county_of(request)
+    try:
+        month = Period.parse(period)
+    except XianjieError as error:
+        raise Http404 from error
+    page = county and feed_page(scope, county.code, feed_id, month, today=timezone.localdate())
+    if page is None:
+        raise Http404
+    context = {"page": page, "period": str(month), "before": str(month - 1)}
+    context["after"] = str(month + 1)
+    return render(request, "sources/feed.html", context)
