@@ -44,12 +44,12 @@ def _wanted(division: str, county: str, villages: Sequence[Village]) -> list[_Wa
         OrganisationLevel.VILLAGE,
     )
     village = villages[0]
-    office = (f"{county}农业农村局", "农业农村", at_county)
+    office = f"{county}农业农村局"
     whole, town = (division, county), (village.code[:9], village.town)
     own = (village.code, village.name)
     return [
-        _Wanted("demo-admin", Role.ADMINISTRATOR, *whole, *office),
-        _Wanted("demo-analyst", Role.COUNTY_ANALYST, *whole, *office),
+        _Wanted("demo-admin", Role.ADMINISTRATOR, *whole, office, "农业农村", at_county),
+        _Wanted("demo-analyst", Role.COUNTY_ANALYST, *whole, office, "农业农村", at_county),
         _Wanted("demo-leader", Role.COUNTY_LEADER, *whole, f"{county}人民政府", "政府", at_county),
         _Wanted(
             "demo-clerk", Role.DEPARTMENT_CLERK, *whole, f"{county}医疗保障局", "医保", at_county

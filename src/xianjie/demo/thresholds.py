@@ -54,6 +54,7 @@ def thresholds_for(division: str, on: date, rulebook: Rulebook | None = None) ->
     values = dict(resolved.values)
     rules = {}
     for name, rule in resolved.rules.items():
-        weight = rule.weight if not isinstance(rule.weight, str) else values.get(rule.weight)
-        rules[name] = RuleFacts(rule.risk, str(rule.kind), int(weight or 0))
+        weight = values.get(rule.weight) if isinstance(rule.weight, str) else rule.weight
+        points = int(weight) if isinstance(weight, int | Decimal) else 0
+        rules[name] = RuleFacts(rule.risk, str(rule.kind), points)
     return Thresholds(values, rules)
