@@ -8,9 +8,9 @@ from pathlib import Path
 
 from xlsxwriter.format import Format
 
-from xianjie.exchange.cells import plain_text
 from xianjie.exchange.contracts import Contract
 from xianjie.exchange.headers import QUARANTINE_COLUMNS
+from xianjie.exchange.plain import plain_text
 from xianjie.exchange.reading import read_first_rows
 from xianjie.exchange.rows import OVERFLOW_HEADER, Layout
 from xianjie.exchange.validation import ValidatedRow

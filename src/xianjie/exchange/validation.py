@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from xianjie.exchange.cells import REPEATING, Cell, Parser, cell_parser
+from xianjie.exchange.cells import REPEATING, cell_parser
 from xianjie.exchange.contracts import Contract
 from xianjie.exchange.faults import CellFault
+from xianjie.exchange.plain import Cell, Parser
 from xianjie.exchange.rows import Layout, RawRow
 
 _MOST_REMEMBERED = 50_000
