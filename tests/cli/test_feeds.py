@@ -172,6 +172,17 @@ def test_status(good_file, capsys):
     assert "未到" in capsys.readouterr().out
 
 
+def test_relink(good_file, people, capsys):
+    app.run(["feeds", "import", "medical-expense", str(good_file), "--period", "2022-06"])
+    capsys.readouterr()
+    code, found = document(capsys, "feeds", "relink")
+    assert (code, found) == (0, {"parts": 1, "revised": 0, "rows": 0})
+    people[0].household = people[11].household
+    people[0].save()
+    assert app.run(["feeds", "relink", "--period", "2022-06"]) == 0
+    assert "共 1 行" in capsys.readouterr().out
+
+
 FILL = """
 from datetime import UTC, datetime
 from xianjie.config.setup import setup_django

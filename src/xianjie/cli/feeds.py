@@ -152,6 +152,31 @@ def _tell(result: ImportResult) -> None:
 
 
 @app.command()
+def relink(
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="年-月", help="只处理这一期，缺省为各期")
+    ] = None,
+    place: OfPlace = None,
+    as_json: AsJson = False,
+) -> None:
+    """档案更新后，把已导入的行重新关联到人和户。"""
+    actor = command_actor()
+    from xianjie.apps.sources.actions import relink_batches
+    from xianjie.apps.sources.places import find_place
+
+    result = relink_batches(
+        by=actor,
+        county=find_place(place).county,
+        period=Period.parse(period) if period else None,
+        now=datetime.now(UTC),
+    )
+    if as_json:
+        print_json(result)
+    else:
+        say(f"核对了 {result.parts} 份文件，{result.revised} 份有变化，共 {result.rows} 行。")
+
+
+@app.command()
 def status(period: OfPeriod, place: OfPlace = None, as_json: AsJson = False) -> None:
     """查看某期的到数情况：哪些部门按时、迟到、未到，各有多少行。"""
     actor = command_actor()

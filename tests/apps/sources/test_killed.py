@@ -21,7 +21,7 @@ STAGES = [
     "Manifest.write",
     "sync_folder",
     "_commit",
-    "_queue",
+    "queue_rows",
     "record",
 ]
 

@@ -18,7 +18,7 @@ class CandidateState(models.TextChoices):
     OPEN = "OPEN", "待核对"
     LINKED = "LINKED", "已关联"
     DISMISSED = "DISMISSED", "不是本县档案人员"
-    SUPERSEDED = "SUPERSEDED", "批次已被替换"
+    SUPERSEDED = "SUPERSEDED", "不再需要核对"
 
 
 class LinkKind(models.TextChoices):

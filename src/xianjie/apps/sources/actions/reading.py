@@ -37,7 +37,7 @@ def judged_rows(
     for raw in table:
         location.look(raw)
         row = validator.validate(raw, context)
-        number = _first_number(raw)
+        number = first_number(raw)
         if number is not None and number in awaited:
             awaited.discard(number)
             yield replace(row, number=number)
@@ -45,7 +45,8 @@ def judged_rows(
             yield replace(row, number=NO_ROW, errors=[*row.errors, _not_awaited(number)])
 
 
-def _first_number(raw: RawRow) -> int | None:
+def first_number(raw: RawRow) -> int | None:
+    """Return the number that a row of a quarantine workbook had in the first file."""
     cell = raw.original.get(_NUMBER_COLUMN)
     try:
         number = float(str(cell))

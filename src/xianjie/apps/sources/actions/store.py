@@ -231,7 +231,7 @@ def _commit(
         imported_at=now,
         imported_by=by.label,
     )
-    _queue(batch, files.number, intake.queued)
+    queue_rows(batch, files.number, intake.queued)
     _keep_appeals(batch, files.number, intake.appeals)
     record(
         actor=by,
@@ -310,7 +310,8 @@ def _chunks(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
         yield rows[start : start + WRITE_ROWS]
 
 
-def _queue(batch: FeedBatch, part: int, rows: Sequence[QueuedRow]) -> None:
+def queue_rows(batch: FeedBatch, part: int, rows: Sequence[QueuedRow]) -> None:
+    """Put rows into the review queue."""
     for chunk in _chunks(rows):
         LinkCandidate.objects.bulk_create(
             LinkCandidate(

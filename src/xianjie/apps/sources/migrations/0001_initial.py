@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ('id_number', xianjie.apps.registry.fields.EncryptedTextField(default='', verbose_name='证件号码')),
                 ('name', xianjie.apps.registry.fields.EncryptedTextField(default='', verbose_name='姓名')),
                 ('choices', models.JSONField(default=list, verbose_name='候选')),
-                ('state', models.CharField(choices=[('OPEN', '待核对'), ('LINKED', '已关联'), ('DISMISSED', '不是本县档案人员'), ('SUPERSEDED', '批次已被替换')], max_length=10, verbose_name='状态')),
+                ('state', models.CharField(choices=[('OPEN', '待核对'), ('LINKED', '已关联'), ('DISMISSED', '不是本县档案人员'), ('SUPERSEDED', '不再需要核对')], max_length=10, verbose_name='状态')),
                 ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='核对时间')),
                 ('resolved_by', models.CharField(blank=True, max_length=150, verbose_name='核对人')),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='sources.feedbatch')),

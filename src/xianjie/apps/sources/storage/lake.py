@@ -21,6 +21,7 @@ from xianjie.exchange.parquet import LINK_COLUMNS, arrow_schema
 from xianjie.kernel.periods import Period
 
 FLUSH_ROWS = 20_000
+LINKS = tuple(name for name, _ in LINK_COLUMNS)
 
 
 def batch_folder(*, feed: str, period: Period, place: str, batch: str) -> Path:
