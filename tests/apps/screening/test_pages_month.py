@@ -112,6 +112,20 @@ def test_a_department_sees_figures_without_households(client: Client, divisions:
     assert client.get("/screening/clues/").status_code == 403
 
 
+def test_months_stand_below_each_other(client: Client, divisions: None) -> None:
+    household = county.make_household(1)
+    for period, state in (("2022-05", ClueState.NEW), ("2022-06", ClueState.CLEARED)):
+        county.make_clue(county.make_run(period), household, state=state)
+    client = signed_in(client)
+    lines = client.get("/screening/").context["months"]
+    assert [(line.period, line.states["NEW"], line.states["CLEARED"]) for line in lines] == [
+        ("2022-06", 0, 1),
+        ("2022-05", 1, 0),
+    ]
+    before = client.get("/screening/?period=2022-05").context["months"]
+    assert [line.period for line in before] == ["2022-05"]
+
+
 def test_a_period_that_is_none_is_not_found(client: Client, divisions: None) -> None:
     assert signed_in(client).get("/screening/?period=2022-13").status_code == 404
 

@@ -30,6 +30,7 @@ class BoardRow:
     dot: str
     word: str
     complete: bool
+    late: bool
     accepted: int | None
     quarantined: int | None
     unlinked: int | None
@@ -53,6 +54,11 @@ class Board:
         return sum(row.accepted is not None for row in self.rows)
 
     @property
+    def late(self) -> int:
+        """How many feeds came too late."""
+        return sum(row.late for row in self.rows)
+
+    @property
     def missing(self) -> int:
         """How many feeds are overdue."""
         return sum(row.dot == "bad" for row in self.rows)
@@ -74,6 +80,7 @@ def _row(row: ArrivalRow) -> BoardRow:
         dot=_DOTS[row.state],
         word=str(row.state.label),
         complete=row.complete,
+        late=row.state == Arrival.LATE,
         accepted=row.accepted if here else None,
         quarantined=row.quarantined if here else None,
         unlinked=row.unlinked if here else None,

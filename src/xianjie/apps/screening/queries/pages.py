@@ -19,7 +19,7 @@ from xianjie.apps.screening.enums import (
     ClueState,
     RunState,
 )
-from xianjie.apps.screening.models import InsufficientCount, Run
+from xianjie.apps.screening.models import ClueMonth, InsufficientCount, Run
 from xianjie.apps.screening.queries.clue_lists import LEVELS, clues_of
 
 
@@ -125,6 +125,33 @@ def periods_screened(county: str) -> list[str]:
         .order_by("-period")
         .values_list("period", flat=True)
     )
+
+
+@dataclass(frozen=True)
+class TrendLine:
+    """A screened month in short: clues by state, and those that stand by level."""
+
+    period: str
+    states: dict[str, int]
+    tally: Tally
+
+
+def trend(county: str, scope: Scope, periods: list[str]) -> tuple[TrendLine, ...]:
+    """Return the given months, as they are ordered, in one query."""
+    rows = (
+        ClueMonth.objects.filter(county_code=county, period__in=periods, kind__in=EXPORTED_KINDS)
+        .filter(scope.filter("division_code"))
+        .order_by()
+        .values_list("period", "state", "level")
+        .annotate(count=Count("id"))
+    )
+    states = {period: dict.fromkeys((s.value for s in ClueState), 0) for period in periods}
+    standing: dict[str, _Counter] = defaultdict(_Counter)
+    for period, state, level, count in rows:
+        states[period][state] += count
+        if state in LIVE_STATES:
+            standing[period].add(level, state, count)
+    return tuple(TrendLine(period, states[period], standing[period].tally()) for period in periods)
 
 
 def head_of(run: Run) -> RunHead:

@@ -23,13 +23,15 @@ def clue_list_url(period: str, **filters: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def tally(context: template.Context, count: int | None, **filters: str) -> SafeString:
+def tally(
+    context: template.Context, count: int | None, period: str = "", **filters: str
+) -> SafeString:
     """Write a count as a link to its clues; zero, or without the right to look, as plain text."""
     if not count:
         return _ZERO
     if not context.get("may_open"):
         return format_html("{}", figure(count))
-    url = clue_list_url(context["run"].period, **filters)
+    url = clue_list_url(period or context["run"].period, **filters)
     return format_html('<a href="{}">{}</a>', url, figure(count))
 
 

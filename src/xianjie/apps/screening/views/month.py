@@ -17,6 +17,7 @@ from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.queries.places import NamedPlace, towns_of
 from xianjie.apps.screening.enums import ClueState
+from xianjie.apps.screening.models import Run
 from xianjie.apps.screening.queries.arrivals import Board, arrivals_of
 from xianjie.apps.screening.queries.clue_lists import LEVELS
 from xianjie.apps.screening.queries.pages import (
@@ -25,11 +26,14 @@ from xianjie.apps.screening.queries.pages import (
     head_of,
     month_summary,
     periods_screened,
+    trend,
 )
 from xianjie.apps.screening.templatetags.screening import clue_list_url
 from xianjie.kernel.errors import UsageError
 from xianjie.kernel.periods import Period
 from xianjie.web.templatetags.xj import figure
+
+TREND_MONTHS = 6
 
 
 @dataclass(frozen=True)
@@ -99,24 +103,48 @@ def month(request: HttpRequest) -> HttpResponse:
     }
     run = current_run(county.code, period)
     if run is not None:
-        context |= _results(request, run_scope=scope, county=county, run=run, board=board)
+        context |= _results(
+            request, run_scope=scope, county=county, run=run, board=board, periods=periods
+        )
     return render(request, "screening/month.html", context)
 
 
 def _results(
-    request: HttpRequest, *, run_scope: Scope, county: NamedPlace, run: Any, board: Board
+    request: HttpRequest,
+    *,
+    run_scope: Scope,
+    county: NamedPlace,
+    run: Run,
+    board: Board,
+    periods: list[str],
 ) -> dict[str, Any]:
     rights = request_scope(request)
     may_open = rights.may(Permission.VIEW_HOUSEHOLDS)
     summary = month_summary(run, run_scope, towns_of(county.code, run_scope))
     head = head_of(run)
+    months = trend(county.code, run_scope, _around(periods, head.period))
     return {
         "run": head,
         "summary": summary,
+        "months": months,
+        "widest_month": max(line.tally.total for line in months),
         "kpis": _kpis(summary, board, head.period, may_open=may_open),
         "may_open": may_open,
         "may_export": rights.may(Permission.EXPORT_CLUES),
     }
+
+
+def _around(periods: list[str], period: str) -> list[str]:
+    """Return up to six screened months that end with a period, newest first."""
+    return [known for known in periods if known <= period][:TREND_MONTHS]
+
+
+def _arrival_note(board: Board) -> str:
+    if board.missing:
+        return _("%(count)s 项逾期未到") % {"count": board.missing}
+    if board.late:
+        return _("%(count)s 项迟到") % {"count": board.late}
+    return _("没有逾期")
 
 
 def _kpis(summary: MonthSummary, board: Board, period: str, *, may_open: bool) -> list[Kpi]:
@@ -148,7 +176,7 @@ def _kpis(summary: MonthSummary, board: Board, period: str, *, may_open: bool) -
             _("数据到达"),
             f"{board.arrived}/{board.expected}",
             _("项"),
-            _("%(count)s 项逾期") % {"count": board.missing} if board.missing else _("没有逾期"),
+            _arrival_note(board),
             "#arrivals",
             board.missing > 0,
         ),
