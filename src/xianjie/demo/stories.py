@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from xianjie.demo import stories_assets, stories_health, stories_living, stories_work
+from xianjie.demo import stories_aid, stories_assets, stories_health, stories_living, stories_work
 from xianjie.demo.county import County
 from xianjie.demo.plan import Plan
 from xianjie.demo.telling import Teller
@@ -30,9 +30,9 @@ _STORIES = (
     stories_health.single_stays,
     stories_living.housing_and_water,
     stories_living.disasters,
-    stories_work.assistance,
-    stories_work.loans,
-    stories_work.incomes,
+    stories_aid.assistance,
+    stories_aid.loans,
+    stories_aid.incomes,
     stories_assets.hotline,
 )
 
@@ -43,7 +43,7 @@ def plant_stories(county: County, lines: Thresholds) -> Plan:
     teller = Teller(Plan(county, rng), lines)
     for story in _STORIES:
         story(teller)
-    stories_work.below_means(teller)
+    stories_aid.below_means(teller)
     _add_several(teller)
     teller.plan.rule_kinds.update((name, rule.kind) for name, rule in lines.rules.items())
     return teller.plan
