@@ -48,7 +48,7 @@ def _too_large(path: Path, size: int, limit: int, what: str) -> RefusedError:
     return _refuse(
         "too-large",
         path,
-        f"{what}约 {size // MEBIBYTE:,} MB,超过上限 {limit // MEBIBYTE:,} MB,没有打开。"
+        f"{what}约 {size // MEBIBYTE:,} MB，超过上限 {limit // MEBIBYTE:,} MB，没有打开。"
         "请核对文件，或拆分成几个文件分别导入。",
     )
 
