@@ -69,12 +69,7 @@ def build(words: set[str] | None = None) -> typer.Typer:
 
 def load(name: str) -> typer.Typer:
     """Import a command module and return its application."""
-    try:
-        part = importlib.import_module(f"xianjie.cli.{name}").app
-    except ModuleNotFoundError as error:
-        if error.name != f"xianjie.cli.{name}":
-            raise
-        return typer.Typer()
+    part = importlib.import_module(f"xianjie.cli.{name}").app
     if not isinstance(part, typer.Typer):
         raise TypeError(f"xianjie.cli.{name}.app is not a typer application")
     return part

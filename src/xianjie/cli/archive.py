@@ -21,7 +21,7 @@ from pathlib import Path, PurePosixPath
 
 from xianjie.kernel.errors import RefusedError, UsageError
 
-FOLDERS = ("lake", "rulebook", "uploads", "exports")
+FOLDERS = ("lake", "rulebook", "uploads", "exports", "demo")
 MANIFEST = "manifest.json"
 DATABASE_FILE = "xianjie.db"
 DUMP_FILE = "database.dump"
