@@ -11,7 +11,7 @@ from xianjie.apps.divisions.enums import Level, Scheme
 from xianjie.apps.divisions.models import Division
 from xianjie.apps.policies.actions import publish
 from xianjie.apps.registry.models import Household
-from xianjie.apps.screening.models import Finding, Run
+from xianjie.apps.screening.models import ClueMonth, Finding, Run
 from xianjie.apps.sources.models import FeedBatch
 from xianjie.demo import loading
 from xianjie.demo.loading import DemoResult, load_demo
@@ -69,6 +69,30 @@ def planted(folder: Path, period: str) -> set[tuple[str, str]]:
     }
 
 
+def risks(folder: Path, period: str) -> set[tuple[str, str, str]]:
+    """Clues that must stand in a month: household, risk and kind of rule."""
+    demo = read_folder(folder)
+    assert demo is not None
+    kinds, of_rule = demo.truth["rules"], demo.truth["risks"]
+    return {(code, of_rule[rule], kinds[rule]) for rule, code in planted(folder, period)}
+
+
+def expected_states(folder: Path, before: str, now: str) -> dict[str, set[tuple[str, str, str]]]:
+    earlier, later = risks(folder, before), risks(folder, now)
+    return {"new": later - earlier, "kept": later & earlier, "cleared": earlier - later}
+
+
+def states(period: str) -> dict[str, set[tuple[str, str, str]]]:
+    words = {"NEW": "new", "CONTINUING": "kept", "WORSE": "kept", "CLEARED": "cleared"}
+    found: dict[str, set[tuple[str, str, str]]] = {"new": set(), "kept": set(), "cleared": set()}
+    rows = ClueMonth.objects.filter(period=period).exclude(kind="hotline")
+    for state, code, risk, kind in rows.values_list(
+        "state", "household__household_code", "risk", "kind"
+    ):
+        found[words[state]].add((code, risk, kind))
+    return found
+
+
 @pytest.mark.slow
 def test_what_is_stored_is_the_truth_and_a_second_run_changes_nothing(
     ready: Path, root: Actor
@@ -76,6 +100,7 @@ def test_what_is_stored_is_the_truth_and_a_second_run_changes_nothing(
     result = load(ready, root)
     for period in ("2022-05", "2022-06"):
         assert stored(period) == planted(result.folder, period)
+    assert states("2022-06") == expected_states(result.folder, "2022-05", "2022-06")
     sent = read_folder(result.folder)
     assert sent is not None
     for done, file in zip(result.feeds, sent.files, strict=True):

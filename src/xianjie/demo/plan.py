@@ -70,6 +70,7 @@ class Plan:
     truth: list[Planted] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     rule_kinds: dict[str, str] = field(default_factory=dict)
+    rule_risks: dict[str, str] = field(default_factory=dict)
     _orders: dict[str, list[int]] = field(default_factory=dict)
 
     @property

@@ -46,6 +46,7 @@ def plant_stories(county: County, lines: Thresholds) -> Plan:
     stories_aid.below_means(teller)
     _add_several(teller)
     teller.plan.rule_kinds.update((name, rule.kind) for name, rule in lines.rules.items())
+    teller.plan.rule_risks.update((name, rule.risk) for name, rule in lines.rules.items())
     return teller.plan
 
 

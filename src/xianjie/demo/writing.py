@@ -106,6 +106,7 @@ def write_demo(
         "parameters": parameters_of(county),
         "periods": manifest["periods"],
         "rules": plan.rule_kinds,
+        "risks": plan.rule_risks,
         "planted": [truth_line(county, planted) for planted in plan.truth],
     }
     _write_json(folder / TRUTH, truth)
