@@ -64,6 +64,7 @@ def codes(faults: Any) -> list[tuple[str, str]]:
         ("registry-person", "姓名", "阿依古丽·买买提", "阿依古丽·买买提"),
         ("registry-person", "户联系电话", 13800001234.0, "13800001234"),
         ("registry-person", "户联系电话", "138-0000-1234", "13800001234"),
+        ("registry-person", "户联系电话", "\u202d13800001234\u202c", "13800001234"),
         ("registry-person", "户联系电话", "+86 13800001234", "13800001234"),
         ("hotline", "诉求内容", "'=SUM(A1)", "=SUM(A1)"),
         ("hotline", "诉求编号", "'普通引号", "'普通引号"),
@@ -265,6 +266,17 @@ def test_numbers_may_carry_their_unit(column: str, written: str, value: float) -
     row = judged("registry-person", **{column: written})
     assert float(row.values[column]) == value
     assert row.errors == []
+
+
+@pytest.mark.parametrize(
+    ("column", "written"),
+    [("监测对象类别", "无"), ("监测对象类别", "非监测对象"), ("致贫返贫风险1", "无")],
+)
+def test_some_words_say_no_more_than_an_empty_cell(column: str, written: str) -> None:
+    row = judged("registry-person", **{column: written})
+    assert row.errors == row.warnings == []
+    assert row.values[column] is None
+    assert row.originals == {column: written}
 
 
 def test_an_alias_keeps_the_original() -> None:

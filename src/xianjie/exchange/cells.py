@@ -156,6 +156,8 @@ def _code(column: Column, code_set: CodeSet) -> Parser:
     def parse(value: object) -> Cell:
         text = plain_text(value)
         found = code_set.resolve(text)
+        if found is None and code_set.is_empty(text):
+            return Cell(None, text)
         if found is None:
             return Cell(None, text, unknown_code(column, text), fatal=column.required)
         return Cell(found.text, None if found.text == text else text)
@@ -167,6 +169,8 @@ def _codes(column: Column, code_set: CodeSet) -> Parser:
     def parse(value: object) -> Cell:
         text = plain_text(value)
         whole = code_set.resolve(text)
+        if whole is None and code_set.is_empty(text):
+            return Cell(None, text)
         parts = [text] if whole else [part for part in _SEPARATORS.split(text) if part.strip()]
         found = [code_set.resolve(part) for part in parts]
         known = {value.text for value in found if value}

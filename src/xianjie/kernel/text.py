@@ -2,7 +2,9 @@
 
 import re
 
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_INVISIBLE = "\u00ad\ufeff" + "".join(
+    map(chr, (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A)))
+)
 _FULL_WIDTH_ALNUM = {
     0xFF01 + offset: 0x21 + offset
     for offset in range(94)
