@@ -70,6 +70,12 @@ class Visitor:
         self.page.get_by_role("button", name="登录").click()
         self.settle()
 
+    def unfold(self) -> None:
+        """Open the filters where a small screen folds them."""
+        fold = self.page.locator("[data-xj-fold]:not([open]) > summary")
+        if fold.count():
+            fold.click()
+
     def check(self) -> None:
         """The page fits the screen, and axe finds nothing."""
         width = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")

@@ -25,6 +25,7 @@ def test_from_the_month_to_the_reason(visitor) -> None:
     assert page.get_by_text("共 40 条").is_visible()
     visitor.check()
 
+    visitor.unfold()
     page.get_by_label("等级", exact=True).select_option("红")
     page.get_by_text("共 1 条").wait_for()
     assert "level=%E7%BA%A2" in page.url
@@ -36,6 +37,7 @@ def test_from_the_month_to_the_reason(visitor) -> None:
     page.get_by_text("第 2 / 2 页").wait_for()
     assert "page=2" in page.url
 
+    visitor.unfold()
     page.get_by_label("关键词").fill("532300000007")
     page.get_by_text("共 1 条").wait_for()
     page.get_by_role("link", name="532300000007").click()
@@ -54,6 +56,7 @@ def test_choosing_a_township_offers_its_villages(visitor) -> None:
     page = visitor.page
     visitor.go("/screening/clues/")
     visitor.sign_in("analyst", county.PASSWORD)
+    visitor.unfold()
     page.get_by_label("乡镇", exact=True).select_option("光禄镇")
     page.get_by_text("共 20 条").wait_for()
     visitor.settle()

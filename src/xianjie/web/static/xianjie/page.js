@@ -41,6 +41,14 @@
     }
   }, true);
 
+  // On a phone the filters wait folded until they are wanted or one of them is set.
+  document.querySelectorAll("[data-xj-fold]").forEach(function (fold) {
+    const set = Array.from(fold.querySelectorAll("input:not([type=hidden]), select"));
+    if (window.matchMedia("(max-width: 860px)").matches && set.every((field) => !field.value)) {
+      fold.open = false;
+    }
+  });
+
   document.querySelectorAll("[data-xj-print]").forEach(function (button) {
     button.hidden = false;
     button.addEventListener("click", function () {
