@@ -127,7 +127,7 @@ def test_import_for_people(mixed_file, capsys):
     code = app.run(["feeds", "import", "medical-expense", str(mixed_file), "--period", "2022-06"])
     printed = capsys.readouterr()
     assert code == 3
-    assert "已导入,批次" in printed.out.replace("，", ",")
+    assert "已导入，批次" in printed.out
     assert "隔离原因" in printed.out
 
 

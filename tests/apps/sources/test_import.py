@@ -153,7 +153,7 @@ def test_every_kind_of_row(people, deliver, write_csv):
         {
             "person": third.pk,
             "household": third.household_id,
-            "reasons": ["证件号码相同,姓名不一致"],
+            "reasons": ["证件号码相同，姓名不一致"],
         }
     ]
 
@@ -168,11 +168,11 @@ def test_dry_run_says_the_same_and_changes_nothing(people, deliver, write_csv, h
     assert FeedExpectation.objects.count() == 0
     done = deliver(path)
     assert counts(tried) == counts(done)
-    same = {"batch", "quarantine_file", "dry_run"}
+    same = {"quarantine_file", "dry_run"}
     left = {key: value for key, value in tried.document().items() if key not in same}
     right = {key: value for key, value in done.document().items() if key not in same}
     assert left == right
-    assert tried.document()["batch"] is None
+    assert tried.document()["quarantine_file"] is None
 
 
 def test_the_same_file_again_is_refused(people, deliver, write_csv, home):
@@ -249,7 +249,7 @@ def test_a_township_file_beside_the_county_file_counts_once(people, deliver, wri
 def test_people_outside_the_place_are_told(people, deliver, write_csv):
     result = deliver(write_csv(expenses(people[4:8])), place="532325100000")
     assert (result.accepted, result.outside) == (4, 2)
-    assert result.warnings == ("有 2 行的人不住在栋川镇,已照常计入。",)
+    assert result.warnings == ("有 2 行的人不住在栋川镇，已照常计入。",)
 
 
 def test_household_feeds_link_by_the_head(people, deliver, write_csv):
@@ -274,7 +274,7 @@ def appeal(number: str, name: str, phone: str, **more) -> dict:
         "乡镇": "栋川镇",
         "行政村": "白塔村",
         "诉求日期": "2022-06-03",
-        "诉求内容": "家里老人住院,负担很重",
+        "诉求内容": "家里老人住院，负担很重",
         "来源渠道": "12345",
     } | more
 
@@ -296,7 +296,7 @@ def test_hotline_rows_are_kept_for_clues(people, deliver, write_csv, home):
         (4, "queued", None, "532325101201"),
         (5, "none", None, "532325100200"),
     ]
-    assert found[2].content == "家里老人住院,负担很重"
+    assert found[2].content == "家里老人住院，负担很重"
     assert found[2].household_id == head.household_id
     assert set(lake_rows()[0]) >= {"诉求日期", "来源渠道"}
     assert not {"诉求内容", "诉求人姓名", "联系电话", "证件号码"} & set(lake_rows()[0])
@@ -349,7 +349,7 @@ def test_a_table_of_strangers_is_taken_with_a_warning(people, deliver, write_csv
     rows = [expense(id_number(f"5323991988080{i:04d}"), f"外人{i}") for i in range(20)]
     result = deliver(write_csv(rows))
     assert (result.accepted, result.unlinked) == (20, 20)
-    assert "20 行(占 100.0%)" in result.warnings[0]
+    assert "20 行（占 100.0%）" in result.warnings[0]
 
 
 def test_several_counties_ask_which(people, deliver, write_csv):
@@ -393,7 +393,7 @@ def test_only_headers_count_as_none(people, deliver, write_csv):
     path = write_csv([], columns=list(expense("", "")))
     result = deliver(path, complete=True)
     assert counts(result) == (0, 0, 0, 0, 0, 0)
-    assert result.warnings == ("文件里只有表头,没有数据行;本期按零行登记。",)
+    assert result.warnings == ("文件里只有表头，没有数据行；本期按零行登记。",)
     assert lake_rows() == []
 
 

@@ -50,7 +50,7 @@ def find_place(code: str | None) -> Place:
     if division is None or prefix[:COUNTY_DIGITS].endswith("00"):
         raise UsageError(
             "unknown-place",
-            f"没有装载行政区划“{code}”,或者它不是县、乡、村的代码;请核对,或先执行 xianjie init。",
+            f"没有装载行政区划“{code}”，或它不是县乡村的代码；请核对，或先执行 xianjie init。",
         )
     return Place(prefix, division.name)
 
@@ -59,11 +59,11 @@ def _only_county() -> Place:
     counties = counties_loaded()
     if not counties:
         raise UsageError(
-            "no-county", "还没有装载任何县的行政区划,请先执行 xianjie init --division 县代码。"
+            "no-county", "还没有装载任何县的行政区划，请先执行 xianjie init --division 县代码。"
         )
     if len(counties) > 1:
         names = "、".join(f"{c.name}({c.code[:COUNTY_DIGITS]})" for c in counties)
         raise UsageError(
-            "which-county", f"已装载{len(counties)}个县({names}),请用 --place 指明是哪一个。"
+            "which-county", f"已装载{len(counties)}个县（{names}），请用 --place 指明是哪一个。"
         )
     return Place(counties[0].code[:COUNTY_DIGITS], counties[0].name)

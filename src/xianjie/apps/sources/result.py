@@ -9,7 +9,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """The counts of one delivery; ``batch`` and ``quarantine_file`` are None after a dry run.
+    """The counts of one delivery; after a dry run ``batch`` is the number it would
+    get and ``quarantine_file`` None.
 
     ``outside`` counts accepted rows whose person lives outside the place; ``replaced`` lists the
     batches that no longer count; ``warnings`` are Chinese sentences.
@@ -19,7 +20,7 @@ class ImportResult:
     title: str
     period: str
     place: str
-    batch: str | None
+    batch: str
     read: int
     accepted: int
     warned: int

@@ -282,7 +282,7 @@ class Linker:
             if item.position not in exact:
                 text = f"证件号码相差{item.distance}位" if item.distance else "证件号码相同"
                 name = "姓名一致" if item.match >= NameMatch.SAME_SOUND else "姓名相差一字"
-                reasons.setdefault(item.position, []).append(f"{text},{name}")
+                reasons.setdefault(item.position, []).append(f"{text}，{name}")
         self._by_name(row, reasons, hints)
         if not reasons:
             return UNLINKED
@@ -296,10 +296,10 @@ class Linker:
 
     def _exact_reason(self, position: int, row: _Row) -> str:
         if compare_names(self.people.names[position], row.name) is NameMatch.DIFFERENT:
-            return "证件号码相同,姓名不一致"
+            return "证件号码相同，姓名不一致"
         if row.number in self.people.shared_ids:
-            return "证件号码相同,但档案中多人共用此号"
-        return "证件号码相同,须核对姓名"
+            return "证件号码相同，但档案中多人共用此号"
+        return "证件号码相同，须核对姓名"
 
     def _by_name(
         self,

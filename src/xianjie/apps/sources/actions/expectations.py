@@ -63,7 +63,7 @@ def configure_expectation(
 ) -> FeedExpectation:
     """Change by which day and from which month on a feed is expected, or that it is not."""
     if not by.scope.may(Permission.CONFIGURE_FEEDS, expectation.division_code):
-        raise RefusedError("not-permitted", "您没有设置报送要求的权限,请联系系统管理员。")
+        raise RefusedError("not-permitted", "您没有设置报送要求的权限，请联系系统管理员。")
     before = (expectation.due_day, expectation.first_period, expectation.is_expected)
     expectation.due_day = due_day
     expectation.first_period = str(first_period or "")

@@ -20,6 +20,7 @@ from xianjie.apps.sources.actions.store import (
     Delivery,
     Stored,
     already_stored,
+    next_batch,
     store_delivery,
     superseded_by,
 )
@@ -73,9 +74,9 @@ def import_feed(
     if not by.scope.may(Permission.IMPORT_FEEDS, where.division_code):
         raise RefusedError("not-permitted", f"您没有为{where.name}导入部门数据的权限。")
     if period > Period.of(localtime(now).date()):
-        raise UsageError("future-period", f"{period} 还没有开始,请核对 --period。")
+        raise UsageError("future-period", f"{period} 还没有开始，请核对 --period。")
     if not path.is_file():
-        raise UsageError("no-file", f"找不到文件“{path}”,请核对路径。")
+        raise UsageError("no-file", f"找不到文件“{path}”，请核对路径。")
     identify = partial(
         _delivery,
         contract,
@@ -107,7 +108,7 @@ def feed_contract(feed_id: str) -> Contract:
     if contract.kind != "feed":
         raise UsageError(
             "not-a-feed",
-            f"“{feed_id}”是登记表,不是部门数据;请用 xianjie registry import 导入。",
+            f"“{feed_id}”是登记表，不是部门数据；请用 xianjie registry import 导入。",
         )
     return contract
 
@@ -132,21 +133,21 @@ def _delivery(
     if batch is None or batch.feed != contract.id:
         raise RefusedError(
             "foreign-quarantine",
-            f"这是批次“{number}”的隔离文件,但“{contract.title}”没有这个批次;请核对数据种类。",
+            f"这是批次“{number}”的隔离文件，但“{contract.title}”没有这个批次；请核对数据种类。",
         )
     if batch.state != BatchState.ACTIVE:
         raise RefusedError(
-            "batch-replaced", f"批次“{number}”已被新的文件替换,补正的行不再需要导入。"
+            "batch-replaced", f"批次“{number}”已被新的文件替换，补正的行不再需要导入。"
         )
     if batch.period != str(period):
         raise RefusedError(
             "other-period",
-            f"这是 {batch.period} 的隔离文件,不能导入 {period};请改用 --period {batch.period}。",
+            f"这是 {batch.period} 的隔离文件，不能导入 {period}；请改用 --period {batch.period}。",
         )
     home = find_place(batch.place)
     if home.county != where.county or (asked_place is not None and home.prefix != where.prefix):
         raise RefusedError(
-            "other-place", f"这是{home.name}的隔离文件,不能导入{where.name};请核对 --place。"
+            "other-place", f"这是{home.name}的隔离文件，不能导入{where.name}；请核对 --place。"
         )
     return Delivery(path, file_name, digest, period, home, batch.complete, batch)
 
@@ -164,7 +165,7 @@ def _refuse_again(contract: Contract, digest: str, period: Period, where: Place,
         if contract.mode == "events" or batch.period == str(period):
             raise RefusedError(
                 "already-imported",
-                f"文件“{name}”已导入过(批次 {batch.batch},{batch.period}),没有重复导入。",
+                f"文件“{name}”已导入过（批次 {batch.batch}，{batch.period}），没有重复导入。",
                 batch=batch.batch,
             )
 
@@ -198,25 +199,26 @@ def _warnings(
     if unknown:
         yield f"不认识的列没有读入:{'、'.join(unknown)}。"
     if intake.read == 0:
-        yield "文件里只有表头,没有数据行;本期按零行登记。"
+        yield "文件里只有表头，没有数据行；本期按零行登记。"
     elif intake.accepted == 0:
-        yield "没有一行通过校验;请按隔离文件改正后再导入。"
+        yield "没有一行通过校验；请按隔离文件改正后再导入。"
     bar = unlinked_bar(delivery.place.county, localtime(now).date())
     if bar is not None and intake.unlinked_share > bar:
         yield (
-            f"有 {intake.unlinked} 行(占 {intake.unlinked_share:.1%})不在本县档案中,高于上限"
-            f" {bar:.1%};请核对是不是其他县的文件,或者先更新档案。"
+            f"有 {intake.unlinked} 行（占 {intake.unlinked_share:.1%}）不在本县档案中，高于上限"
+            f" {bar:.1%}；请核对是不是其他县的文件，或者先更新档案。"
         )
     if intake.outside:
-        yield f"有 {intake.outside} 行的人不住在{delivery.place.name},已照常计入。"
+        yield f"有 {intake.outside} 行的人不住在{delivery.place.name}，已照常计入。"
 
 
 def _would_be(contract: Contract, delivery: Delivery) -> Stored:
-    """Return what storing would replace, for a dry run."""
+    """Return the number a batch would get and what it would replace, for a dry run."""
     if delivery.mends is not None:
-        return Stored("", None, ())
+        return Stored(delivery.mends.batch, None, ())
     replaced = superseded_by(contract.id, delivery.period, delivery.place)
-    return Stored("", None, tuple(replaced.order_by("batch").values_list("batch", flat=True)))
+    number = next_batch(contract.id, delivery.period, delivery.place)
+    return Stored(number, None, tuple(replaced.order_by("batch").values_list("batch", flat=True)))
 
 
 def _result(
@@ -241,7 +243,7 @@ def _result(
         title=contract.title,
         period=str(delivery.period),
         place=delivery.place.prefix,
-        batch=stored.batch or None,
+        batch=stored.batch,
         read=intake.read,
         accepted=intake.accepted,
         warned=intake.warned,

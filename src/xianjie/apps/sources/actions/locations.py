@@ -61,12 +61,12 @@ class LocationCheck:
             if not here and (column == "县" or len(elsewhere) > 1):
                 raise RefusedError(
                     "other-county",
-                    f"文件“{self._name}”的“{column}”列写的是{names},不是{self._county}的数据,没有导入;"
-                    "请核对文件,或用 --place 指明所属的县。",
+                    f"文件“{self._name}”的“{column}”列写的是{names}，不是{self._county}的数据，没有导入；"
+                    "请核对文件，或用 --place 指明所属的县。",
                 )
             yield (
-                f"有 {elsewhere.total()} 行的“{column}”({names})不在{self._county},"
-                "已照常读入,请核对。"
+                f"有 {elsewhere.total()} 行的“{column}”（{names}）不在{self._county}，"
+                "已照常读入，请核对。"
             )
 
 

@@ -61,6 +61,6 @@ def _not_awaited(number: int | None) -> CellFault:
         _NUMBER_COLUMN,
         shown,
         "not-awaited",
-        f"批次不等待“{_NUMBER_COLUMN}”为“{shown}”的行:可能已补过,或行号被改动",
-        "已补过的行请删去;新增的行请放进完整的文件重新报送",
+        f"批次不等待“{_NUMBER_COLUMN}”为“{shown}”的行：可能已补过，或行号被改动",
+        "已补过的行请删去；新增的行请放进完整的文件重新报送",
     )

@@ -153,7 +153,7 @@ def _read_again(
     if intake.accepted != before.num_rows:
         raise RefusedError(
             "original-differs",
-            f"批次 {part.batch.batch} 的原件与已入库的行对不上,没有重新关联;请重新报送这份文件。",
+            f"批次 {part.batch.batch} 的原件与已入库的行对不上，没有重新关联；请重新报送这份文件。",
         )
     return intake
 

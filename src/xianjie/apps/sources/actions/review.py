@@ -59,11 +59,13 @@ def _check(by: Actor, row: LinkCandidate, person: Person | None) -> None:
     if not by.scope.may(Permission.IMPORT_FEEDS, row.division_code):
         raise RefusedError("not-permitted", "您没有核对这一行的权限。")
     if row.state != CandidateState.OPEN or row.batch.state != BatchState.ACTIVE:
-        raise RefusedError("already-decided", "这一行已经核对过,或者它的批次已被替换,请刷新页面。")
+        raise RefusedError(
+            "already-decided", "这一行已经核对过，或者它的批次已被替换，请刷新页面。"
+        )
     if person is not None and person.county_code != row.batch.county_code:
-        raise RefusedError("other-county", "所选的人不在这个县的档案中,请重新选择。")
+        raise RefusedError("other-county", "所选的人不在这个县的档案中，请重新选择。")
     if person is not None and person.household_id is None:
-        raise RefusedError("not-a-member", "所选的人现在不在任何一户中,请重新选择。")
+        raise RefusedError("not-a-member", "所选的人现在不在任何一户中，请重新选择。")
 
 
 def _decide(by: Actor, row: LinkCandidate, person: Person | None, now: datetime) -> None:

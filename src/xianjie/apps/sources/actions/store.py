@@ -107,6 +107,12 @@ def superseded_by(feed: str, period: Period, place: Place) -> QuerySet[FeedBatch
     )
 
 
+def next_batch(feed: str, period: Period, place: Place) -> str:
+    """Return the number of the next batch of a feed for a period and place."""
+    earlier = FeedBatch.objects.filter(feed=feed, period=str(period), place=place.prefix)
+    return f"{feed}-{period}-{place.prefix}-{earlier.count() + 1}"
+
+
 def store_delivery(
     *, by: Actor, delivery: Delivery, intake: Intake, journal: Journal, now: datetime
 ) -> Stored:
@@ -147,8 +153,7 @@ def _plan(delivery: Delivery, intake: Intake) -> _Files:
     if delivery.mends is not None:
         batch, number = delivery.mends.batch, delivery.mends.parts.count()
     else:
-        earlier = FeedBatch.objects.filter(feed=feed, period=str(period), place=place.prefix)
-        batch, number = f"{feed}-{period}-{place.prefix}-{earlier.count() + 1}", 0
+        batch, number = next_batch(feed, period, place), 0
     folder = batch_folder(feed=feed, period=period, place=place.prefix, batch=batch)
     quarantine = None
     if intake.quarantined:

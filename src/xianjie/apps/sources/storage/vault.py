@@ -63,4 +63,4 @@ def unseal(sealed: Path, keys: KeyRing) -> Iterator[bytes]:
 
 
 def _broken(path: Path) -> XianjieError:
-    return XianjieError("broken-upload", f"原件“{path.name}”已损坏,无法打开,请从备份恢复。")
+    return XianjieError("broken-upload", f"原件“{path.name}”已损坏，无法打开，请从备份恢复。")
