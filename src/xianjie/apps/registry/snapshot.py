@@ -13,7 +13,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.conf import settings
 from django.db import connection
 
 from xianjie.apps.divisions.queries import village_index
@@ -191,7 +190,7 @@ def _run_apart(job: SnapshotJob) -> list[int]:
 
 def _address() -> str:
     if connection.vendor == "sqlite":
-        return f"{Path(settings.DATABASES['default']['NAME']).resolve().as_uri()}?mode=ro"
+        return f"{Path(connection.settings_dict['NAME']).resolve().as_uri()}?mode=ro"
     from psycopg.conninfo import make_conninfo
 
     given = connection.get_connection_params()

@@ -1,0 +1,48 @@
+"""The gates: households, people and papers within a scope."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.accounts.scope import Scope
+from xianjie.apps.registry.fields import blind_index
+from xianjie.apps.registry.models import ArchiveDocument, Household, Person
+
+
+def households_visible_to(scope: Scope) -> QuerySet[Household]:
+    """Return the households that may be seen, those that left included; none without a scope."""
+    return Household.objects.filter(scope.narrowed(Permission.VIEW_HOUSEHOLDS).filter())
+
+
+def get_visible_household(scope: Scope, number: int) -> Household | None:
+    """Return one household by its number, or None when it is not there or not to be seen."""
+    return households_visible_to(scope).filter(pk=number).first()
+
+
+def find_visible_household(scope: Scope, code: str, *, county: str = "") -> Household | None:
+    """Return one household by its 户编号; None when there is none, or several without a county."""
+    found = households_visible_to(scope).filter(household_code=code.strip())
+    if county:
+        found = found.filter(county_code=county[:6].ljust(6, "0"))
+    several = list(found[:2])
+    return several[0] if len(several) == 1 else None
+
+
+def persons_visible_to(scope: Scope) -> QuerySet[Person]:
+    """Return the present members of the visible households."""
+    part = scope.narrowed(Permission.VIEW_HOUSEHOLDS)
+    return Person.objects.filter(
+        part.filter("household__division_code"), household__isnull=False
+    ).select_related("household")
+
+
+def persons_with_id_number(scope: Scope, number: str) -> QuerySet[Person]:
+    """Return the visible people with an ID number; also those whose certificate embeds it."""
+    return persons_visible_to(scope).filter(id_index=blind_index("id", number))
+
+
+def documents_visible_to(scope: Scope) -> QuerySet[ArchiveDocument]:
+    """Return the filed papers of the villages and households that may be seen."""
+    part = scope.narrowed(Permission.VIEW_HOUSEHOLDS)
+    return ArchiveDocument.objects.filter(part.filter(), withdrawn_at__isnull=True)
