@@ -12,8 +12,10 @@ from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.audit.models import AuditEvent
 from xianjie.apps.registry.models import Household
-from xianjie.apps.screening.enums import ClueState
+from xianjie.apps.screening.enums import ClueKind, ClueState
 from xianjie.apps.screening.models import Run
+from xianjie.apps.sources.enums import BatchState, LinkKind
+from xianjie.apps.sources.models import FeedBatch, HotlineAppeal
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +141,36 @@ def test_a_village_worker_exports_nothing(client: Client, run: Run) -> None:
     county.make_divisions()
     client.force_login(county.make_user("w", Role.VILLAGE_WORKER, county.VILLAGE))
     assert client.get("/screening/clues/export.csv").status_code == 403
+
+
+def test_an_appeal_is_told_in_its_own_words(analyst: Client, run: Run) -> None:
+    household = county.make_household(1)
+    month = county.make_clue(run, household, kind=ClueKind.HOTLINE, risk="其他", level="蓝")
+    month.findings.all().delete()
+    month.clue.source_ref = "A-17"
+    month.clue.save()
+    batch = FeedBatch.objects.create(
+        batch="H1", feed="hotline", period=run.period, county_code=county.COUNTY,
+        place=county.COUNTY, division_code="532325000000", state=BatchState.ACTIVE,
+        read=1, accepted=1, warned=0, quarantined=0, unlinked=0, queued=0, outside=0,
+        imported_at=county.NOW, imported_by="cli:test",
+    )  # fmt: skip
+    HotlineAppeal.objects.create(
+        batch=batch, part_number=0, row_no=1, appeal_no="A-17", appealed_on=run.as_of,
+        channel="12317", division_code=household.division_code, content="家里房子漏雨",
+        link=LinkKind.EXACT, household=household,
+    )  # fmt: skip
+    text = analyst.get(page_of(household)).content.decode()
+    for part in ("家里房子漏雨", "A-17", "12317"):
+        assert part in text
+    analyst.force_login(county.make_user("auditor", Role.AUDITOR))
+    text = analyst.get(page_of(household)).content.decode()
+    assert "A-17" in text
+    assert "家里房子漏雨" not in text
+
+
+def test_who_opened_a_household_is_noted(analyst: Client, run: Run) -> None:
+    household = county.make_household(1)
+    analyst.get(page_of(household))
+    event = AuditEvent.objects.get(action="screening.view-household")
+    assert (event.actor_label, event.object_id) == ("user:analyst", str(household.pk))

@@ -10,11 +10,13 @@ from datetime import date
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries.places import VillagePlace, villages_by_code
 from xianjie.apps.registry.models import Household
-from xianjie.apps.screening.enums import ClueState
+from xianjie.apps.screening.enums import ClueKind, ClueState
 from xianjie.apps.screening.models import ClueMonth, Finding, Run
 from xianjie.apps.screening.queries.explanations import FindingExplanation, explain_findings
+from xianjie.apps.sources.queries import hotline_appeals
 from xianjie.kernel.dates import age_on
 from xianjie.kernel.ids import mask_id, mask_name, mask_phone
+from xianjie.kernel.periods import Period
 
 HISTORY_MONTHS = 12
 
@@ -45,8 +47,18 @@ class SpellRow:
 
 
 @dataclass(frozen=True)
+class AppealBlock:
+    """What somebody said on a hotline or in a letter, for those who go and see."""
+
+    number: str
+    appealed_on: date
+    channel: str
+    content: str
+
+
+@dataclass(frozen=True)
 class ClueBlock:
-    """A clue of the month with the explanation of every finding in it."""
+    """A clue of the month with the explanation of every finding in it, or its appeals."""
 
     kind: str
     kind_label: str
@@ -58,6 +70,7 @@ class ClueBlock:
     score: int
     first_period: str
     findings: tuple[FindingExplanation, ...]
+    appeals: tuple[AppealBlock, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,6 +174,7 @@ def clue_blocks(run: Run, household: Household) -> tuple[ClueBlock, ...]:
         clue.pk: explain_findings(run, [f for f in findings if f.clue_month_id == clue.pk])
         for clue in clues
     }
+    appeals = _appeals(run, household) if any(c.kind == ClueKind.HOTLINE for c in clues) else {}
     ranked = sorted(clues, key=_severity)
     return tuple(
         ClueBlock(
@@ -174,9 +188,19 @@ def clue_blocks(run: Run, household: Household) -> tuple[ClueBlock, ...]:
             score=clue.score,
             first_period=clue.clue.first_period,
             findings=tuple(explained[clue.pk]),
+            appeals=tuple(appeals.get(clue.clue.source_ref, ())),
         )
         for clue in ranked
     )
+
+
+def _appeals(run: Run, household: Household) -> dict[str, list[AppealBlock]]:
+    found: dict[str, list[AppealBlock]] = defaultdict(list)
+    told = hotline_appeals(run.county_code, Period.parse(run.period)).filter(household=household)
+    for appeal in told.order_by("appealed_on", "id"):
+        block = AppealBlock(appeal.appeal_no, appeal.appealed_on, appeal.channel, appeal.content)
+        found[appeal.appeal_no].append(block)
+    return found
 
 
 def _severity(clue: ClueMonth) -> tuple[bool, int]:

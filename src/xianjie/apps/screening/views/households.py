@@ -9,8 +9,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from xianjie.apps.accounts.access import require
+from xianjie.apps.accounts.access import request_scope, require
+from xianjie.apps.accounts.actors import actor_of
+from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.screening.actions.viewing import record_household_view
 from xianjie.apps.screening.queries.household_facts import household_facts
 from xianjie.apps.screening.queries.household_pages import (
     clue_blocks,
@@ -27,7 +30,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a household: its people, facts, clues and the reasons for them."""
     scope = require(request, Permission.VIEW_HOUSEHOLDS)
     found = visible_household(scope, pk)
-    if found is None:
+    if found is None or not isinstance(request.user, User):
         raise Http404
     periods = periods_screened(found.county_code)
     period = chosen_period(request, periods)
@@ -41,7 +44,12 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     if run is not None:
         context |= {
             "clues": clue_blocks(run, found),
+            "may_read_appeals": request_scope(request).may(
+                Permission.UNMASK_PERSONAL, found.division_code
+            ),
             "history": history_of(found, until=period),
             "facts": household_facts(run, found),
         }
+    actor = actor_of(request.user, today=timezone.localdate())
+    record_household_view(by=actor, household=found, period=period, now=timezone.now())
     return render(request, "screening/household.html", context)
