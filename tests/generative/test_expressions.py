@@ -81,7 +81,9 @@ KNOWN = st.fixed_dictionaries(
 money = st.deferred(
     lambda: st.one_of(
         st.sampled_from(["支出", "收入", "均值", "线", "0"]),
-        st.tuples(money_name, st.sampled_from(["+", "-"]), money).map("({0[0]} {0[1]} {0[2]})".format),
+        st.tuples(money_name, st.sampled_from(["+", "-"]), money).map(
+            "({0[0]} {0[1]} {0[2]})".format
+        ),
         st.tuples(money_name, st.sampled_from(["比例", "占比"])).map("({0[0]} * {0[1]})".format),
         money_name.map("ROUND({}, 2)".format),
         money_name.map("ROUND({})".format),

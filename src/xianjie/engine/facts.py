@@ -14,7 +14,7 @@ import duckdb
 from xianjie.engine.coverage import Selection
 from xianjie.engine.groups import Group, GroupBuilder, is_row_fact, parquet, row_fact
 from xianjie.engine.inputs import RunInputs
-from xianjie.engine.rollups import RELATION, rollup_items
+from xianjie.engine.rollups import RELATION, RELATIVES, rollup_items
 from xianjie.engine.sql import Bound, Renderer, quote
 from xianjie.policy.compiling import CompiledFact, needed_facts
 from xianjie.policy.model import SOURCE_FINDINGS, SOURCE_PERSON, Grain
@@ -22,8 +22,8 @@ from xianjie.policy.sources import SourceTable
 
 LOWER = "__下限"
 KEY_COLUMNS = {
-    Grain.PERSON: ("person_no", "household_no", "village_code"),
-    Grain.HOUSEHOLD: ("household_no", "village_code"),
+    Grain.PERSON: ("person_no", "household_no"),
+    Grain.HOUSEHOLD: ("household_no",),
 }
 
 
@@ -36,6 +36,16 @@ class FactPlan:
     scored: list[CompiledFact] = field(default_factory=list)
     bounded: set[str] = field(default_factory=set)
     selections: dict[str, Selection] = field(default_factory=dict)
+    read: frozenset[str] = frozenset()
+
+    def stored(self, grain: Grain) -> list[CompiledFact]:
+        """Facts that the table of a grain keeps.
+
+        A fact that only repeats a registry column for others to be derived from stays in the
+        snapshot, where `followup` finds it.
+        """
+        facts = self.person if grain is Grain.PERSON else self.household
+        return [fact for fact in facts if fact.id in self.read or not is_row_fact(fact)]
 
     def names(self, grain: Grain, alias: str = "") -> dict[str, Bound]:
         """Columns of a fact table for expressions; a person's table is joined with the household's."""
@@ -48,12 +58,13 @@ class FactPlan:
         return Bound(f"{dot}{quote(name)}", lower)
 
 
-def plan_facts(inputs: RunInputs, only: Sequence[str] | None = None) -> FactPlan:
-    """Sort the facts that the rules need by grain; ``only`` restricts them to some names and what
-    these read."""
+def plan_facts(inputs: RunInputs) -> FactPlan:
+    """Sort the facts that the rules need by grain, each after those that it reads."""
     facts = inputs.rules.facts
-    names = needed_facts(inputs.rules.rules, facts) if only is None else list(only)
-    plan = FactPlan()
+    names = needed_facts(inputs.rules.rules, facts)
+    read = {name for rule in inputs.rules.rules for name in rule.names}
+    read |= {name for one in names if facts[one].fact.of for name in facts[one].reads}
+    plan = FactPlan(read=frozenset(read))
     for name in names:
         fact = facts[name]
         if _is_scored(fact, facts):
@@ -106,7 +117,8 @@ class FactTables:
         measured = [fact for fact in plan.person if fact.fact.source]
         renderer = self._row_renderer(SOURCE_PERSON, "s")
         items = [f"s.{name}" for name in KEY_COLUMNS[Grain.PERSON]]
-        items.append(f"s.{quote(RELATION)} AS relation")
+        if _needs_relation(plan):
+            items.append(f"s.{quote(RELATION)} AS relation")
         return self._base(plan, measured, "person", renderer, items)
 
     def _household_base(self, plan: FactPlan) -> str:
@@ -162,6 +174,8 @@ class FactTables:
         return self._builder.of_feed(source, grain, facts)
 
     def _joins(self, group: Group) -> list[str]:
+        if not group.sql:
+            return []
         joins = [
             f"LEFT JOIN ({group.sql}) {group.alias} ON {group.alias}.{group.key} = s.{group.key}"
         ]
@@ -187,12 +201,21 @@ class FactTables:
 
     def _write(self, plan: FactPlan, grain: Grain, base: str) -> None:
         facts = plan.person if grain is Grain.PERSON else plan.household
-        sql = derived_layers(
-            base, [fact for fact in facts if fact.expression], plan, grain, self._inputs
-        )
-        if grain is Grain.PERSON:
-            sql = f"SELECT * FROM ({sql})"
+        derived = [fact for fact in facts if fact.expression]
+        sql = derived_layers(base, derived, plan, grain, self._inputs)
+        items = [*KEY_COLUMNS[grain]]
+        if grain is Grain.PERSON and _needs_relation(plan):
+            items.append("relation")
+        for fact in plan.stored(grain):
+            items.append(quote(fact.id))
+            if fact.id in plan.bounded:
+                items.append(quote(fact.id + LOWER))
+        sql = f"SELECT {', '.join(items)} FROM ({sql})"
         self._connection.execute(f"COPY ({sql}) TO '{self.path(grain)}' (FORMAT parquet)")
+
+
+def _needs_relation(plan: FactPlan) -> bool:
+    return any(fact.fact.rollup in RELATIVES for fact in plan.household)
 
 
 def derived_layers(

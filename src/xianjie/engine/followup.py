@@ -9,10 +9,11 @@ import duckdb
 import pyarrow as pa
 
 from xianjie.engine.facts import FactPlan
-from xianjie.engine.groups import parquet
+from xianjie.engine.groups import parquet, row_fact
 from xianjie.engine.inputs import RunInputs
 from xianjie.engine.rules import RuleRunner
 from xianjie.engine.run import RunResult, connect
+from xianjie.engine.sql import Bound, Renderer, quote
 from xianjie.policy.model import Grain
 
 
@@ -57,28 +58,45 @@ def fact_rows(
     """
     connection = connect(inputs)
     try:
-        household = _rows(connection, inputs, Grain.HOUSEHOLD, household_no)
+        household = _rows(connection, inputs, plan, Grain.HOUSEHOLD, household_no)
         scored = inputs.out_dir / "facts_scored.parquet"
         if plan.scored and scored.exists():
             query = f"SELECT * FROM {parquet([scored])} WHERE household_no = ?"
             for row in _fetch(connection, query, household_no):
                 if household:
                     household[0] |= row
-        members = _rows(connection, inputs, Grain.PERSON, household_no)
+        members = _rows(connection, inputs, plan, Grain.PERSON, household_no)
     finally:
         connection.close()
     return (household[0] if household else {}), members
 
 
 def _rows(
-    connection: duckdb.DuckDBPyConnection, inputs: RunInputs, grain: Grain, household_no: int
+    connection: duckdb.DuckDBPyConnection,
+    inputs: RunInputs,
+    plan: FactPlan,
+    grain: Grain,
+    household_no: int,
 ) -> list[dict[str, Any]]:
     path = inputs.out_dir / f"facts_{grain.value}.parquet"
     if not path.exists():
         return []
-    order = "person_no" if grain is Grain.PERSON else "household_no"
-    query = f"SELECT * FROM {parquet([path])} WHERE household_no = ? ORDER BY {order}"
-    return _fetch(connection, query, household_no)
+    key = f"{grain.value}_no"
+    query = f"SELECT * FROM {parquet([path])} WHERE household_no = ? ORDER BY {key}"
+    rows = _fetch(connection, query, household_no)
+    kept = {fact.id for fact in plan.stored(grain)}
+    facts = plan.person if grain is Grain.PERSON else plan.household
+    others = [fact for fact in facts if fact.id not in kept]
+    if not others:
+        return rows
+    source = inputs.rules.sources[others[0].fact.source]
+    names = {name: Bound(f"s.{quote(name)}") for name in source.columns}
+    renderer = Renderer(names, inputs.constants)
+    items = [f"{row_fact(fact, renderer, 's')} AS {quote(fact.id)}" for fact in others]
+    snapshot = parquet([getattr(inputs.snapshot, grain.value)])
+    query = f"SELECT s.{key}, {', '.join(items)} FROM {snapshot} s WHERE s.household_no = ?"
+    found = {row[key]: row for row in _fetch(connection, query, household_no)}
+    return [{**found.get(row[key], {}), **row} for row in rows]
 
 
 def _fetch(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xianjie.engine.coverage import Selection, select
 from xianjie.engine.inputs import RunInputs
 from xianjie.engine.measures import RawColumns, outcome, raw_columns
+from xianjie.engine.nullability import may_be_unknown
 from xianjie.engine.sql import Bound, Renderer, quote, text_literal
 from xianjie.policy.compiling import CompiledFact
 from xianjie.policy.model import SOURCE_HOUSEHOLD, SOURCE_PERSON
-from xianjie.policy.nodes import Name, walk
 from xianjie.policy.sources import SourceTable
 from xianjie.policy.windows import Window
 
@@ -69,40 +69,90 @@ class GroupBuilder:
         return self._selections[key]
 
     def of_feed(self, source: SourceTable, grain: str, facts: Sequence[CompiledFact]) -> Group:
-        """All facts of one feed and grain."""
+        """All facts of one feed and grain.
+
+        Mere presence where absence means no is asked with a membership test; everything else comes
+        from one grouped scan over the rows that matter to any of the facts.
+        """
+        present = [fact for fact in facts if self._is_presence(source, fact)]
+        counted = [fact for fact in facts if fact not in present]
+        bounds = {fact.id: self._presence(source, grain, fact) for fact in present}
+        if not counted:
+            return Group("", KEYS[grain], "", bounds)
+        group = self._grouped(source, grain, counted)
+        return replace(group, bounds={**bounds, **group.bounds})
+
+    def _is_presence(self, source: SourceTable, fact: CompiledFact) -> bool:
+        assert fact.fact.measure is not None
+        assert fact.window is not None
+        return (
+            fact.fact.measure.name == "exists"
+            and fact.absent_is_zero
+            and self.selection(source.id, fact.window).uniform is True
+            and not self._filter_doubtful(source, fact)
+        )
+
+    def _presence(self, source: SourceTable, grain: str, fact: CompiledFact) -> Bound:
+        assert fact.window is not None
+        key = KEYS[grain]
+        names, joined = self._row_names(source, fact)
+        rows = self._rows(source, [fact.window], {}, _own_columns(source, fact), key)
+        met = [f"r.{key} IS NOT NULL"]
+        if fact.filter:
+            met.append(Renderer(names, self._inputs.constants).render(fact.filter.tree))
+        person = self._person_join() if joined else ""
+        inner = f"SELECT r.{key} FROM ({rows}) r{person} WHERE {' AND '.join(met)}"
+        return Bound(f"(s.{key} IN ({inner}))")
+
+    def _person_join(self) -> str:
+        person = parquet([self._inputs.snapshot.person])
+        return f" LEFT JOIN {person} p ON p.person_no = r.person_no"
+
+    def _grouped(self, source: SourceTable, grain: str, facts: Sequence[CompiledFact]) -> Group:
         alias = self._alias()
+        key = KEYS[grain]
         windows = list(dict.fromkeys(fact.window for fact in facts if fact.window))
+        flags = {window: f"w{place}" for place, window in enumerate(windows)}
         raws: dict[str, RawColumns] = {}
         needed: set[str] = set()
         joins_person = False
-        flags = {window: f"w{place}" for place, window in enumerate(windows)}
+        matters: list[str] | None = []
         for place, fact in enumerate(facts):
             names, joined = self._row_names(source, fact)
             joins_person |= joined
             needed |= _own_columns(source, fact)
-            raws[fact.id] = self._raw(f"f{place}", fact, source, names, flags)
-        rows = self._rows(source, windows, flags, needed, KEYS[grain])
-        person = ""
-        if joins_person:
-            person = f" LEFT JOIN {parquet([self._inputs.snapshot.person])} p ON p.person_no = r.person_no"
+            raw = self._raw(f"f{place}", fact, source, names, flags)
+            raws[fact.id] = raw
+            if matters is not None:
+                matters = [*matters, raw.condition] if raw.condition and not raw.rows else None
+        rows = self._rows(source, windows, flags, needed, key)
+        where = f"r.{key} IS NOT NULL"
+        if matters:
+            # Rows of which every filter is false change nothing; unknown ones are doubts.
+            chosen = " OR ".join(f"COALESCE({one}, TRUE)" for one in dict.fromkeys(matters))
+            where += f" AND ({chosen})"
         items = [item for raw in raws.values() for item in raw.select]
-        key = KEYS[grain]
         sql = (
-            f"SELECT r.{key}, {', '.join(items)} FROM ({rows}) r{person} "
-            f"WHERE r.{key} IS NOT NULL GROUP BY r.{key}"
+            f"SELECT r.{key}, {', '.join(items)} FROM ({rows}) r"
+            f"{self._person_join() if joins_person else ''} WHERE {where} GROUP BY r.{key}"
         )
         bounds: dict[str, Bound] = {}
         coverage: dict[str, Mapping[str, bool]] = {}
         for fact in facts:
-            assert fact.window is not None
-            chosen = self.selection(source.id, fact.window)
-            full: str | bool | None = chosen.uniform
+            full = self._full(source, fact)
             if full is None:
+                assert fact.window is not None
                 cover = f"{alias}_{flags[fact.window]}"
-                coverage[cover] = chosen.full
+                coverage[cover] = self.selection(source.id, fact.window).full
                 full = f"COALESCE({cover}.is_full, FALSE)"
             bounds[fact.id] = outcome(fact, source, raws[fact.id], alias, full)
         return Group(alias, key, sql, bounds, coverage)
+
+    def _full(self, source: SourceTable, fact: CompiledFact) -> str | bool | None:
+        """Whether absence is meaningful for every village, for none, or None where they differ."""
+        if fact.window is None:
+            return True
+        return self.selection(source.id, fact.window).uniform
 
     def of_members(self, source: SourceTable, facts: Sequence[CompiledFact]) -> Group:
         """Household facts measured over the members in the registry."""
@@ -148,15 +198,10 @@ class GroupBuilder:
         assert fact.fact.measure is not None
         columns = fact.fact.measure.columns
         condition = None
-        filled = True
         if fact.filter:
             condition = Renderer(names, self._inputs.constants).render(fact.filter.tree)
-            filled = all(
-                part.name in source.filled or part.type.constant
-                for part in walk(fact.filter.tree)
-                if isinstance(part, Name)
-            )
         own_roll = source.mode == "roll" and source.subject == fact.fact.grain
+        partly = self._full(source, fact) is not True
         return raw_columns(
             alias,
             fact,
@@ -165,9 +210,20 @@ class GroupBuilder:
             order_column=names[columns[1]].value if len(columns) > 1 else None,
             in_window=f"r.{flags[fact.window]}" if fact.window and len(flags) > 1 else None,
             condition=condition,
-            condition_filled=filled,
-            need_rows=own_roll or not fact.absent_is_zero,
+            condition_filled=not self._filter_doubtful(source, fact),
+            need_rows=(own_roll and partly) or not fact.absent_is_zero,
         )
+
+    def _filter_doubtful(self, source: SourceTable, fact: CompiledFact) -> bool:
+        """Whether the filter can be unknown for a row."""
+        if fact.filter is None:
+            return False
+        constants = self._inputs.constants
+
+        def filled(name: str) -> bool:
+            return name in source.filled or constants.get(name) is not None
+
+        return may_be_unknown(fact.filter.tree, filled)
 
     def _rows(
         self,
@@ -198,14 +254,12 @@ class GroupBuilder:
             return self._no_rows(source, columns, windows, flags)
         branches = []
         for shown_flags, paths in by_flags.items():
-            marks = [
-                f"{sql} AS {flags[window]}"
-                for sql, window in zip(shown_flags, windows, strict=True)
-            ]
-            where = ""
+            marks, where = [], ""
             if len(windows) == 1:
                 where = "" if shown_flags[0] == "TRUE" else f" WHERE {shown_flags[0]}"
-                marks = []
+            else:
+                both = zip(shown_flags, windows, strict=True)
+                marks = [f"{sql} AS {flags[window]}" for sql, window in both]
             items = ", ".join([*columns, *marks])
             branches.append(f"SELECT {items} FROM {parquet(paths)}{where}")
         return " UNION ALL ".join(branches)

@@ -24,6 +24,7 @@ class RawColumns:
     aggregate: str
     doubt: str | None
     rows: str | None
+    condition: str | None = None
 
     @property
     def select(self) -> list[str]:
@@ -70,7 +71,8 @@ def raw_columns(
     rows = None
     if need_rows:
         rows = f"COUNT(*) FILTER (WHERE {in_window})" if in_window else "COUNT(*)"
-    return RawColumns(alias, _aggregate(measure, fact, column, order_column, taken), doubt, rows)
+    aggregate = _aggregate(measure, fact, column, order_column, taken)
+    return RawColumns(alias, aggregate, doubt, rows, condition)
 
 
 def _aggregate(
@@ -123,6 +125,8 @@ def outcome(
 def _when_full(
     fact: CompiledFact, measure: str, found: str, doubt: str | None, rows: str | None
 ) -> str:
+    if measure == "exists" and not doubt and fact.absent_is_zero:
+        return f"COALESCE({found}, FALSE)"
     if measure == "exists":
         arms = [f"WHEN {found} THEN TRUE"]
         if doubt:

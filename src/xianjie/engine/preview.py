@@ -66,11 +66,12 @@ def hits_of(
 
 def _ready(inputs: RunInputs, plan: FactPlan, unchanged: set[str]) -> bool:
     """Whether the finished run's tables hold all facts of the plan; notes their lower bounds."""
-    needed = {fact.id for fact in [*plan.person, *plan.household]}
-    if not needed <= unchanged:
+    read = {name for rule in inputs.rules.rules for name in rule.names}
+    if not {fact.id for fact in [*plan.person, *plan.household] if fact.id in read} <= unchanged:
         return False
     for grain, facts in ((Grain.PERSON, plan.person), (Grain.HOUSEHOLD, plan.household)):
         path = inputs.out_dir / f"facts_{grain.value}.parquet"
+        facts = [fact for fact in facts if fact.id in read]
         is_read = bool(facts) or any(r.rule.grain is grain for r in inputs.rules.rules)
         if is_read and not path.exists():
             return False

@@ -120,7 +120,7 @@ class RuleRunner:
         table = self._table(rule.rule.grain, [rule])
         return (
             f"SELECT {number} AS rule_no, t.household_no AS household_no, {person} AS person_no, "
-            f"t.village_code AS village_code, {self._level(rule)} AS level, {packed} AS fact_values "
+            f"{self._level(rule)} AS level, {packed} AS fact_values "
             f"FROM {table} WHERE {outcome}"
         )
 
@@ -131,7 +131,7 @@ class RuleRunner:
         table = self._table(rule.rule.grain, [rule])
         tail = f" LIMIT {int(limit)}" if limit is not None else ""
         return (
-            f"SELECT t.household_no AS household_no, {person} AS person_no, t.village_code AS village_code "
+            f"SELECT t.household_no AS household_no, {person} AS person_no "
             f"FROM {table} WHERE ({outcome}) IS NULL{tail}"
         )
 

@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from xianjie.engine.facts import FactPlan, FactTables, plan_facts
+from xianjie.engine.groups import parquet
 from xianjie.engine.inputs import RunInputs
 from xianjie.engine.rules import SCORED_KINDS, RuleCount, RuleRunner, write_scores
 from xianjie.engine.sql import text_literal
@@ -146,7 +147,7 @@ def _stage(
     ):
         connection.execute(
             f"CREATE TABLE IF NOT EXISTS {table} (rule_no INTEGER, household_no BIGINT, "
-            "person_no BIGINT, village_code VARCHAR, level VARCHAR, fact_values VARCHAR)"
+            "person_no BIGINT, level VARCHAR, fact_values VARCHAR)"
         )
         sql = runner.findings(chosen, numbers)
         if sql:
@@ -181,10 +182,13 @@ def _score(connection: duckdb.DuckDBPyConnection, inputs: RunInputs, plan: FactP
 
 
 def _write_findings(connection: duckdb.DuckDBPyConnection, inputs: RunInputs) -> int:
+    homes = parquet([inputs.snapshot.household])
     for table, name in (("findings", FINDINGS), ("held", HELD)):
         path = text_literal(str(inputs.out_dir / name))
         connection.execute(
-            f"COPY (SELECT * FROM {table} ORDER BY household_no, rule_no, person_no) TO {path} (FORMAT parquet)"
+            "COPY (SELECT f.rule_no, f.household_no, f.person_no, h.village_code, f.level, "
+            f"f.fact_values FROM {table} f LEFT JOIN {homes} h USING (household_no) "
+            f"ORDER BY f.household_no, f.rule_no, f.person_no) TO {path} (FORMAT parquet)"
         )
     row = connection.execute("SELECT COUNT(*) FROM findings").fetchone()
     assert row is not None

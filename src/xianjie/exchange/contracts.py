@@ -241,8 +241,9 @@ def _folder(name: str) -> Traversable:
 def _yaml_files(name: str) -> Iterator[tuple[str, Any]]:
     for entry in sorted(_folder(name).iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".yaml"):
-            yield entry.name.removesuffix(".yaml"), yaml.load(
-                entry.read_text("utf-8"), Loader=_LOADER
+            yield (
+                entry.name.removesuffix(".yaml"),
+                yaml.load(entry.read_text("utf-8"), Loader=_LOADER),
             )
 
 
