@@ -40,25 +40,46 @@ def screen(
     from django.utils import timezone
 
     from xianjie.apps.screening.actions import screen_period
-    from xianjie.apps.sources.places import find_place
 
     month = Period.parse(period)
-    where = find_place(place or None)
-    with steps(f"{where.name} {month} 筛查") as step:
-        result = screen_period(
-            by=actor,
-            county=where.county,
-            period=month,
-            as_of=_day(as_of, month),
-            now=timezone.now(),
-            dry_run=dry_run,
-            progress=step,
-        )
+    results = []
+    for code, name in chosen_counties(place):
+        with steps(f"{name} {month} 筛查") as step:
+            result = screen_period(
+                by=actor,
+                county=code,
+                period=month,
+                as_of=_day(as_of, month),
+                now=timezone.now(),
+                dry_run=dry_run,
+                progress=step,
+            )
+        results.append(result)
+        if not as_json:
+            _show(name, result, dry_run=dry_run)
     if as_json:
-        print_json(result.as_json())
-    else:
-        _show(where.name, result, dry_run=dry_run)
-    return EXIT_FAULTS if result.held else EXIT_DONE
+        documents = [result.as_json() for result in results]
+        print_json(documents[0] if len(documents) == 1 else {"counties": documents})
+    return EXIT_FAULTS if any(result.held for result in results) else EXIT_DONE
+
+
+def chosen_counties(place: str) -> list[tuple[str, str]]:
+    """Code and name of the county meant, or of every county with households in the register.
+
+    Raises ``UsageError`` for an unknown place and before any county is loaded.
+    """
+    from xianjie.apps.divisions.queries import counties_loaded
+    from xianjie.apps.registry.models import Household
+    from xianjie.apps.sources.places import find_place
+
+    counties = [] if place else counties_loaded()
+    if len(counties) > 1:
+        held = set(Household.objects.order_by().values_list("county_code", flat=True).distinct())
+        filled = [(one.code[:6], one.name) for one in counties if one.code[:6] in held]
+        if filled:
+            return filled
+    where = find_place(place or None)
+    return [(where.county, where.name)]
 
 
 def _day(text: str, month: Period) -> Any:
@@ -99,17 +120,19 @@ def explain(
     from xianjie.apps.registry.models import Household
     from xianjie.apps.screening.models import Run
     from xianjie.apps.screening.queries.explanations import explain_household
-    from xianjie.apps.sources.places import find_place
 
-    where, month = find_place(place or None), Period.parse(period)
-    run = Run.objects.filter(county_code=where.county, period=str(month), is_current=True).first()
+    month = Period.parse(period)
+    counties = dict(chosen_counties(place))
+    found = Household.objects.filter(county_code__in=counties, household_code=household).first()
+    if found is None:
+        names = "、".join(counties.values())
+        raise RefusedError("no-household", f"{names}没有户编号为“{household}”的农户。")
+    runs = Run.objects.filter(county_code=found.county_code, is_current=True)
+    run = runs.filter(period=str(month)).first()
     if run is None:
         raise RefusedError(
             "not-screened", f"{month} 还没有筛查结果，请先执行 xianjie screen --period {month}。"
         )
-    found = Household.objects.filter(county_code=where.county, household_code=household).first()
-    if found is None:
-        raise RefusedError("no-household", f"{where.name}没有户编号为“{household}”的农户。")
     told = explain_household(run, found)
     document = _document(household, told)
     if as_json:

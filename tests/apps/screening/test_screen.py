@@ -290,3 +290,37 @@ def test_a_household_is_explained_in_full(one_clue) -> None:
     outcomes = [rule.outcome for _, rule in told.rules]
     assert outcomes == sorted(outcomes, key=[True, None, False].index)
     assert next(fact.value_text for fact in told.facts if fact.name == "家庭人口") == "3 人"
+
+
+def test_a_rule_that_never_speaks_asks_for_a_look(one_clue, run_month, root, now) -> None:
+    from xianjie.apps.screening.actions import confirm_rule
+    from xianjie.apps.screening.models import Run
+
+    june = Run.objects.get()
+    rules = [{**one, "population": 5} for one in june.manifest["rules"]]
+    for month in range(1, 12):
+        period = Period(2022, 6) - month
+        Run.objects.create(
+            county_code=COUNTY,
+            period=str(period),
+            as_of=period.last_day,
+            state="COMPLETED",
+            is_current=True,
+            folder=f"past-{month}",
+            rulebook_hash=june.rulebook_hash,
+            inputs_hash=f"past-{month}",
+            manifest={**june.manifest, "rules": rules},
+            started_at=now,
+        )
+    held = run_month("2022-06").held
+    assert "饮水-不安全" not in held
+    assert "灾害-受灾" in held
+    confirm_rule(
+        by=root,
+        county=COUNTY,
+        rule_id="灾害-受灾",
+        period=Period(2022, 6),
+        reason="确无灾情",
+        now=now,
+    )
+    assert "灾害-受灾" not in run_month("2022-06").held

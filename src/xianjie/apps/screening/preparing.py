@@ -17,11 +17,13 @@ from django.conf import settings
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.policies.queries import current_version, rulebook_of
 from xianjie.apps.registry.snapshot import write_snapshot
-from xianjie.apps.screening.models import Run, RuleConfirmation
+from xianjie.apps.screening.models import RuleConfirmation, Run
 from xianjie.apps.sources.enums import Arrival
 from xianjie.apps.sources.queries import active_batches, arrival_board, first_expected_period
 from xianjie.engine.inputs import FeedBatch, RunInputs, Snapshot
+from xianjie.engine.rules import RuleCount
 from xianjie.engine.ruleset import max_shares, rule_set
+from xianjie.engine.run import Hold
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
 from xianjie.policy.model import Rulebook
@@ -32,6 +34,7 @@ ENGINE_VERSION = 1
 SHARE_PARAMETER = "命中占比上限"
 UNLINKED_PARAMETER = "未关联占比上限"
 JUMP_PARAMETER = "行数变动上限"
+SILENCE_PARAMETER = "无命中提示月数"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,36 @@ def previous_run(county: str, period: Period) -> Run | None:
     """The newest current run of an earlier month."""
     runs = Run.objects.filter(county_code=county, is_current=True, period__lt=str(period))
     return runs.order_by("-period").first()
+
+
+def silent_rules(prepared: Prepared, counts: Iterable[RuleCount]) -> list[Hold]:
+    """Rules that have hit nobody for so many months that their condition should be looked at.
+
+    A rule that never speaks is more often misspelt than needless. Judged only when every one of
+    those months was screened; a confirmation within them counts.
+    """
+    months = _share(prepared.resolved, SILENCE_PARAMETER)
+    if months is None or months < 1:
+        return []
+    inputs = prepared.inputs
+    earlier = [str(inputs.period - step) for step in range(1, int(months))]
+    runs = Run.objects.filter(county_code=inputs.place, is_current=True, period__in=earlier)
+    manifests = list(runs.values_list("manifest", flat=True))
+    if len(manifests) < len(earlier):
+        return []
+    quiet = {count.rule_id: count for count in counts if count.hits == 0 and count.population}
+    for manifest in manifests:
+        spoke = {one["rule_id"] for one in manifest["rules"] if one["hits"]}
+        known = {one["rule_id"] for one in manifest["rules"]}
+        quiet = {name: one for name, one in quiet.items() if name in known and name not in spoke}
+    confirmed = RuleConfirmation.objects.filter(
+        county_code=inputs.place, period__in=[*earlier, str(inputs.period)]
+    )
+    done = set(confirmed.values_list("rule_id", flat=True))
+    reason = f"连续 {int(months)} 个月没有命中，请核对条件或确认确无此类情况"
+    return [
+        Hold(name, 0, one.population, reason) for name, one in quiet.items() if name not in done
+    ]
 
 
 def _share(resolved: Resolved, name: str) -> float | None:

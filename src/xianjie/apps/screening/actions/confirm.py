@@ -8,7 +8,7 @@ from django.db import transaction
 
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.audit.actions import record
-from xianjie.apps.screening.models import Run, RuleConfirmation
+from xianjie.apps.screening.models import RuleConfirmation, Run
 from xianjie.kernel.errors import RefusedError, UsageError
 from xianjie.kernel.periods import Period
 

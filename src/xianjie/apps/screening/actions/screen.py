@@ -10,7 +10,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from xianjie.apps.screening.enums import (
     RunState,
 )
 from xianjie.apps.screening.models import Clue, ClueMonth, InsufficientCount, Run
-from xianjie.apps.screening.preparing import Prepared, prepare, runs_dir
+from xianjie.apps.screening.preparing import Prepared, prepare, runs_dir, silent_rules
 from xianjie.apps.screening.standing import Decided, Standing, decide, is_quiet, standings
 from xianjie.apps.sources.queries import hotline_appeals
 from xianjie.engine.followup import undecided_households
@@ -108,6 +108,8 @@ def screen_period(
             if same is not None:
                 return _result(same, unchanged=True, seconds=time.monotonic() - started)
             found = screen(prepared.inputs, progress)
+            silent = silent_rules(prepared, found.counts)
+            found = replace(found, held=(*found.held, *silent))
             progress("与上月对照")
             decided = _decide(prepared, found, period, as_of)
             if dry_run:
