@@ -43,7 +43,7 @@ def exported_clues(run: Run) -> QuerySet[ClueMonth]:
 
 
 def clue_rows(run: Run, clues: QuerySet[ClueMonth]) -> Iterator[tuple[str, ...]]:
-    """One row a clue in the order of ``COLUMNS``; reads in portions, a fixed number of queries each.
+    """One row a clue in the order of ``COLUMNS``; read in portions, a few queries each.
 
     Household heads are masked: a list that leaves the system names nobody.
     """
@@ -137,7 +137,7 @@ def write_clues(
 
 
 def write_csv(handle: IO[str], rows: Iterable[tuple[str, ...]]) -> int:
-    """Write rows under the header; a cell that a spreadsheet would run as a formula gets a quote."""
+    """Write rows under the header; a cell that would run as a formula gets a quote."""
     writer = csv.writer(handle)
     writer.writerow(COLUMNS)
     number = 0
@@ -170,7 +170,7 @@ def _write_workbook(
             sheet.set_column(place, place, width, wrapped)
             sheet.write_string(0, place, name, head)
         sheet.freeze_panes(1, 1)
-        for number, row in enumerate(rows, start=1):  # noqa: B007
+        for number, row in enumerate(rows, start=1):
             for place, cell in enumerate(row):
                 sheet.write_string(number, place, cell)
         sheet.autofilter(0, 0, max(number, 1), len(COLUMNS) - 1)
