@@ -31,17 +31,20 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="只输出一份 JSON")] = False,
 ) -> None:
     """生成一个演示县（人是虚构的，村是真实的），按正常办法导入、比对，并建立演示账户。"""
+    from xianjie.demo.shares import DemoSize, check_demo
+
+    size = DemoSize(households, months, seed, until)
+    check_demo(division, size)
     with steps("演示县") as step:
         step("初始化")
         prepare(division)
         actor = command_actor()
         from xianjie.demo.loading import load_demo
-        from xianjie.demo.shares import DemoSize
 
         result = load_demo(
             by=actor,
             division=division,
-            size=DemoSize(households, months, seed, until),
+            size=size,
             home=environment.folder("XIANJIE_HOME"),
             clock=lambda: datetime.now(UTC),
             progress=step,

@@ -26,18 +26,17 @@ from xianjie.apps.sources.models import FeedBatchPart
 from xianjie.apps.sources.queries import county_linker
 from xianjie.demo.accounts import DEMO_PASSWORD, DemoAccount, make_accounts
 from xianjie.demo.county import Village, generate_county
-from xianjie.demo.shares import DemoSize
+from xianjie.demo.shares import DemoSize, check_demo
 from xianjie.demo.stories import plant_stories
 from xianjie.demo.thresholds import thresholds_for
 from xianjie.demo.writing import DemoFolder, parameters_of, read_folder, write_demo
 from xianjie.engine.link import Linker
-from xianjie.kernel.errors import RefusedError, UsageError
+from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
 
 Progress = Callable[[str], None]
 Clock = Callable[[], datetime]
 _ROOM_ABOVE_LINE = 1.35  # no ordinary household comes near the monitoring line
-_COUNTY_DIGITS = 6
 
 
 @dataclass
@@ -102,7 +101,7 @@ def load_demo(
     :raises RefusedError: divisions not loaded, or the county holds other data already.
     """
     started = time.monotonic()
-    _check(division, size)
+    check_demo(division, size)
     county_name, villages = villages_of(division)
     folder, generated = _folder(division, county_name, villages, size, home, progress)
     _refuse_other_data(division, folder)
@@ -127,16 +126,6 @@ def load_demo(
     _screen(by, division, result, clock, progress, changed=changed)
     result.seconds = round(time.monotonic() - started, 1)
     return result
-
-
-def _check(division: str, size: DemoSize) -> None:
-    if len(division) != _COUNTY_DIGITS or not division.isdigit():
-        raise UsageError(
-            "not-a-county", f"演示数据按县生成，区划代码应为 6 位县代码，不是“{division}”。"
-        )
-    if size.households < 1 or size.months < 1:
-        raise UsageError("demo-too-small", "户数和月数都应至少为 1。")
-    Period.parse(size.until)
 
 
 def _folder(

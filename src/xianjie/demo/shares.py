@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from xianjie.kernel.errors import UsageError
+from xianjie.kernel.periods import Period
+
+_COUNTY_DIGITS = 6
+
 
 @dataclass(frozen=True)
 class DemoShares:
@@ -46,3 +51,14 @@ class DemoSize:
     months: int = 3
     seed: int = 1
     until: str = "2022-06"
+
+
+def check_demo(division: str, size: DemoSize) -> None:
+    """Raise ``UsageError`` unless the code is a county's and the size makes sense."""
+    if len(division) != _COUNTY_DIGITS or not division.isdigit():
+        raise UsageError(
+            "not-a-county", f"演示数据按县生成，区划代码应为 6 位县代码，不是“{division}”。"
+        )
+    if size.households < 1 or size.months < 1:
+        raise UsageError("demo-too-small", "户数和月数都应至少为 1。")
+    Period.parse(size.until)
