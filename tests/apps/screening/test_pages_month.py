@@ -126,6 +126,18 @@ def test_months_stand_below_each_other(client: Client, divisions: None) -> None:
     assert [line.period for line in before] == ["2022-05"]
 
 
+def test_a_whole_county_reads_what_the_runs_stored(client: Client, divisions: None) -> None:
+    summary = {
+        "clues": {"new": 5, "continuing": 3, "worse": 1, "cleared": 2},
+        "by_level": {"红": 1, "橙": 2, "黄": 3, "蓝": 3},
+    }
+    county.make_run("2022-05", summary=summary)
+    county.make_run("2022-06", summary=summary)
+    (line, _) = signed_in(client).get("/screening/").context["months"]
+    assert line.states == {"NEW": 5, "CONTINUING": 3, "WORSE": 1, "CLEARED": 2}
+    assert (line.tally.total, line.tally.levels["黄"]) == (9, 3)
+
+
 def test_a_period_that_is_none_is_not_found(client: Client, divisions: None) -> None:
     assert signed_in(client).get("/screening/?period=2022-13").status_code == 404
 

@@ -137,7 +137,15 @@ class TrendLine:
 
 
 def trend(county: str, scope: Scope, periods: list[str]) -> tuple[TrendLine, ...]:
-    """Return the given months, as they are ordered, in one query."""
+    """Return the given months, as they are ordered.
+
+    Who may see the whole county gets the figures that each run stored; a part is counted anew.
+    """
+    if scope.covers(county):
+        runs = Run.objects.filter(county_code=county, period__in=periods, is_current=True)
+        stored = dict(runs.values_list("period", "summary"))
+        if all(stored.get(period) for period in periods):
+            return tuple(_stored_line(period, stored[period]) for period in periods)
     rows = (
         ClueMonth.objects.filter(county_code=county, period__in=periods, kind__in=EXPORTED_KINDS)
         .filter(scope.filter("division_code"))
@@ -152,6 +160,12 @@ def trend(county: str, scope: Scope, periods: list[str]) -> tuple[TrendLine, ...
         if state in LIVE_STATES:
             standing[period].add(level, state, count)
     return tuple(TrendLine(period, states[period], standing[period].tally()) for period in periods)
+
+
+def _stored_line(period: str, summary: dict[str, dict[str, int]]) -> TrendLine:
+    states = {state.value: summary["clues"][state.value.lower()] for state in ClueState}
+    levels = summary["by_level"]
+    return TrendLine(period, states, Tally(levels, sum(levels.values()), states[ClueState.NEW]))
 
 
 def head_of(run: Run) -> RunHead:

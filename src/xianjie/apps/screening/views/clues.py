@@ -29,8 +29,8 @@ from xianjie.apps.screening.queries.clue_lists import (
     ALL_STATES,
     LEVELS,
     ClueFilters,
-    choices_of,
     filtered_clues,
+    risk_types,
     rows_of,
     rules_hit,
 )
@@ -62,7 +62,7 @@ def clue_list(request: HttpRequest) -> HttpResponse:
     if run is not None:
         filters = ClueFilters.of(request.GET)
         page = page_of(
-            filtered_clues(run, scope, filters).select_related("clue", "household"),
+            filtered_clues(run, scope, filters).values_list("pk", flat=True),
             request.GET.get("page"),
         )
         context |= {
@@ -110,8 +110,8 @@ def _fields(run: Run, scope: Scope, filters: ClueFilters) -> list[dict[str, Any]
     )
     kinds = [(kind.value, str(kind.label)) for kind in ClueKind]
     states = [(state.value, str(state.label)) for state in ClueState]
-    risks = [(risk, risk) for risk in choices_of(run, scope, "risk")]
-    rules = [(rule, rule) for rule in rules_hit(run, scope)]
+    risks = [(risk, risk) for risk in risk_types()]
+    rules = [(rule, rule) for rule in rules_hit(run)]
     every = [
         ("town", _("乡镇"), _("全部乡镇"), towns),
         ("village", _("村"), _("全部村") if filters.town else _("先选乡镇"), villages),
@@ -153,7 +153,7 @@ def export(request: HttpRequest, extension: str) -> HttpResponse:
             run=run,
             path=path,
             now=timezone.now(),
-            clues=filtered_clues(run, scope, filters).select_related("clue", "household"),
+            clues=filtered_clues(run, scope, filters),
             filters=_audited(filters),
         )
         response = HttpResponse(path.read_bytes(), content_type=FILE_TYPES[extension])
