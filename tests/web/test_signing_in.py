@@ -56,6 +56,17 @@ def test_too_many_failures_wait(client: Client, settings) -> None:
     assert sign_in(client, county.PASSWORD).status_code == 429
 
 
+def test_an_ended_session_leads_htmx_to_the_sign_in_page(client: Client) -> None:
+    headers = {
+        "HX-Request": "true",
+        "HX-Current-URL": "http://testserver/screening/clues/?level=%E7%BA%A2",
+    }
+    answer = client.get("/screening/clues/?level=x", headers=headers)
+    assert answer.status_code == 204
+    back = "%2Fscreening%2Fclues%2F%3Flevel%3D%25E7%25BA%25A2"
+    assert answer["HX-Redirect"] == f"/accounts/login/?next={back}"
+
+
 def test_leaving_ends_the_session_and_only_by_a_form(client: Client) -> None:
     client.force_login(county.make_user())
     assert client.get("/accounts/logout/").status_code == 405

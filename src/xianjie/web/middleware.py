@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
 Answer = Callable[[HttpRequest], HttpResponse]
+NO_CONTENT = 204
+FOUND = 302
 
 
 def keep_out_of_caches(get_response: Answer) -> Answer:
@@ -22,5 +27,25 @@ def keep_out_of_caches(get_response: Answer) -> Answer:
         patch_vary_headers(response, ["HX-Request"])
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+    return answer
+
+
+def lead_to_sign_in(get_response: Answer) -> Answer:
+    """When a session has ended, let htmx open the sign-in page instead of swapping it in.
+
+    Afterwards the user comes back to the page that stood in the browser.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.headers.get("HX-Request") != "true" or response.status_code != FOUND:
+            return response
+        sign_in = resolve_url(settings.LOGIN_URL)
+        if urlsplit(response.headers["Location"]).path != sign_in:
+            return response
+        stood = urlsplit(request.headers.get("HX-Current-URL", ""))
+        back = urlencode({"next": f"{stood.path}?{stood.query}" if stood.query else stood.path})
+        return HttpResponse(status=NO_CONTENT, headers={"HX-Redirect": f"{sign_in}?{back}"})
 
     return answer

@@ -97,6 +97,14 @@ def test_nothing_found_says_how_to_go_on(analyst: Client, month: None) -> None:
     assert "没有符合条件的线索" in analyst.get(f"{LIST}?q=无此人").content.decode()
 
 
+def test_a_household_without_clues_is_found_all_the_same(analyst: Client, month: None) -> None:
+    quiet = county.make_household(3, head="赵小川")
+    response = analyst.get(f"{LIST}?q=赵小&state=all")
+    assert [hit.pk for hit in response.context["households"]] == [quiet.pk]
+    assert "赵**" in response.content.decode()
+    assert analyst.get(f"{LIST}?q=张三").context["households"] == []
+
+
 def test_a_month_without_clues(analyst: Client) -> None:
     county.make_run()
     assert "本期没有未解除的线索" in analyst.get(LIST).content.decode()

@@ -10,6 +10,7 @@ from django.db.models.expressions import OrderBy
 
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries.places import TOWN_DIGITS, VillagePlace, villages_by_code
+from xianjie.apps.registry.models import Household
 from xianjie.apps.screening.enums import EXPORTED_KINDS, LIVE_STATES, ClueState, Level
 from xianjie.apps.screening.models import ClueMonth, Finding, Run
 from xianjie.exchange.contracts import load_codes
@@ -17,6 +18,7 @@ from xianjie.kernel.ids import mask_name
 
 LEVELS = tuple(level.value for level in Level)
 ALL_STATES = "all"
+HOUSEHOLDS_OFFERED = 20
 _CODE_DIGITS = 12
 
 
@@ -173,6 +175,33 @@ def _row(clue: ClueMonth, places: Mapping[str, VillagePlace]) -> ClueRow:
         rules=tuple(clue.rule_ids),
         first_period=clue.clue.first_period,
     )
+
+
+@dataclass(frozen=True)
+class HouseholdHit:
+    """A household that a search found though it has no such clue; ``head`` is masked."""
+
+    pk: int
+    code: str
+    head: str
+    place: VillagePlace
+
+
+def households_named(county: str, scope: Scope, text: str) -> list[HouseholdHit]:
+    """Return up to twenty households whose 户编号 or head begins with a text."""
+    found = list(
+        Household.objects.filter(scope.filter("division_code"), county_code=county)
+        .filter(Q(household_code__startswith=text) | Q(head_name__startswith=text))
+        .order_by("household_code")
+        .values_list("pk", "household_code", "head_name", "division_code")[:HOUSEHOLDS_OFFERED]
+    )
+    places = villages_by_code(division for *_, division in found)
+    return [
+        HouseholdHit(
+            pk, code, mask_name(head) if head else "", places.get(place, VillagePlace(place, place))
+        )
+        for pk, code, head, place in found
+    ]
 
 
 def rules_hit(run: Run) -> list[str]:

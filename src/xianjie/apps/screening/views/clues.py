@@ -30,6 +30,7 @@ from xianjie.apps.screening.queries.clue_lists import (
     LEVELS,
     ClueFilters,
     filtered_clues,
+    households_named,
     risk_types,
     rows_of,
     rules_hit,
@@ -72,6 +73,9 @@ def clue_list(request: HttpRequest) -> HttpResponse:
             "export_query": urlencode({"period": period, **_set(filters)}),
             "clear_url": f"{reverse('screening:clues')}?{urlencode({'period': period})}",
             "may_export": request_scope(request).may(Permission.EXPORT_CLUES),
+            "households": households_named(county.code, scope, filters.q)
+            if filters.q and not page.paginator.count
+            else [],
         }
         if not _wants_part(request):
             context["fields"] = _fields(run, scope, filters)
