@@ -14,9 +14,9 @@ DIVISION = "532325"
 FLOOR = 9000.0
 
 
-def villages(count: int = 40) -> list[Village]:
+def villages(count: int = 40, division: str = DIVISION) -> list[Village]:
     return [
-        Village(("栋川镇", "光禄镇", "前场镇")[n % 3], f"第{n}村", f"{DIVISION}10{n % 3}2{n:02d}")
+        Village(("栋川镇", "光禄镇", "前场镇")[n % 3], f"第{n}村", f"{division}10{n % 3}2{n:02d}")
         for n in range(count)
     ]
 

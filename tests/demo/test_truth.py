@@ -6,13 +6,18 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.demo.conftest import FLOOR, villages
 from tests.demo.direct_lake import run_inputs, write_lake
-from xianjie.demo.county import County
+from xianjie.demo.county import County, generate_county
 from xianjie.demo.plan import Plan
+from xianjie.demo.shares import DemoSize
+from xianjie.demo.stories import plant_stories
+from xianjie.demo.thresholds import thresholds_for
 from xianjie.engine.inputs import RuleSet
 from xianjie.engine.rules import RuleCount
 from xianjie.engine.ruleset import max_shares, rule_set
 from xianjie.engine.run import screen
+from xianjie.kernel.periods import Period
 from xianjie.policy.loading import load_rulebook
 from xianjie.policy.resolution import resolve
 
@@ -24,10 +29,8 @@ def screened_rules(county: County, month: int) -> RuleSet:
     return rule_set(resolved, [r for r in resolved.rules.values() if r.kind.value != "eligibility"])
 
 
-@pytest.fixture(scope="module")
-def found(told: tuple[County, Plan], tmp_path_factory: pytest.TempPathFactory) -> dict[int, Pairs]:
-    county, plan = told
-    folder = tmp_path_factory.mktemp("lake")
+def find_all(county: County, plan: Plan, folder: Path) -> dict[int, Pairs]:
+    """Screen every month of a county with the engine."""
     snapshot, batches = write_lake(county, plan, folder)
     result: dict[int, Pairs] = {}
     for month in range(len(county.periods)):
@@ -38,6 +41,11 @@ def found(told: tuple[County, Plan], tmp_path_factory: pytest.TempPathFactory) -
         assert not ended.held
         result[month] = _pairs(county, out, rules)
     return result
+
+
+@pytest.fixture(scope="module")
+def found(told: tuple[County, Plan], tmp_path_factory: pytest.TempPathFactory) -> dict[int, Pairs]:
+    return find_all(*told, tmp_path_factory.mktemp("lake"))
 
 
 def _pairs(county: County, out: Path, rules: RuleSet) -> Pairs:
@@ -74,3 +82,24 @@ def test_rules_that_hit_have_declared_shares(told: tuple[County, Plan]) -> None:
     county, _ = told
     assert max_shares(screened_rules(county, 2))["收入-脱贫户低于均值"] > 0.5
     assert RuleCount("x", "household", 1, 0, 0).missing == {}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("division", "size"),
+    [
+        ("532325", DemoSize(900, 1, 3, "2022-06")),
+        ("532325", DemoSize(1200, 4, 1, "2022-10")),  # over the beginning of a school year
+        ("532325", DemoSize(1200, 4, 5, "2023-02")),  # over a change of the lines
+        ("623021", DemoSize(900, 2, 2, "2022-06")),  # a county whose rulebook lacks some lines
+    ],
+)
+def test_other_counties_months_and_seeds(division: str, size: DemoSize, tmp_path: Path) -> None:
+    until = Period.parse(size.until)
+    lines = thresholds_for(division, until.last_day)
+    places = villages(division=division)
+    county = generate_county(division, "某县", places, size, income_floor=FLOOR)
+    monthly = [thresholds_for(division, period.last_day) for period in county.periods]
+    plan = plant_stories(county, lines, monthly)
+    wanted = _expected(county, plan)
+    assert find_all(county, plan, tmp_path) == {m: wanted[m] for m in range(size.months)}

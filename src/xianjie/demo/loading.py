@@ -145,10 +145,13 @@ def _folder(
         return present, False
     progress("生成演示县")
     until = Period.parse(size.until)
-    lines = thresholds_for(division, until.last_day, current_rulebook())
+    rulebook = current_rulebook()
+    lines = thresholds_for(division, until.last_day, rulebook)
     floor = lines.whole("监测收入线") / 100 * _ROOM_ABOVE_LINE
     county = generate_county(division, name, villages, size, income_floor=floor)
-    written = write_demo(county, plant_stories(county, lines), place, progress)
+    monthly = [thresholds_for(division, p.last_day, rulebook) for p in county.periods]
+    plan = plant_stories(county, lines, monthly)
+    written = write_demo(county, plan, place, progress)
     if written.manifest["parameters"] != parameters_of(county):
         raise AssertionError("the manifest names other parameters")
     return written, True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -37,10 +38,16 @@ _STORIES = (
 )
 
 
-def plant_stories(county: County, lines: Thresholds) -> Plan:
-    """Plant every story that the county's rulebook has lines for and return the plan."""
+def plant_stories(
+    county: County, lines: Thresholds, monthly: Sequence[Thresholds] | None = None
+) -> Plan:
+    """Plant every story that the county's rulebook has lines for and return the plan.
+
+    :param lines: the lines at the end of the last month, which the stories cross.
+    :param monthly: the lines of each month, where they change on the way (default: the same).
+    """
     rng = np.random.default_rng([county.size.seed, 40, county.size.households])
-    teller = Teller(Plan(county, rng), lines)
+    teller = Teller(Plan(county, rng), lines, monthly or [lines] * len(county.periods))
     for story in _STORIES:
         story(teller)
     stories_aid.below_means(teller)

@@ -19,13 +19,14 @@ def incomes(teller: Teller) -> None:
     if teller.lines.has("监测收入线"):
         line = teller.lines.whole("监测收入线")
         for number, home in enumerate(teller.some("general", teller.general, 1.2)):
-            set_income(home, (line - 1, line * 9 // 10, line * 3 // 4)[number % 3])
+            income = (line - 1, line * 9 // 10, line * 3 // 4)[number % 3]
+            set_income(home, income)
             plan.expect(
                 "收入低于监测线",
                 home,
                 "收入-低于监测线",
                 "因收入",
-                teller.since(0),
+                teller.months_below("监测收入线", income),
                 note=("差一分到线", "", "")[number % 3],
             )
         for home in teller.one("general", teller.general):
@@ -80,7 +81,8 @@ def below_means(teller: Teller) -> None:
         if not lines.has(name):
             continue
         for home in np.flatnonzero(population & (homes.per_capita < lines.whole(name))).tolist():
-            teller.plan.expect("低于均值", home, rule, "因收入", teller.since(0))
+            months = teller.months_below(name, int(homes.per_capita[home]))
+            teller.plan.expect("低于均值", home, rule, "因收入", months)
 
 
 def assistance(teller: Teller) -> None:

@@ -143,7 +143,7 @@ def new_diseases(teller: Teller) -> None:
     days = teller.lines.whole("新增认定天数")
 
     def fall_ill(home: int, day: np.datetime64, first: int, rule: str, note: str = "") -> None:
-        person = teller.head(home)
+        person, first = teller.head(home), max(first, teller.first_on(day))
         plan.change(
             "serious-illness",
             person,

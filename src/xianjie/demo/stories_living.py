@@ -324,7 +324,7 @@ def without_labour(teller: Teller) -> None:
         )
     if not lines.has("低保边缘线", "监测收入线", "独居老人关注年龄"):
         return
-    edge, line = lines.whole("低保边缘线"), lines.whole("监测收入线")
+    edge = lines.whole("低保边缘线")
     alone = idle & (homes.size == 1) & (people.age[homes.head] > lines.whole("独居老人关注年龄"))
     for number, home in enumerate(teller.some("old-alone", alone, 0.3, least=3)):
         homes.lifted[home] = False
@@ -334,5 +334,10 @@ def without_labour(teller: Teller) -> None:
         if number % 3 == 2:
             plan.miss("独居老人", home, "收入正好到线", feed="social-assistance")
             continue
-        rules = ["劳力-独居老人", *(["收入-低于监测线"] if edge - 1 < line else [])]
-        plan.expect("独居老人", home, rules, "缺劳动力", teller.since(0), feed="social-assistance")
+        for name, rule, risk in (
+            ("低保边缘线", "劳力-独居老人", "缺劳动力"),
+            ("监测收入线", "收入-低于监测线", "因收入"),
+        ):
+            months = teller.months_below(name, edge - 1)
+            if months:
+                plan.expect("独居老人", home, rule, risk, months, feed="social-assistance")

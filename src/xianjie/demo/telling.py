@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -19,6 +20,7 @@ class Teller:
 
     plan: Plan
     lines: Thresholds
+    monthly: Sequence[Thresholds]
     _masks: dict[str, Array] = field(default_factory=dict)
 
     @property
@@ -103,6 +105,16 @@ class Teller:
     def since(self, month: int) -> tuple[int, ...]:
         """Return the months from one to the last."""
         return tuple(range(month, self.last + 1))
+
+    def months_below(self, line: str, fen: int) -> tuple[int, ...]:
+        """Return the months in which an amount lies below a line as it stood in that month."""
+        return tuple(
+            m for m, lines in enumerate(self.monthly) if lines.has(line) and fen < lines.whole(line)
+        )
+
+    def first_on(self, day: np.datetime64) -> int:
+        """Return the first month whose end does not lie before a day."""
+        return next((m for m in range(self.last + 1) if self.month_end(m) >= day), self.last)
 
     def day(self, month: int, number: int = 12) -> np.datetime64:
         """Return a day of a month."""
