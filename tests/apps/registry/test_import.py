@@ -425,3 +425,27 @@ def test_progress_is_told(load, family):
     seen = []
     load(*family, progress=lambda *step: seen.append(step))
     assert seen == [("读取", 3, 3), ("校验", 3, 3), ("写入", 1, 1)]
+
+
+def test_numbers_that_a_spreadsheet_rounded_are_quarantined(load, tmp_path):
+    import xlsxwriter
+
+    from tests.apps.registry.conftest import DEFAULTS
+
+    path = tmp_path / "名单.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["脱贫人口名单"])
+        sheet.write_row(2, 0, COLUMNS)
+        rows = [{"户编号": 5323251002010001.0}, {"户编号": 532325.0, "人编号": "P2"}]
+        for line, row in enumerate(rows, 3):
+            cells = DEFAULTS | row
+            for place, column in enumerate(COLUMNS):
+                value = cells.get(column, "")
+                (sheet.write_number if isinstance(value, float) else sheet.write_string)(
+                    line, place, value
+                )
+    result = load(path=path)
+    assert numbers(result) == (2, 1, 0, 1)
+    assert Household.objects.get().household_code == "532325"
+    assert "15 位" in result.faults[0].message

@@ -58,6 +58,26 @@ def merge_person(
     return merged, changes
 
 
+def first_household(empty: State, draft: HouseholdDraft) -> State:
+    """Return the state of a household that is new."""
+    state = {**empty, **_filled(draft.values, empty), "division_code": draft.division_code}
+    return state | {
+        "extra": draft.extra,
+        "private": draft.private,
+        "originals": draft.originals,
+    }
+
+
+def first_person(empty: State, draft: PersonDraft) -> State:
+    """Return the state of a person who is new."""
+    state = {**empty, **_filled(draft.values, empty)}
+    return state | {"extra": draft.extra, "originals": draft.originals}
+
+
+def _filled(values: Mapping[str, Any], known: State) -> dict[str, Any]:
+    return {f: v for f, v in values.items() if v is not None and v != "" and f in known}
+
+
 def display(column: str, value: Any) -> str:
     """Return a stored value as the change report may show it: personal values masked."""
     if value is None or value == "":

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from xianjie.apps.registry import bulk
+from xianjie.apps.registry.identity import index_text
 from xianjie.apps.registry.models import Household, Person
 from xianjie.kernel.crypto import KeyRing
 
@@ -152,10 +153,8 @@ class RowMaker:
         return self._ring.encrypt(text) if text else b""
 
     def _index(self, kind: str, text: str) -> bytes | None:
-        from xianjie.apps.registry.identity import index_text
-
         return self._ring.blind_index(kind, index_text(kind, text)) if text else None
 
 
 def _stored(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return value.isoformat() if isinstance(value, date) else value

@@ -13,7 +13,12 @@ from xianjie.apps.registry.importing import membership, rows
 from xianjie.apps.registry.importing.counts import Counts
 from xianjie.apps.registry.importing.drafts import HouseholdDraft, PersonDraft, Presence
 from xianjie.apps.registry.importing.matching import KnownPerson, PersonMatcher
-from xianjie.apps.registry.importing.merging import merge_household, merge_person
+from xianjie.apps.registry.importing.merging import (
+    first_household,
+    first_person,
+    merge_household,
+    merge_person,
+)
 from xianjie.apps.registry.importing.report import ChangeReport
 from xianjie.apps.registry.importing.spells import SpellWriter
 from xianjie.apps.registry.models import Household, Person
@@ -80,7 +85,7 @@ class RegistryWriter:
         inserts = []
         for draft, number in zip(new, bulk.reserve_ids(Household, len(new)), strict=True):
             numbers[draft.code] = number
-            state, _ = merge_household(rows.new_household_state(), draft, self._presence)
+            state = first_household(rows.new_household_state(), draft)
             update = self._maker.household_update(state, draft.index)
             inserts.append(self._maker.household_insert(number, county, draft.code, update))
             self._spells.follow(number, None, state)
@@ -160,7 +165,7 @@ class RegistryWriter:
         numbers = bulk.reserve_ids(Person, len(new))
         inserts, joining = [], []
         for (member, home, draft), number in zip(new, numbers, strict=True):
-            state, _ = merge_person(rows.new_person_state(), member, self._presence)
+            state = first_person(rows.new_person_state(), member)
             update = self._maker.person_update(state, member.index)
             inserts.append(self._maker.person_insert(number, county, home, update))
             joining.append((number, home, JoinReason.LISTED))
