@@ -449,3 +449,20 @@ def test_numbers_that_a_spreadsheet_rounded_are_quarantined(load, tmp_path):
     assert numbers(result) == (2, 1, 0, 1)
     assert Household.objects.get().household_code == "532325"
     assert "15 位" in result.faults[0].message
+
+
+def test_categories_over_time(load):
+    columns = [*COLUMNS, "是否易地搬迁户", "消除监测时间"]
+    first = {"监测对象类别": "边缘易致贫户", "识别监测时间": "2021-05", "风险是否已消除": "否"}
+    load(first | {"是否易地搬迁户": "否"}, columns=columns)
+    cleared = first | {"风险是否已消除": "是", "消除监测时间": "2022-06", "是否易地搬迁户": "是"}
+    load(cleared, columns=columns, days=10)
+    spells = CategorySpell.objects.order_by("kind", "valid_from", "id")
+    assert [(s.kind, s.value, s.valid_from, s.valid_to) for s in spells] == [
+        ("HOUSEHOLD_TYPE", "脱贫户", date(2022, 7, 4), None),
+        ("MONITOR_CATEGORY", "边缘易致贫户", date(2021, 5, 1), None),
+        ("RELOCATED", "否", date(2022, 7, 4), date(2022, 7, 14)),
+        ("RELOCATED", "是", date(2022, 7, 14), None),
+        ("RISK_CLEARED", "否", date(2021, 5, 1), date(2022, 6, 1)),
+        ("RISK_CLEARED", "是", date(2022, 6, 1), None),
+    ]

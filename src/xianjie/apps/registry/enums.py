@@ -48,6 +48,7 @@ class CategoryKind(models.TextChoices):
     HOUSEHOLD_TYPE = "HOUSEHOLD_TYPE", "户类型"
     MONITOR_CATEGORY = "MONITOR_CATEGORY", "监测对象类别"
     RISK_CLEARED = "RISK_CLEARED", "风险是否已消除"
+    RELOCATED = "RELOCATED", "是否易地搬迁户"
 
 
 class ArchiveKind(models.TextChoices):

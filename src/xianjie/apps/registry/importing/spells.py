@@ -14,7 +14,7 @@ _FIELDS = ("household", "kind", "value", "valid_from", "valid_to")
 
 
 class SpellWriter:
-    """Gathers what changes of 户类型, 监测对象类别 and 风险是否已消除 and writes it in one go."""
+    """Gathers what changes of the dated categories of households and writes it in one go."""
 
     def __init__(self, today: date) -> None:
         self._today = today
@@ -82,4 +82,7 @@ def category_value(state: State, kind: CategoryKind) -> str:
         return str(state["household_type"])
     if kind is CategoryKind.MONITOR_CATEGORY:
         return str(state["monitor_category"])
-    return {True: "是", False: "否", None: ""}[state["risk_cleared"]]
+    known = state["risk_cleared"]
+    if kind is CategoryKind.RELOCATED:
+        known = state["extra"].get(CategoryKind.RELOCATED.label)
+    return {True: "是", False: "否", None: ""}[known]

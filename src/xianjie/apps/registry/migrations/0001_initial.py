@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
             name='CategorySpell',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('HOUSEHOLD_TYPE', '户类型'), ('MONITOR_CATEGORY', '监测对象类别'), ('RISK_CLEARED', '风险是否已消除')], max_length=20, verbose_name='类别')),
+                ('kind', models.CharField(choices=[('HOUSEHOLD_TYPE', '户类型'), ('MONITOR_CATEGORY', '监测对象类别'), ('RISK_CLEARED', '风险是否已消除'), ('RELOCATED', '是否易地搬迁户')], max_length=20, verbose_name='类别')),
                 ('value', models.CharField(max_length=30, verbose_name='取值')),
                 ('valid_from', models.DateField(verbose_name='自')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='至')),
