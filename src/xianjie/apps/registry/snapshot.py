@@ -97,9 +97,11 @@ def _person_job(path: Path, county: str) -> TableJob:
         ("household_no", "p.household_id", "BIGINT"),
         ("village_code", "h.division_code", "VARCHAR"),
     ]
+    # SQLite reads a CROSS JOIN in the order written: people by number, no sorting.
     source = (
-        f"{Person._meta.db_table} p JOIN {Household._meta.db_table} h ON h.id = p.household_id "
-        f"WHERE h.is_active AND h.county_code = '{county}' ORDER BY p.id"
+        f"{Person._meta.db_table} p CROSS JOIN {Household._meta.db_table} h "
+        f"WHERE h.id = p.household_id AND h.is_active AND h.county_code = '{county}' "
+        "ORDER BY p.id"
     )
     return _job(path, "person", fixed, "p", PERSON_FIELDS, source, ID_COLUMNS)
 
