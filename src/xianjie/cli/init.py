@@ -118,7 +118,6 @@ def load(actor: Actor, division: str, *, today: date, now: datetime) -> Division
 def publish_packaged(actor: Actor, *, now: datetime) -> tuple[str, bool]:
     """Publish the rulebook of the package; return its hash and whether it is new."""
     from xianjie.apps.policies.actions import publish
-
     from xianjie.apps.policies.models import RulebookVersion
 
     known = set(RulebookVersion.objects.values_list("hash", flat=True))
