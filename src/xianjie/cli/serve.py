@@ -16,6 +16,7 @@ from xianjie.kernel.errors import RefusedError, UsageError
 app = typer.Typer()
 
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104
+THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 ACCESS_LINE = '[%(time)s] %(addr)s "%(method)s %(path)s" %(status)d %(dt_ms).0f ms'
 THREADS_PER_WORKER = 4
 
@@ -34,6 +35,7 @@ def serve(
     prepare_environment(host, https=tls_cert is not None)
     setup_django()
     prepare_home()
+    warn_of_open_demo(host)
     scheme = "https" if tls_cert else "http"
     shown_host = "127.0.0.1" if host in EVERYWHERE else host
     say(f"衔接已启动：{scheme}://{shown_host}:{port}  按 Ctrl+C 停止")
@@ -98,6 +100,14 @@ def prepare_home() -> None:
         call_command("migrate", interactive=False, verbosity=0)
     connection.close()
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def warn_of_open_demo(host: str) -> None:
+    """Say that demonstration accounts have a known password before others can reach them."""
+    from django.conf import settings
+
+    if host not in THIS_MACHINE and (settings.HOME / "demo").exists():
+        warn("数据目录里是演示县，演示账户的密码是公开的，别的电脑也能登录。不要在其中放真实数据。")
 
 
 def run_server(
