@@ -81,12 +81,20 @@ def assets(teller: Teller) -> None:
         for home in teller.some("general", teller.general, 2.0, least=4):
             for number, row in enumerate(rows):
                 plan.change(feed, teller.head(home), row, extra=number > 0)
-            plan.miss("资产信号", home, "一般农户,不是监测或低保特困户", feed=feed)
+            plan.miss("资产信号", home, "一般农户,不是脱贫、监测或低保特困户", feed=feed)
         plan.outsiders[feed].extend(dict(row) for row in rows)
     cleared = teller.county.households.cleared & teller.usual
     for home in teller.one("cleared", cleared):
         plan.change("vehicle", teller.head(home), car(price * 3))
-        plan.miss("资产信号", home, "风险已消除", feed="vehicle")
+        plan.expect(
+            "资产信号",
+            home,
+            ("资产-机动车",),
+            "其他",
+            teller.since(0),
+            feed="vehicle",
+            note="风险已消除",
+        )
 
 
 def several_signals(teller: Teller) -> None:

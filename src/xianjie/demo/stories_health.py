@@ -113,10 +113,22 @@ def single_stays(teller: Teller) -> None:
     if not lines.has("单次住院自付线", "单次住院自付线_一般农户", "因病预警线"):
         return
     kinds = (
-        ("lifted", teller.lifted, lines.whole("单次住院自付线")),
-        ("general", teller.general, lines.whole("单次住院自付线_一般农户")),
+        ("lifted", teller.lifted, lines.whole("单次住院自付线"), "因病-大额自付"),
+        (
+            "general",
+            teller.general,
+            lines.whole("单次住院自付线_一般农户"),
+            "因病-大额自付-一般农户",
+        ),
     )
-    for pool, fits, line in kinds:
+    yearly = {"lifted": "因病预警线", "general": "因病预警线_一般农户"}
+
+    def also_large(pool: str, home: int, fen: int, rule: str, months: tuple[int, ...]) -> None:
+        # In some regions one stay alone reaches the line of the whole year.
+        if lines.has(yearly[pool]) and fen >= lines.whole(yearly[pool]):
+            plan.expect("大额自付", home, rule, "因病", months, feed="medical-expense")
+
+    for pool, fits, line, rule in kinds:
         for number, home in enumerate(teller.some(pool, fits, 0.5, least=2)):
             month = teller.onset(number)
             teller.bill(teller.head(home), month, line + 1, ward=True)
@@ -130,9 +142,11 @@ def single_stays(teller: Teller) -> None:
                 feed="medical-expense",
                 note="超线一分",
             )
+            also_large(pool, home, line + 1, rule, teller.since(month))
         for home in teller.one(pool, fits):
             teller.bill(teller.head(home), last, line, ward=True)
             plan.miss("单次住院自付", home, "正好等于线,不算超过", feed="medical-expense")
+            also_large(pool, home, line, rule, (last,))
 
 
 def new_diseases(teller: Teller) -> None:

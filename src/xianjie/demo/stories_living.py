@@ -204,7 +204,7 @@ def disasters(teller: Teller) -> None:
         )
     for home in teller.one("watched", teller.watched):
         strike(home, last, line * 2)
-        plan.miss("受灾", home, "已在册监测,房屋未倒损", feed="disaster")
+        plan.expect("受灾", home, "灾害-受灾", "因自然灾害", (last,), feed="disaster")
     for number, home in enumerate(teller.some("general", teller.general, 0.4, least=2)):
         month = teller.onset(number)
         strike(home, month, line, ("倒塌", "严重")[number % 2])
@@ -221,6 +221,7 @@ def disasters(teller: Teller) -> None:
     for home in teller.one("watched", teller.watched):
         strike(home, last, line, "严重")
         plan.expect("房屋倒损", home, "灾害-房屋倒损", "因安全住房", (last,), feed="disaster")
+        plan.expect("房屋倒损", home, "灾害-受灾", "因自然灾害", (last,), feed="disaster")
 
 
 def lost_labour(teller: Teller) -> None:

@@ -313,8 +313,7 @@ def _or(one: bool | None, two: Result) -> bool | None:
 
 
 def _count(fact: CompiledFact, taken: list[tuple[bool | None, Result]]) -> Result:
-    by_value = fact.fact.rollup == "share" or fact.filter is None
-    parts = [_and(met, value) if by_value else met for met, value in taken]
+    parts = [_and(met, value) for met, value in taken]
     true = sum(part is True for part in parts)
     if fact.fact.rollup == "count":
         return AtLeast(true) if None in parts else true

@@ -63,10 +63,7 @@ def _quantified(
 def _counted(
     alias: str, fact: CompiledFact, value: str, condition: str | None
 ) -> tuple[list[str], Bound]:
-    is_bool = fact.fact.rollup == "share" or condition is None
-    counted = value if is_bool else str(condition)
-    if condition and is_bool:
-        counted = f"(({condition}) AND {value})"
+    counted = f"(({condition}) AND {value})" if condition else value
     true = f"COUNT(*) FILTER (WHERE {counted})"
     unknown = f"COUNT(*) FILTER (WHERE ({counted}) IS NULL)"
     items = {alias: true, f"{alias}_doubt": unknown}

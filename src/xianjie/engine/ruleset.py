@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
 
 from xianjie.engine.inputs import RuleSet
-from xianjie.policy.compiling import CompiledFact, CompiledRule, compile_fact, compile_rule
+from xianjie.policy.compiling import (
+    CompiledFact,
+    CompiledRule,
+    compile_fact,
+    compile_rule,
+    needed_facts,
+)
 from xianjie.policy.model import SOURCE_FINDINGS, SOURCE_HOUSEHOLD, SOURCE_PERSON, Rule
 from xianjie.policy.reference import Result
 from xianjie.policy.resolution import Resolved
@@ -62,6 +69,27 @@ def _weight(rule: Rule, resolved: Resolved) -> int:
         value = parameter.value if parameter else None
         return int(value) if isinstance(value, int | Decimal) else 0
     return int(weight or 0)
+
+
+def fingerprint(rules: RuleSet, rule_id: str) -> str:
+    """Digest of a rule with every fact and parameter value that it reads.
+
+    Raises KeyError for a rule that is not in the set.
+    """
+    rule = next((one for one in rules.rules if one.rule.id == rule_id), None)
+    if rule is None:
+        raise KeyError(rule_id)
+    facts = needed_facts([rule], rules.facts)
+    read = set(rule.names) | {n for one in facts for n in rules.facts[one].reads}
+    constants = {
+        name: _shown(rules.constants[name]) for name in sorted(read) if name in rules.constants
+    }
+    parts = [repr(rule.rule), *(repr(rules.facts[name].fact) for name in facts), repr(constants)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _shown(value: Result) -> str:
+    return ",".join(sorted(value)) if isinstance(value, frozenset) else str(value)
 
 
 def max_shares(rules: RuleSet) -> dict[str, float]:

@@ -34,9 +34,13 @@ def citation_fault(cite: Citation | None, documents: Mapping[str, Document]) -> 
         )
     if cite.document != UNVERIFIED and cite.document not in documents:
         hint = did_you_mean(cite.document, documents)
+        # A document of one's own may be cited in full; what looks like a slip of the pen may not.
+        if _is_full(cite) and (cite.number or not hint):
+            return ("", "")
         return (
             "unknown-document",
-            f"依据的文件“{cite.document}”没有登记在documents里。{hint or '请先登记该文件。'}",
+            f"依据的文件“{cite.document}”没有登记在documents里。"
+            f"{hint or '请登记该文件，或在依据里写明文号（number）、条款（clause）或链接（link）。'}",
         )
     return ("", "")
 
@@ -46,7 +50,12 @@ def is_unverified(cite: Citation | None, documents: Mapping[str, Document]) -> b
     if cite is None or cite.unverified:
         return True
     document = documents.get(cite.document)
-    return document is None or document.unverified
+    return not _is_full(cite) if document is None else document.unverified
+
+
+def _is_full(cite: Citation) -> bool:
+    """Whether a citation says enough to find its place without a registered document."""
+    return bool(cite.number or cite.clause or cite.link)
 
 
 def describe_citation(cite: Citation | None, documents: Mapping[str, Document]) -> str:

@@ -109,7 +109,7 @@ def format_value(value: Result, kind: NameType) -> str:
         case None:
             return UNKNOWN
         case AtLeast(bound=bound):
-            return f"至少 {format_number(bound, kind.unit)}（有月份未到数）"
+            return f"至少 {format_number(bound, kind.unit)}（数据未到齐）"
         case bool():
             return "是" if value else "否"
         case int() | Decimal():

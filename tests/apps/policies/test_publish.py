@@ -139,7 +139,7 @@ def test_setting_up_again_keeps_what_was_published_from_elsewhere(
 
 def test_a_faulty_rulebook_is_refused_and_nothing_changes(books: Path, root: Actor, now) -> None:
     old = publish(by=root, at=now)
-    write(books, "532325/parameters/线.yaml", OWN)
+    write(books, "532325/parameters/线.yaml", OWN.replace(", clause: 第二条", ""))
     with pytest.raises(RefusedError) as caught:
         publish(by=root, at=now)
     assert caught.value.code == "rulebook-faulty"
