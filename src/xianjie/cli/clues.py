@@ -42,7 +42,7 @@ def export(
         raise RefusedError(
             "not-screened", f"{month} 还没有筛查结果，请先执行 xianjie screen --period {month}。"
         )
-    number = export_clues(by=actor, run=run, path=output, now=timezone.now())
+    number = export_clues(by=actor, run=run, path=output, now=timezone.now(), named=True)
     if as_json:
         print_json({"period": str(month), "file": output, "rows": number})
     else:

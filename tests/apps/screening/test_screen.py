@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import fcntl
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from unittest.mock import patch
@@ -244,6 +245,7 @@ def test_a_held_rule_counts_after_confirmation(one_clue, root, now, run_month) -
     from xianjie.apps.screening.actions import confirm_rule
     from xianjie.apps.screening.models import Run
     from xianjie.apps.screening.preparing import confirmed_rules
+    from xianjie.apps.screening.queries.explanations import rules_of
 
     Run.objects.update(
         held=[{"rule_id": "饮水-不安全", "hits": 300, "population": 400, "reason": "多"}]
@@ -251,8 +253,10 @@ def test_a_held_rule_counts_after_confirmation(one_clue, root, now, run_month) -
     common = {"by": root, "county": COUNTY, "rule_id": "饮水-不安全", "period": Period(2022, 6)}
     confirm_rule(**common, reason="全县水源改造", now=now)
     confirm_rule(**common, reason="全县水源改造", now=now)
-    run = Run.objects.get()
-    assert confirmed_rules(COUNTY, Period(2022, 6), run.rulebook_hash) == {"饮水-不安全"}
+    rules = rules_of(Run.objects.get())
+    assert confirmed_rules(COUNTY, Period(2022, 6), rules) == {"饮水-不安全"}
+    changed = replace(rules, facts={**rules.facts, "饮水不安全": rules.facts["在册监测"]})
+    assert confirmed_rules(COUNTY, Period(2022, 6), changed) == set()
     assert not run_month("2022-06").unchanged
 
 
@@ -263,14 +267,14 @@ def test_the_export_has_the_agreed_columns(one_clue, root, now, tmp_path: Path) 
 
     run = Run.objects.get()
     for name in ("线索.xlsx", "线索.csv"):
-        assert export_clues(by=root, run=run, path=tmp_path / name, now=now) == 1
+        assert export_clues(by=root, run=run, path=tmp_path / name, now=now, named=True) == 1
     sheet = openpyxl.load_workbook(tmp_path / "线索.xlsx")["线索"]
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     raw = (tmp_path / "线索.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     text = list(csv.reader((tmp_path / "线索.csv").read_text("utf-8-sig").splitlines()))
     assert rows[0] == text[0] == list(COLUMNS)
-    assert text[1][:6] == ["H0", "王**", "栋川镇白塔村委会", "因安全饮水", "橙", "饮水-不安全"]
+    assert text[1][:6] == ["H0", "王大明", "栋川镇白塔村委会", "因安全饮水", "橙", "饮水-不安全"]
     assert text[1][8:12] == ["2022-06", "2022-06", "风险预警", "新增"]
     assert rows[1] == text[1]
     assert AuditEvent.objects.filter(action="screening.export").count() == 2

@@ -20,9 +20,9 @@ from xianjie.apps.registry.snapshot import write_snapshot
 from xianjie.apps.screening.models import RuleConfirmation, Run
 from xianjie.apps.sources.enums import Arrival
 from xianjie.apps.sources.queries import active_batches, arrival_board, first_expected_period
-from xianjie.engine.inputs import FeedBatch, RunInputs, Snapshot
+from xianjie.engine.inputs import FeedBatch, RuleSet, RunInputs, Snapshot
 from xianjie.engine.rules import RuleCount
-from xianjie.engine.ruleset import max_shares, rule_set
+from xianjie.engine.ruleset import fingerprint, max_shares, rule_set
 from xianjie.engine.run import Hold
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
@@ -111,9 +111,12 @@ def prepare(*, county: str, period: Period, as_of: date, today: date, out_dir: P
         rules=rule_set(resolved),
         out_dir=out_dir,
         default_max_share=_share(resolved, SHARE_PARAMETER),
-        confirmed=confirmed_rules(county, period, rulebook_hash),
     )
-    inputs = replace(inputs, max_shares=max_shares(inputs.rules))
+    inputs = replace(
+        inputs,
+        max_shares=max_shares(inputs.rules),
+        confirmed=confirmed_rules(county, period, inputs.rules),
+    )
     notes, complete = data_notes(county, period, today, resolved)
     return Prepared(
         inputs=inputs,
@@ -140,12 +143,15 @@ def prepare(*, county: str, period: Period, as_of: date, today: date, out_dir: P
     )
 
 
-def confirmed_rules(county: str, period: Period, rulebook_hash: str) -> frozenset[str]:
-    """Rules whose unusual results somebody has confirmed for this month and rulebook."""
-    found = RuleConfirmation.objects.filter(
-        county_code=county, period=str(period), rulebook_hash=rulebook_hash
+def confirmed_rules(county: str, period: Period, rules: RuleSet) -> frozenset[str]:
+    """Rules whose unusual results somebody has confirmed for this month, as they now read."""
+    found = RuleConfirmation.objects.filter(county_code=county, period=str(period))
+    known = {rule.rule.id for rule in rules.rules}
+    return frozenset(
+        name
+        for name, digest in found.values_list("rule_id", "rule_hash")
+        if name in known and fingerprint(rules, name) == digest
     )
-    return frozenset(found.values_list("rule_id", flat=True))
 
 
 def previous_run(county: str, period: Period) -> Run | None:

@@ -9,6 +9,8 @@ from django.db import transaction
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.audit.actions import record
 from xianjie.apps.screening.models import RuleConfirmation, Run
+from xianjie.apps.screening.preparing import resolved_for
+from xianjie.engine.ruleset import fingerprint, rule_set
 from xianjie.kernel.errors import RefusedError, UsageError
 from xianjie.kernel.periods import Period
 
@@ -18,7 +20,7 @@ LEAST_REASON = 4
 def confirm_rule(
     *, by: Actor, county: str, rule_id: str, period: Period, reason: str, now: datetime
 ) -> RuleConfirmation:
-    """Confirm that a rule which hits unusually many is right, for one month and rulebook.
+    """Confirm that a rule which hits unusually many is right, for one month.
 
     The next run of the month counts its results.
 
@@ -40,7 +42,7 @@ def confirm_rule(
             county_code=county,
             period=str(period),
             rule_id=rule_id,
-            rulebook_hash=run.rulebook_hash,
+            rule_hash=fingerprint(rule_set(resolved_for(run)), rule_id),
             defaults={"reason": reason.strip(), "confirmed_by": by.label, "confirmed_at": now},
         )
         record(

@@ -12,9 +12,15 @@ from xianjie.apps.screening.models import Run
 
 
 def record_export(
-    *, by: Actor, run: Run, rows: int, now: datetime, filters: dict[str, str] | None = None
+    *,
+    by: Actor,
+    run: Run,
+    rows: int,
+    now: datetime,
+    filters: dict[str, str] | None = None,
+    named: bool = False,
 ) -> None:
-    """Audit an export of ``rows`` clues of a run, with the filters that chose them."""
+    """Audit an export of ``rows`` clues: the filters that chose them, and whether it names people."""
     with transaction.atomic():
         record(
             actor=by,
@@ -22,6 +28,6 @@ def record_export(
             object_type="screening.Run",
             object_id=run.pk,
             division_code=run.county_code,
-            detail={"period": run.period, "rows": rows, "filters": filters or {}},
+            detail={"period": run.period, "rows": rows, "filters": filters or {}, "named": named},
             at=now,
         )

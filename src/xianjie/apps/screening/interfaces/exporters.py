@@ -42,10 +42,12 @@ def exported_clues(run: Run) -> QuerySet[ClueMonth]:
     return rows.order_by("-level_rank", "division_code", "id")
 
 
-def clue_rows(run: Run, clues: QuerySet[ClueMonth]) -> Iterator[tuple[str, ...]]:
+def clue_rows(
+    run: Run, clues: QuerySet[ClueMonth], *, named: bool = False
+) -> Iterator[tuple[str, ...]]:
     """One row a clue in the order of ``COLUMNS``; read in portions, a few queries each.
 
-    Household heads are masked: a list that leaves the system names nobody.
+    Household heads are masked unless ``named``: who verifies a clue at the door needs the name.
     """
     ids = list(clues.values_list("pk", flat=True))
     for start in range(0, len(ids), PORTION):
@@ -59,11 +61,14 @@ def clue_rows(run: Run, clues: QuerySet[ClueMonth]) -> Iterator[tuple[str, ...]]
         for key in part:
             month = months[key]
             told = explain_findings(run, findings.get(key, []))
-            yield _row(month, told, places.get(month.division_code, ""))
+            yield _row(month, told, places.get(month.division_code, ""), named=named)
 
 
-def _row(month: ClueMonth, told: list[FindingExplanation], place: str) -> tuple[str, ...]:
+def _row(
+    month: ClueMonth, told: list[FindingExplanation], place: str, *, named: bool
+) -> tuple[str, ...]:
     household = month.household
+    head = household.head_name if household else ""
     first = {item.rule_id: item for item in reversed(told)}
     rules = [f"{item.rule_id}" for item in reversed(first.values())]
     cited = [item.citation for item in first.values() if item.citation]
@@ -80,7 +85,7 @@ def _row(month: ClueMonth, told: list[FindingExplanation], place: str) -> tuple[
         source = f"部门数据比对（{'、'.join(departments)}）" if departments else source
     return (
         household.household_code if household else "",
-        mask_name(household.head_name) if household and household.head_name else "",
+        head if named else mask_name(head) if head else "",
         place,
         month.risk,
         month.level,
@@ -103,24 +108,32 @@ def export_clues(
     now: datetime,
     clues: QuerySet[ClueMonth] | None = None,
     filters: dict[str, str] | None = None,
+    named: bool = False,
 ) -> int:
     """Write clues of a run to a file, audit it, and return the number of rows.
 
     Args:
         clues: the rows to write; by default all that people check.
         filters: what chose them, for the audit.
+        named: whether household heads are named in full; the audit says so.
 
     Raises:
         UsageError: the file's ending is neither xlsx nor csv.
     """
     rows = exported_clues(run) if clues is None else clues
-    number = write_clues(path, run, rows, made_by=by.label, at=now)
-    record_export(by=by, run=run, rows=number, now=now, filters=filters)
+    number = write_clues(path, run, rows, made_by=by.label, at=now, named=named)
+    record_export(by=by, run=run, rows=number, now=now, filters=filters, named=named)
     return number
 
 
 def write_clues(
-    path: Path, run: Run, clues: QuerySet[ClueMonth], *, made_by: str, at: datetime
+    path: Path,
+    run: Run,
+    clues: QuerySet[ClueMonth],
+    *,
+    made_by: str,
+    at: datetime,
+    named: bool = False,
 ) -> int:
     """Write clues to ``path``, by its ending xlsx or csv, and return how many.
 
@@ -132,8 +145,8 @@ def write_clues(
         raise UsageError("bad-ending", f"输出文件“{path.name}”应以 .xlsx 或 .csv 结尾。")
     if ending == ".csv":
         with path.open("w", encoding="utf-8-sig", newline="") as handle:
-            return write_csv(handle, clue_rows(run, clues))
-    return _write_workbook(path, run, clue_rows(run, clues), made_by, at)
+            return write_csv(handle, clue_rows(run, clues, named=named))
+    return _write_workbook(path, run, clue_rows(run, clues, named=named), made_by, at)
 
 
 def write_csv(handle: IO[str], rows: Iterable[tuple[str, ...]]) -> int:

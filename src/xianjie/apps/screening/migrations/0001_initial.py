@@ -78,14 +78,14 @@ class Migration(migrations.Migration):
                 ('county_code', models.CharField(max_length=6, verbose_name='县代码')),
                 ('period', models.CharField(max_length=7, verbose_name='数据期')),
                 ('rule_id', models.CharField(max_length=80, verbose_name='规则')),
-                ('rulebook_hash', models.CharField(max_length=64, verbose_name='规则库版本')),
+                ('rule_hash', models.CharField(max_length=64, verbose_name='规则指纹')),
                 ('reason', models.TextField(verbose_name='理由')),
                 ('confirmed_by', models.CharField(max_length=80, verbose_name='确认人')),
                 ('confirmed_at', models.DateTimeField(verbose_name='确认时间')),
             ],
             options={
                 'verbose_name': '规则命中确认',
-                'constraints': [models.UniqueConstraint(fields=('county_code', 'period', 'rule_id', 'rulebook_hash'), name='rule_confirmed_once')],
+                'constraints': [models.UniqueConstraint(fields=('county_code', 'period', 'rule_id', 'rule_hash'), name='rule_confirmed_once')],
             },
         ),
         migrations.CreateModel(
