@@ -98,3 +98,19 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 def test_a_byte_order_mark_is_dropped(tmp_path: Path) -> None:
     (tmp_path / "bom.yaml").write_bytes(b"\xef\xbb\xbfa: 1\n")
     assert read_rulebook_text(tmp_path / "bom.yaml") == "a: 1\n"
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000, "{a: " * 100_000, "[" * 900 + "]" * 900])
+def test_deep_nesting_is_a_fault_and_no_crash(text: str) -> None:
+    content, (fault,) = read_yaml(f"a: 1\nb: {text}\n", "f.yaml")
+    assert content is None
+    assert (fault.code, fault.line) == ("yaml-syntax", 2)
+    assert "嵌套" in fault.message
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "1234567890123456", "0." + "1" * 5000])
+def test_number_too_long_for_a_policy_is_a_fault(number: str) -> None:
+    content, (fault,) = read_yaml(f"a: 1\nb: {number}\n", "f.yaml")
+    assert content == {"a": 1, "b": None}
+    assert (fault.code, fault.item, fault.line) == ("number-too-long", "b", 2)
+    assert read_yaml(f"b: '{number}'\n", "f.yaml") == ({"b": number}, [])

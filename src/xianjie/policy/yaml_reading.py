@@ -22,6 +22,8 @@ from xianjie.policy.model import Fault
 __all__ = ["Items", "Table", "read_rulebook_text", "read_yaml"]
 
 MAX_BYTES = 4_000_000
+MAX_DEPTH = 40
+MAX_DIGITS = 15
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)")
 _DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9_]*)\.[0-9]+")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
@@ -67,8 +69,10 @@ def read_yaml(text: str, file: str) -> tuple[Any, list[Fault]]:
     Faults name ``file`` and the line; content after a syntax error is not read.
     """
     reader = _Reader(file)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        too_deep = _line_too_deep(text, loader)
+        node = None if too_deep else yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
@@ -82,6 +86,9 @@ def read_yaml(text: str, file: str) -> tuple[Any, list[Fault]]:
             "yaml-syntax", "", 0, "含有YAML不允许的字符或嵌套过深，请用文本编辑器改正后再试。"
         )
         return None, reader.faults
+    if too_deep:
+        text = f"第{too_deep}行嵌套超过{MAX_DEPTH}层，请检查缩进和括号。"
+        reader.fault("yaml-syntax", "", too_deep, text)
     if node is None:
         return None, reader.faults
     anchored = next(_repeated(node, set()), None)
@@ -90,6 +97,19 @@ def read_yaml(text: str, file: str) -> tuple[Any, list[Fault]]:
         reader.fault("yaml-alias", "", line, f"第{line}行用了YAML引用(&与*)，请把内容写全。")
         return None, reader.faults
     return reader.build(node, ""), reader.faults
+
+
+def _line_too_deep(text: str, loader: Any) -> int:
+    """The line where nesting passes the limit, or 0; composing recurses and would crash."""
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                return int(event.start_mark.line) + 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return 0
 
 
 def _repeated(node: yaml.Node, seen: set[int]) -> Iterator[yaml.Node]:
@@ -122,7 +142,7 @@ class _Reader:
             items.line = node.start_mark.line + 1
             items.lines = [one.start_mark.line + 1 for one in node.value]
             return items
-        return self.scalar(node) if isinstance(node, yaml.ScalarNode) else None
+        return self.scalar(node, item) if isinstance(node, yaml.ScalarNode) else None
 
     def table(self, node: yaml.MappingNode, item: str) -> Table:
         table = Table()
@@ -147,7 +167,7 @@ class _Reader:
             table.lines[key] = line
         return table
 
-    def scalar(self, node: yaml.ScalarNode) -> Any:
+    def scalar(self, node: yaml.ScalarNode, item: str) -> Any:
         text: str = node.value
         if node.style in ("'", '"', "|", ">"):
             return text
@@ -156,7 +176,15 @@ class _Reader:
             return None
         if plain in ("true", "True", "false", "False"):
             return plain.lower() == "true"
-        if _INTEGER.fullmatch(plain):
+        is_whole = _INTEGER.fullmatch(plain)
+        if is_whole or _DECIMAL.fullmatch(plain):
+            digits = sum(mark.isdigit() for mark in plain)
+            if digits > MAX_DIGITS:
+                line = node.start_mark.line + 1
+                message = f"数字有{digits}位，超过{MAX_DIGITS}位；如果是编号，请加引号。"
+                self.fault("number-too-long", item, line, message)
+                return None
+        if is_whole:
             return int(plain.replace("_", ""))
         if _DECIMAL.fullmatch(plain):
             return Decimal(plain.replace("_", ""))
