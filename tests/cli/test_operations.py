@@ -101,6 +101,57 @@ def test_archive_that_leaves_its_folder_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "outside").exists()
 
 
+def made_archive(path: Path, files: dict[str, bytes], database: str = "xianjie.db") -> Path:
+    manifest = {"format": 1, "product": "0", "database": database, "files": len(files)}
+    with tarfile.open(path, "w:gz") as members:
+        for name, content in {"manifest.json": json.dumps(manifest).encode(), **files}.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            members.addfile(member, io.BytesIO(content))
+    return path
+
+
+def sound_database(folder: Path) -> bytes:
+    path = folder / "made.db"
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE one (id)")
+    connection.close()
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "name", ["keys/field-1.key", "static/xj.js", "/lake/a", "lake/../keys/a", "lake", "other.db"]
+)
+def test_archive_with_a_place_that_no_backup_holds_is_refused(tmp_path: Path, name: str) -> None:
+    files = {"xianjie.db": sound_database(tmp_path), name: b"x"}
+    source = made_archive(tmp_path / "evil.tar.gz", files)
+    with pytest.raises(RefusedError, match="不是完整的"):
+        archive.restore(source, tmp_path / "home")
+    assert list((tmp_path / "home").iterdir()) == []
+
+
+@pytest.mark.parametrize("database", ["../made.db", "lake/a", "none", "manifest.json"])
+def test_archive_that_names_another_database_is_refused(tmp_path: Path, database: str) -> None:
+    files = {"xianjie.db": sound_database(tmp_path), "lake/a": b"x"}
+    source = made_archive(tmp_path / "evil.tar.gz", files, database)
+    with pytest.raises(RefusedError, match="不是完整的"):
+        archive.restore(source, tmp_path / "home")
+
+
+def test_archive_with_a_damaged_database_changes_nothing(tmp_path: Path) -> None:
+    source = made_archive(tmp_path / "a.tar.gz", {"xianjie.db": b"no database" * 500})
+    with pytest.raises(RefusedError, match="已损坏"):
+        archive.restore(source, tmp_path / "home")
+    assert list((tmp_path / "home").iterdir()) == []
+
+
+def test_restored_files_are_for_the_owner_alone(tmp_path: Path) -> None:
+    files = {"xianjie.db": sound_database(tmp_path), "uploads/feeds/a/b.xlsx": b"x"}
+    archive.restore(made_archive(tmp_path / "a.tar.gz", files), tmp_path / "home")
+    made = [tmp_path / "home", *(tmp_path / "home").rglob("*")]
+    assert [path.name for path in made if path.stat().st_mode & 0o077] == []
+
+
 def test_missing_archive_is_wrong_use(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         archive.restore(tmp_path / "none.tar.gz", tmp_path / "home")

@@ -14,6 +14,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -160,7 +161,7 @@ def restore(source: Path, home: Path) -> Archive:
             f"数据目录 {home} 中已有 {'、'.join(taken)}，不会覆盖。"
             "请先把它移走，或用 XIANJIE_HOME 指定一个新目录。",
         )
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as scratch:
         folder = Path(scratch)
         manifest = unpack(source, folder)
@@ -184,23 +185,32 @@ def unpack(source: Path, folder: Path) -> dict[str, object]:
                 extract_file(archive, member, folder)
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         files = sum(path.is_file() for path in folder.rglob("*")) - 1
-    except (tarfile.TarError, OSError, EOFError, ValueError) as error:
+    except (tarfile.TarError, OSError, EOFError, ValueError, zlib.error) as error:
         raise broken from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise broken
-    if manifest.get("files") != files or not (folder / str(manifest.get("database"))).is_file():
+    database = manifest.get("database")
+    if manifest.get("files") != files or database not in (DATABASE_FILE, DUMP_FILE):
+        raise broken
+    if not (folder / database).is_file():
         raise broken
     return manifest
 
 
 def extract_file(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
-    """Write one plain file below ``folder``; links, devices and paths that leave it are refused."""
+    """Write one plain file of ours below ``folder``.
+
+    Links, devices, paths that leave the folder and places that a backup never holds (such as
+    ``keys``, which would let the sender read what is encrypted from then on) are refused.
+    """
     path = PurePosixPath(member.name)
+    ours = FOLDERS if len(path.parts) > 1 else (MANIFEST, DATABASE_FILE, DUMP_FILE)
     content = archive.extractfile(member) if member.isreg() else None
-    if content is None or path.is_absolute() or ".." in path.parts:
+    if content is None or ".." in path.parts or path.parts[0] not in ours:
         raise tarfile.TarError("unexpected member")
     target = folder / path
-    target.parent.mkdir(parents=True, exist_ok=True)
+    for level in reversed(target.relative_to(folder).parents):
+        (folder / level).mkdir(mode=0o700, exist_ok=True)
     with content, target.open("xb") as file:
         shutil.copyfileobj(content, file)
     target.chmod(0o600)
@@ -208,9 +218,13 @@ def extract_file(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path
 
 def check_database(path: Path) -> None:
     """Refuse a database file that SQLite finds damaged."""
-    with sqlite3.connect(path) as connection:
+    connection = sqlite3.connect(path)
+    try:
         answer = connection.execute("PRAGMA integrity_check").fetchone()
-    connection.close()
+    except sqlite3.DatabaseError:
+        answer = None
+    finally:
+        connection.close()
     if answer != ("ok",):
         raise RefusedError("database-damaged", "备份中的数据库已损坏，没有恢复任何东西。")
 
