@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,39 @@ def test_program_error_gets_a_number_and_tells_no_value(
     assert "ValueError" in log.read_text(encoding="utf-8")
     assert "张三" not in log.read_text(encoding="utf-8") + captured.err + captured.out
     assert log.stat().st_mode & 0o077 == 0
+
+
+def test_the_log_names_the_command_and_nobody(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(words: set[str] | None) -> None:
+        raise ValueError
+
+    monkeypatch.setenv("XIANJIE_HOME", str(tmp_path))
+    monkeypatch.setattr(app, "build", fail)
+    assert app.run(["explain", "53232519800101001X", "--period", "2022-06"]) == 1
+    assert app.run(["feeds", "import", "medical-expense"]) == 1
+    first, second = [
+        line.split(" ", 2)[2]
+        for line in (tmp_path / "logs" / "errors.log").read_text("utf-8").splitlines()
+        if line[:1].isdigit()
+    ]
+    assert (first, second) == ("explain", "feeds import")
+    assert "532325" not in capsys.readouterr().err
+
+
+def test_what_a_command_writes_is_for_its_own_user(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = tmp_path / "a"
+    monkeypatch.setattr(app, "run", lambda _: made.touch() or 0)
+    before = os.umask(0o022)
+    try:
+        with pytest.raises(SystemExit):
+            app.main()
+    finally:
+        os.umask(before)
+    assert made.stat().st_mode & 0o777 == 0o600
 
 
 def test_missing_tables_point_to_init(broken_command, capsys: pytest.CaptureFixture[str]) -> None:

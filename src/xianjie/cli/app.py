@@ -8,6 +8,7 @@ at the top (``xianjie serve``). A module is imported only when its word is used 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -115,7 +116,7 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if environment.flag("XIANJIE_DEBUG"):
             raise
-        return unexpected(error, doing=" ".join(arguments[:2]), as_json=as_json)
+        return unexpected(error, doing=command_words(arguments), as_json=as_json)
     return result if isinstance(result, int) else EXIT_DONE
 
 
@@ -126,6 +127,12 @@ def lacks_tables(error: Exception) -> bool:
     return not names.isdisjoint({"OperationalError", "ProgrammingError"}) and (
         "no such table" in text or ("relation" in text and "does not exist" in text)
     )
+
+
+def command_words(arguments: list[str]) -> str:
+    """Return the words that name the command; what is asked about may name a person."""
+    group = bool(arguments) and arguments[0] in GROUPS
+    return " ".join(word for word in arguments[: 2 if group else 1] if word.isascii())
 
 
 def unexpected(error: Exception, *, doing: str, as_json: bool) -> int:
@@ -146,6 +153,7 @@ def unexpected(error: Exception, *, doing: str, as_json: bool) -> int:
 
 
 def main() -> None:
-    """Entry point of the installed command."""
+    """Entry point of the installed command; what it writes is for its own user alone."""
+    os.umask(0o077)
     speak_chinese()
     sys.exit(run(sys.argv[1:]))
