@@ -14,6 +14,7 @@ from xianjie.engine.sql import quote, text_literal, value_literal
 from xianjie.policy.reference import AtLeast
 
 EMPTY: dict[str, Any] = dict.fromkeys(FACTS)
+JUNE = date(2022, 6, 30)
 LINE = {**dict.fromkeys(CONSTANTS), "线": Decimal(500)}
 
 
@@ -37,8 +38,8 @@ LINE = {**dict.fromkeys(CONSTANTS), "线": Decimal(500)}
         ("支出 / 收入 > 0", {"支出": 1, "收入": 0}, None),
         ("周岁(生日, 发证日) = 0", {"生日": date(2021, 7, 1), "发证日": date(2022, 6, 30)}, True),
         ("周岁(生日, 发证日) = 1", {"生日": date(2021, 6, 30), "发证日": date(2022, 6, 30)}, True),
-        ("相差月数(生日, 发证日) = 0", {"生日": date(2022, 5, 31), "发证日": date(2022, 6, 30)}, True),
-        ("相差月数(生日, 发证日) = 1", {"生日": date(2022, 5, 30), "发证日": date(2022, 6, 30)}, True),
+        ("相差月数(生日, 发证日) = 0", {"生日": date(2022, 5, 31), "发证日": JUNE}, True),
+        ("相差月数(生日, 发证日) = 1", {"生日": date(2022, 5, 30), "发证日": JUNE}, True),
     ],
 )  # fmt: skip
 def test_boundaries(text: str, row: dict[str, Any], expected: object) -> None:

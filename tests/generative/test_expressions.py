@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -123,7 +123,8 @@ atoms = st.one_of(
             "监测", "低保", "支出 IS NULL", "人口 IS NOT NULL", "监测 IS TRUE", "低保 IS FALSE",
             "状态 = '辍学'", "状态 IN ('辍学', '休学')", "状态 <> '在读'", "状态 LIKE '%学'",
             "REGEXP_LIKE(状态, '^[在休]')", "含(健康, '残疾')", "含(名单, 状态)",
-            "周岁(生日, 发证日) >= 年龄线", "相差天数(生日, 发证日) > 0", "相差月数(发证日, 生日) >= 0",
+            "周岁(生日, 发证日) >= 年龄线", "相差天数(生日, 发证日) > 0",
+            "相差月数(发证日, 生日) >= 0",
             "人口 BETWEEN 0 AND 劳力", "生日 < 发证日", "监测 = 低保",
         ]
     ),

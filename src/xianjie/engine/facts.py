@@ -48,7 +48,7 @@ class FactPlan:
         return [fact for fact in facts if fact.id in self.read or not is_row_fact(fact)]
 
     def names(self, grain: Grain, alias: str = "") -> dict[str, Bound]:
-        """Columns of a fact table for expressions; a person's table is joined with the household's."""
+        """Columns of a grain's fact table as expressions read them."""
         dot = f"{alias}." if alias else ""
         shown = self.person if grain is Grain.PERSON else [*self.household, *self.scored]
         return {fact.id: self._column(fact.id, dot) for fact in shown}

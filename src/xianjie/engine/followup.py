@@ -1,4 +1,4 @@
-"""Questions asked of a finished run: who is undecided under a rule, what a household's facts are."""
+"""Questions asked of a finished run: who is undecided, what a household's facts are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a condition can come out unknown, so that rows need not be counted as doubtful in vain."""
+"""Whether a condition can come out unknown, so that no row is counted as doubtful in vain."""
 
 from __future__ import annotations
 

@@ -71,16 +71,16 @@ def _ready(inputs: RunInputs, plan: FactPlan, unchanged: set[str]) -> bool:
         return False
     for grain, facts in ((Grain.PERSON, plan.person), (Grain.HOUSEHOLD, plan.household)):
         path = inputs.out_dir / f"facts_{grain.value}.parquet"
-        facts = [fact for fact in facts if fact.id in read]
-        is_read = bool(facts) or any(r.rule.grain is grain for r in inputs.rules.rules)
+        asked = [fact for fact in facts if fact.id in read]
+        is_read = bool(asked) or any(r.rule.grain is grain for r in inputs.rules.rules)
         if is_read and not path.exists():
             return False
         if not path.exists():
             continue
         columns = set(pq.ParquetFile(path).schema_arrow.names)
-        if not {fact.id for fact in facts} <= columns:
+        if not {fact.id for fact in asked} <= columns:
             return False
-        plan.bounded |= {fact.id for fact in facts if fact.id + LOWER in columns}
+        plan.bounded |= {fact.id for fact in asked if fact.id + LOWER in columns}
     return True
 
 

@@ -22,7 +22,6 @@ from xianjie.policy.compiling import CompiledFact, CompiledRule
 from xianjie.policy.model import SOURCE_HOUSEHOLD, SOURCE_PERSON, Grain
 from xianjie.policy.nodes import NameType
 from xianjie.policy.reference import AtLeast, Result, evaluate
-from xianjie.policy.sources import SourceTable
 
 Row = Mapping[str, Any]
 Subject = tuple[str, int | None]
@@ -147,7 +146,7 @@ class ReferenceRun:
         zero = fact.absent_is_zero and fact.type.is_number
         return 0 if met is False and zero else None
 
-    def _rows_of(self, source: SourceTable, chosen: Selection) -> Iterable[Row]:
+    def _rows_of(self, chosen: Selection) -> Iterable[Row]:
         for part in chosen.parts:
             for path in part.batch.paths:
                 if str(path) not in self._files:
@@ -163,7 +162,7 @@ class ReferenceRun:
         chosen = select(
             inputs.batches, source, fact.window, inputs.period, inputs.first_period, self._villages
         )
-        rows = [row for row in self._rows_of(source, chosen) if row.get(key) == subject[key]]
+        rows = [row for row in self._rows_of(chosen) if row.get(key) == subject[key]]
         full = chosen.full.get(subject["village_code"], bool(chosen.uniform))
         own_roll = source.mode == "roll" and source.subject == fact.fact.grain
         return self._aggregate(fact, rows, full=full, own_roll=own_roll)

@@ -71,8 +71,9 @@ def _counted(
     if fact.fact.rollup == "count":
         return _named(items), Bound(f"CASE WHEN {doubt} THEN NULL ELSE {plain} END", plain)
     items[f"{alias}_n"] = f"COUNT(*) FILTER (WHERE {condition})" if condition else "COUNT(*)"
+    whole = f"NULLIF({quote(alias + '_n')}, 0)"
     share = (
-        f"CAST(CAST((CAST({quote(alias)} AS HUGEINT) * {MILLION}) // NULLIF({quote(alias + '_n')}, 0)"
+        f"CAST(CAST((CAST({quote(alias)} AS HUGEINT) * {MILLION}) // {whole}"
         f" AS DECIMAL(30,0)) * CAST('0.000001' AS DECIMAL(6,6)) AS {RESULT})"
     )
     return _named(items), Bound(f"CASE WHEN {doubt} THEN NULL ELSE {share} END")

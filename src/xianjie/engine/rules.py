@@ -1,4 +1,4 @@
-"""Rules over fact tables: counts first, then one branch of a UNION ALL for each rule that may speak.
+"""Rules over fact tables: counts first, then a branch of a UNION ALL for each rule that hits.
 
 A branch keeps only hits, with the level and the value of every fact that the rule read.
 """
@@ -93,10 +93,8 @@ class RuleRunner:
         )
         for name in without:
             found[name] = row[0]
-        for name, number in zip(names, row[1:], strict=False):
-            if number:
-                found[name] = number
-        return found
+        numbers = zip(names, row[1:], strict=False)
+        return found | {name: number for name, number in numbers if number}
 
     def _one(self, sql: str) -> tuple[int, ...]:
         row = self._connection.execute(sql).fetchone()
@@ -179,9 +177,11 @@ class RuleRunner:
         read = {name for rule in rules for name in rule.names}
         sql = f"{parquet([out / f'facts_{grain.value}.parquet'])} t"
         if grain is Grain.PERSON and read & {fact.id for fact in self._plan.household}:
-            sql += f" LEFT JOIN {parquet([out / 'facts_household.parquet'])} h ON h.household_no = t.household_no"
+            homes = parquet([out / "facts_household.parquet"])
+            sql += f" LEFT JOIN {homes} h ON h.household_no = t.household_no"
         if read & {fact.id for fact in self._plan.scored}:
-            sql += f" LEFT JOIN {parquet([out / 'facts_scored.parquet'])} z ON z.household_no = t.household_no"
+            scored = parquet([out / "facts_scored.parquet"])
+            sql += f" LEFT JOIN {scored} z ON z.household_no = t.household_no"
         return sql
 
 

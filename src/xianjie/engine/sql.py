@@ -193,7 +193,8 @@ class Renderer:
     def _quotient(self, node: Operation) -> str:
         above, below = (self._millionths(part) for part in node.operands)
         quotient = f"(({above} * {MILLION}) // NULLIF({below}, 0))"
-        return f"CAST(TRY_CAST({quotient} AS DECIMAL(30,0)) * CAST('0.000001' AS DECIMAL(6,6)) AS {RESULT})"
+        millionth = "CAST('0.000001' AS DECIMAL(6,6))"
+        return f"CAST(TRY_CAST({quotient} AS DECIMAL(30,0)) * {millionth} AS {RESULT})"
 
     def _millionths(self, node: Node) -> str:
         sql = self.render(node)

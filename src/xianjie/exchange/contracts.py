@@ -243,7 +243,7 @@ def _yaml_files(name: str) -> Iterator[tuple[str, Any]]:
         if entry.name.endswith(".yaml"):
             yield (
                 entry.name.removesuffix(".yaml"),
-                yaml.load(entry.read_text("utf-8"), Loader=_LOADER),
+                yaml.load(entry.read_text("utf-8"), Loader=_LOADER),  # noqa: S506
             )
 
 

@@ -40,7 +40,7 @@ def citation_fault(cite: Citation | None, documents: Mapping[str, Document]) -> 
         return (
             "unknown-document",
             f"依据的文件“{cite.document}”没有登记在documents里。"
-            f"{hint or '请登记该文件，或在依据里写明文号（number）、条款（clause）或链接（link）。'}",
+            f"{hint or '请登记该文件，或写明文号（number）、条款（clause）或链接（link）。'}",
         )
     return ("", "")
 

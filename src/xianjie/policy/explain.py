@@ -271,10 +271,11 @@ class Explainer:
         if isinstance(node, Name) and node.name in self._resolved.parameters:
             parameter = self._resolved.parameters[node.name]
             if parameter.formula:
+                known = self._resolved.parameters
                 parts = [
-                    f"{name} {format_value(self._constants.get(name), self._resolved.parameters[name].type)}"
+                    f"{name} {format_value(self._constants.get(name), known[name].type)}"
                     for name in parameter.inputs
-                    if name in self._resolved.parameters
+                    if name in known
                 ]
                 shown_formula = parameter.formula.replace("*", "×").replace("/", "÷")
                 return f"{shown}（{shown_formula}；{'、'.join(parts)}）"
@@ -339,11 +340,11 @@ class Explainer:
 
 def _joined(operator: str) -> Callable[[list[str]], str]:
     sign = SIGNS.get(operator) or ARITHMETIC.get(operator) or operator
-    return lambda parts: f" {sign} ".join(parts)
+    return f" {sign} ".join
 
 
 _OPERATION_WORDS: Final[Mapping[str, Callable[[list[str]], str]]] = {
-    "and": lambda parts: "且".join(parts),
+    "and": "且".join,
     "or": lambda parts: f"（{'或'.join(parts)}）",
     "not": lambda parts: f"非（{parts[0]}）",
     "in": lambda parts: f"{parts[0]} 属于 {'、'.join(parts[1:])}",

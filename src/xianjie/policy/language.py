@@ -1,8 +1,8 @@
 """The language of the rulebook: SQL boolean expressions over named facts and parameters.
 
-sqlglot parses; a white list of constructs is translated to the typed tree of `nodes`, with types and
-units checked on the way. Every refusal is an `ExpressionError` whose sentence says what was written,
-why it cannot be, and what to write.
+sqlglot parses; a white list of constructs is translated to the typed tree of `nodes`, with types
+and units checked on the way. Every refusal is an `ExpressionError` whose sentence says what was
+written, why it cannot be, and what to write.
 """
 
 from __future__ import annotations
@@ -128,8 +128,10 @@ def _parse(text: str) -> exp.Expr:
 
 
 def _kind_name(kind: NameType) -> str:
-    words = {"money": "金额", "int": "数", "decimal": "数", "bool": "是否", "text": "文字", "code": "代码",
-             "codes": "多选代码", "date": "日期"}  # fmt: skip
+    words = {
+        "money": "金额", "int": "数", "decimal": "数", "bool": "是否", "text": "文字",
+        "code": "代码", "codes": "多选代码", "date": "日期",
+    }  # fmt: skip
     return f"{words[kind.kind]}({kind.unit})" if kind.is_number else words[kind.kind]
 
 
@@ -172,7 +174,8 @@ class _Builder:
             raise ExpressionError(
                 "construct",
                 f"“{node.sql(dialect='duckdb')}”用到了不允许的写法（{type(node).__name__}）。可用：比较、加减乘除、"
-                "AND OR NOT、IN、BETWEEN、IS NULL、COALESCE、ABS、ROUND、LIKE、REGEXP_LIKE、周岁、相差天数、相差月数、含。",
+                "AND OR NOT、IN、BETWEEN、IS NULL、COALESCE、ABS、ROUND、LIKE、REGEXP_LIKE、"
+                "周岁、相差天数、相差月数、含。",
             )
         return handler(node, depth + 1)
 
@@ -200,7 +203,8 @@ class _Builder:
             return Constant(value, number_type(CONVERSIONS[value], integral=True))
         raise ExpressionError(
             "literal",
-            f"数字 {node.this} 不能写在表达式里：请定义成参数，写明单位、生效日和依据（只有 0、1 和换算用的 12、100、10000 例外）。",
+            f"数字 {node.this} 不能写在表达式里：请定义成参数，写明单位、生效日和依据"
+            "（只有 0、1 和换算用的 12、100、10000 例外）。",
         )
 
     def _negative(self, node: exp.Neg, depth: int) -> Node:
@@ -422,7 +426,8 @@ class _Builder:
         if one != two:
             raise ExpressionError(
                 "unit",
-                f"“{node.sql()}”：左边单位是 {one}，右边单位是 {two}，不能直接比较或加减。{_advice(one, two)}",
+                f"“{node.sql()}”：左边单位是 {one}，右边单位是 {two}，不能直接比较或加减。"
+                f"{_advice(one, two)}",
             )
 
 

@@ -1,6 +1,6 @@
 """The typed tree of an expression: what the parser makes and every evaluator walks.
 
-Four kinds of node, all frozen. A tree that exists is well typed: `language` refuses everything else.
+Three kinds of node, all frozen. A tree that exists is well typed: `language` refuses all else.
 """
 
 from __future__ import annotations

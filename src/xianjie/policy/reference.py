@@ -1,7 +1,8 @@
 """The reference evaluator: slow, obvious, and the judge of every other backend.
 
-It walks the tree of `nodes` with Python values and three-valued logic. ``None`` is unknown. A number
-may also be `AtLeast(n)`: a partial sum over a window with missing months, known from below only.
+It walks the tree of `nodes` with Python values and three-valued logic. ``None`` is unknown; a
+number may also be `AtLeast(n)`: a partial sum over a window with missing months, known from below
+only.
 """
 
 from __future__ import annotations

@@ -167,8 +167,9 @@ def test_without_a_rulebook_or_households_it_is_refused(db, home, run_month, roo
 def test_an_appeal_becomes_a_clue_of_its_month(screened_county, deliver_month, run_month) -> None:
     person = screened_county[0]
     row = {
-        "诉求编号": "12345-1", "诉求人姓名": person.name, "联系电话": "", "证件号码": person.id_number,
-        "乡镇": "栋川镇", "行政村": "白塔村", "诉求日期": "2022-06-09", "诉求内容": "想申请救助", "来源渠道": "12345",
+        "诉求编号": "12345-1", "诉求人姓名": person.name, "联系电话": "",
+        "证件号码": person.id_number, "乡镇": "栋川镇", "行政村": "白塔村",
+        "诉求日期": "2022-06-09", "诉求内容": "想申请救助", "来源渠道": "12345",
     }  # fmt: skip
     deliver_month("hotline", "2022-06", [row])
     assert run_month("2022-06").clues["new"] == 1

@@ -31,6 +31,10 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
         kwargs.pop("blank", None)
         return name, path, args, kwargs
 
+    def _check_str_default_value(self) -> list[Any]:
+        # Django expects bytes of a binary field; this one is read and written as text.
+        return []
+
     def get_default(self) -> Any:
         """Return the plain default."""
         return ""

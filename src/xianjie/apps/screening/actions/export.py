@@ -20,7 +20,7 @@ def record_export(
     filters: dict[str, str] | None = None,
     named: bool = False,
 ) -> None:
-    """Audit an export of ``rows`` clues: the filters that chose them, and whether it names people."""
+    """Audit an export of ``rows`` clues: the filters, and whether it names people."""
     with transaction.atomic():
         record(
             actor=by,
