@@ -15,7 +15,7 @@ from xianjie.engine.coverage import Selection
 from xianjie.engine.groups import Group, GroupBuilder, is_row_fact, parquet, row_fact
 from xianjie.engine.inputs import RunInputs
 from xianjie.engine.rollups import RELATION, RELATIVES, rollup_items
-from xianjie.engine.sql import Bound, Renderer, quote
+from xianjie.engine.sql import Bound, Renderer, quote, text_literal
 from xianjie.policy.compiling import CompiledFact, needed_facts
 from xianjie.policy.model import SOURCE_FINDINGS, SOURCE_PERSON, Grain
 from xianjie.policy.sources import SourceTable
@@ -99,12 +99,20 @@ class FactTables:
         self._connection = connection
         self._inputs = inputs
         self._builder = GroupBuilder(inputs, villages)
+        self._persons = parquet([inputs.snapshot.person])
 
     def write(self, plan: FactPlan) -> None:
-        """Compute persons, then households, and note the selections for the explanation."""
+        """Compute persons, then households, and note the selections for the explanation.
+
+        Persons get a table only when a rule speaks about persons; otherwise their facts are rolled
+        up as they are computed, and `followup` computes those of one household when asked.
+        """
         if plan.person:
-            self._write(plan, Grain.PERSON, self._person_base(plan))
-        self._write(plan, Grain.HOUSEHOLD, self._household_base(plan))
+            self._persons = f"({self.person_sql(plan)})"
+        if any(rule.rule.grain is Grain.PERSON for rule in self._inputs.rules.rules):
+            self._copy(self._persons, Grain.PERSON)
+            self._persons = parquet([self._inputs.out_dir / "facts_person.parquet"])
+        self._copy(f"({self.household_sql(plan)})", Grain.HOUSEHOLD)
         for fact in [*plan.person, *plan.household]:
             if fact.window is not None:
                 plan.selections[fact.id] = self._builder.selection(fact.fact.source, fact.window)
@@ -195,11 +203,18 @@ class FactTables:
             own, bound = rollup_items(f"r{place}", fact, names[fact.fact.of], renderer)
             items += own
             bounds[fact.id] = bound
-        members = parquet([self._inputs.out_dir / "facts_person.parquet"])
-        sql = f"SELECT household_no, {', '.join(items)} FROM {members} GROUP BY household_no"
+        sql = f"SELECT household_no, {', '.join(items)} FROM {self._persons} GROUP BY household_no"
         return Group("members", "household_no", sql, bounds)
 
-    def _write(self, plan: FactPlan, grain: Grain, base: str) -> None:
+    def person_sql(self, plan: FactPlan) -> str:
+        """Query of the kept facts of all persons; notes which of them have lower bounds."""
+        return self._table(plan, Grain.PERSON, self._person_base(plan))
+
+    def household_sql(self, plan: FactPlan) -> str:
+        """Query of the kept facts of all households; persons come first."""
+        return self._table(plan, Grain.HOUSEHOLD, self._household_base(plan))
+
+    def _table(self, plan: FactPlan, grain: Grain, base: str) -> str:
         facts = plan.person if grain is Grain.PERSON else plan.household
         derived = [fact for fact in facts if fact.expression]
         sql = derived_layers(base, derived, plan, grain, self._inputs)
@@ -210,8 +225,11 @@ class FactTables:
             items.append(quote(fact.id))
             if fact.id in plan.bounded:
                 items.append(quote(fact.id + LOWER))
-        sql = f"SELECT {', '.join(items)} FROM ({sql})"
-        self._connection.execute(f"COPY ({sql}) TO '{self.path(grain)}' (FORMAT parquet)")
+        return f"SELECT {', '.join(items)} FROM ({sql})"
+
+    def _copy(self, table: str, grain: Grain) -> None:
+        path = text_literal(self.path(grain))
+        self._connection.execute(f"COPY (SELECT * FROM {table}) TO {path} (FORMAT parquet)")
 
 
 def _needs_relation(plan: FactPlan) -> bool:

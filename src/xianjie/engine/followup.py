@@ -8,11 +8,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from xianjie.engine.facts import FactPlan
+from xianjie.engine.facts import FactPlan, FactTables
 from xianjie.engine.groups import parquet, row_fact
 from xianjie.engine.inputs import RunInputs
 from xianjie.engine.rules import RuleRunner
-from xianjie.engine.run import RunResult, connect
+from xianjie.engine.run import RunResult, connect, villages_of
 from xianjie.engine.sql import Bound, Renderer, quote
 from xianjie.policy.model import Grain
 
@@ -79,10 +79,15 @@ def _rows(
     household_no: int,
 ) -> list[dict[str, Any]]:
     path = inputs.out_dir / f"facts_{grain.value}.parquet"
+    table = parquet([path])
     if not path.exists():
-        return []
+        if grain is not Grain.PERSON or not plan.person:
+            return []
+        # The run had no rule about persons and kept no table of them.
+        tables = FactTables(connection, inputs, villages_of(connection, inputs))
+        table = f"({tables.person_sql(plan)})"
     key = f"{grain.value}_no"
-    query = f"SELECT * FROM {parquet([path])} WHERE household_no = ? ORDER BY {key}"
+    query = f"SELECT * FROM {table} WHERE household_no = ? ORDER BY {key}"
     rows = _fetch(connection, query, household_no)
     kept = {fact.id for fact in plan.stored(grain)}
     facts = plan.person if grain is Grain.PERSON else plan.household
