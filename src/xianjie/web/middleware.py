@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -44,8 +44,15 @@ def lead_to_sign_in(get_response: Answer) -> Answer:
         sign_in = resolve_url(settings.LOGIN_URL)
         if urlsplit(response.headers["Location"]).path != sign_in:
             return response
-        stood = urlsplit(request.headers.get("HX-Current-URL", ""))
+        stood = _place(request.headers.get("HX-Current-URL", ""))
         back = urlencode({"next": f"{stood.path}?{stood.query}" if stood.query else stood.path})
         return HttpResponse(status=NO_CONTENT, headers={"HX-Redirect": f"{sign_in}?{back}"})
 
     return answer
+
+
+def _place(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")

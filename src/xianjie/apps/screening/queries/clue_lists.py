@@ -43,8 +43,9 @@ class ClueFilters:
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> ClueFilters:
-        """Read the filters from an address."""
-        return cls(**{f.name: values.get(f.name, "").strip()[:60] for f in fields(cls)})
+        """Read the filters from an address; NUL, which PostgreSQL refuses, is in no text."""
+        given = {f.name: values.get(f.name, "").strip()[:60] for f in fields(cls)}
+        return cls(**{name: text.replace("\0", "\ufffd") for name, text in given.items()})
 
     @property
     def narrowed(self) -> bool:

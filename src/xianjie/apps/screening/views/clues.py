@@ -109,7 +109,7 @@ def _fields(run: Run, scope: Scope, filters: ClueFilters) -> list[dict[str, Any]
     towns = [(place.code, place.name) for place in towns_of(run.county_code, scope)]
     villages = (
         [(place.code, place.name) for place in villages_of(filters.town, scope)]
-        if filters.town
+        if filters.town in dict(towns)
         else []
     )
     kinds = [(kind.value, str(kind.label)) for kind in ClueKind]
