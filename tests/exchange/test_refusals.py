@@ -193,3 +193,26 @@ def test_every_refusal_is_a_refused_error(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_bytes(b"")
     with pytest.raises(RefusedError):
         open_table(tmp_path / "a.csv", MEDICAL)
+
+
+@pytest.mark.parametrize("line", ["a" * (1 << 23), "1," * (1 << 22), '"' + "a" * (1 << 23)])
+def test_a_line_without_end(tmp_path: Path, line: str) -> None:
+    header, *_ = GOOD
+    path = tmp_path / "endless.csv"
+    path.write_text(",".join(map(str, header)) + "\n" + line, encoding="utf-8")
+    error = refusal(path)
+    assert error.code == "too-large"
+    assert "没有换行" in error.message
+
+
+@pytest.mark.parametrize("body", [b"<c " + b'r="A1" ' * 300_000, b"<c " * 600_000])
+def test_broken_tags_of_megabytes_take_no_time(tmp_path: Path, body: bytes) -> None:
+    path = write_xlsx(tmp_path / "broken.xlsx", GOOD)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    start = b'<worksheet><dimension ref="A1:XFD1048576"/><sheetData>'
+    parts["xl/worksheets/sheet1.xml"] = start + body + b"</sheetData></worksheet>"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert refusal(path).code == "not-a-table"

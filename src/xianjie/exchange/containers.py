@@ -27,7 +27,8 @@ _FILE_PASS = 0x2F
 _RECORDS_LOOKED_AT = 6
 _DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
 _CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-_FILLED_CELL = re.compile(rb'<c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
+#: Possessive, so that a broken tag of megabytes is passed over once and not again and again.
+_FILLED_TAG = re.compile(rb"<c ([^<>]*+)(?<!/)>")
 _LONGEST_TAG = 1024
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|table|head|meta|\?xml)", re.IGNORECASE)
 _WORKBOOK_PARTS = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
@@ -223,9 +224,10 @@ def _filled_cells(path: Path, entry: zipfile.ZipInfo) -> Iterator[tuple[bytes, b
     for piece in _pieces(path, entry):
         held += piece
         end = 0
-        for found in _FILLED_CELL.finditer(held):
-            yield found[1], found[2]
-            end = found.end()
+        for tag in _FILLED_TAG.finditer(held):
+            if found := _CELL.search(tag[1]):
+                yield found[1], found[2]
+            end = tag.end()
         held = held[max(end, len(held) - _LONGEST_TAG) :]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Self, cast
+from typing import Self, TextIO, cast
 
 from python_calamine import (
     CalamineError,
@@ -25,6 +25,7 @@ from xianjie.kernel.errors import RefusedError
 
 _DELIMITERS = (",", "\t", ";", "|")
 _LONGEST_CELL = 1 << 20
+_LONGEST_LINE = 1 << 23
 
 Row = list[object]
 
@@ -260,7 +261,7 @@ def _no_fit(
 def _text_rows(path: Path, encoding: str, delimiter: str, resources: ExitStack) -> Iterator[Row]:
     file = resources.enter_context(path.open(encoding=encoding, newline=""))
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(path, file), delimiter=delimiter, strict=True)
 
     def rows() -> Iterator[Row]:
         try:
@@ -272,6 +273,19 @@ def _text_rows(path: Path, encoding: str, delimiter: str, resources: ExitStack) 
     return rows()
 
 
+def _lines(path: Path, file: TextIO) -> Iterator[str]:
+    """Give the lines; refuse the file at one so long that it would fill the memory."""
+    while line := file.readline(_LONGEST_LINE):
+        if len(line) >= _LONGEST_LINE:
+            raise RefusedError(
+                "too-large",
+                f"文件“{path.name}”有一行太长，像是没有换行。请用 Excel 或 WPS 打开，"
+                "另存为 xlsx 或 csv 后再导入。",
+                file=path.name,
+            )
+        yield line
+
+
 def _open_text(path: Path, contract: Contract, resources: ExitStack) -> TableReader:
     encoding = text_encoding(path)
     best: tuple[tuple[int, int], str, int, Layout] | None = None
@@ -279,7 +293,9 @@ def _open_text(path: Path, contract: Contract, resources: ExitStack) -> TableRea
         with ExitStack() as attempt:
             try:
                 head = _head(_text_rows(path, encoding, delimiter, attempt))
-            except RefusedError:
+            except RefusedError as error:
+                if error.code == "too-large":
+                    raise
                 continue
         if found := find_header(contract, head):
             place, layout = found
