@@ -50,7 +50,7 @@ def test_names_and_texts_are_quoted() -> None:
     assert quote('a"b') == '"a""b"'
     assert text_literal("it's") == "'it''s'"
     hostile = "'; DROP TABLE t; --"
-    assert duckdb.execute("SELECT " + text_literal(hostile)).fetchone() == (hostile,)
+    assert duckdb.execute("SELECT " + text_literal(hostile)).fetchall() == [(hostile,)]
 
 
 def test_money_with_parts_of_a_fen_is_exact() -> None:

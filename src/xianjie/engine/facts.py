@@ -6,7 +6,7 @@ a partial sum, its lower bound under ``<name>__下限``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -14,7 +14,8 @@ import duckdb
 from xianjie.engine.coverage import Selection
 from xianjie.engine.groups import Group, GroupBuilder, is_row_fact, parquet, row_fact
 from xianjie.engine.inputs import RunInputs
-from xianjie.engine.rollups import RELATION, RELATIVES, rollup_items
+from xianjie.engine.nullability import may_be_unknown
+from xianjie.engine.rollups import RELATION, RELATIVES, Member, rollup_items
 from xianjie.engine.sql import Bound, Renderer, quote, text_literal
 from xianjie.policy.compiling import CompiledFact, needed_facts
 from xianjie.policy.model import SOURCE_FINDINGS, SOURCE_PERSON, Grain
@@ -35,6 +36,7 @@ class FactPlan:
     household: list[CompiledFact] = field(default_factory=list)
     scored: list[CompiledFact] = field(default_factory=list)
     bounded: set[str] = field(default_factory=set)
+    sure: set[str] = field(default_factory=set)
     selections: dict[str, Selection] = field(default_factory=dict)
     read: frozenset[str] = frozenset()
 
@@ -55,7 +57,7 @@ class FactPlan:
 
     def _column(self, name: str, dot: str) -> Bound:
         lower = f"{dot}{quote(name + LOWER)}" if name in self.bounded else None
-        return Bound(f"{dot}{quote(name)}", lower)
+        return Bound(f"{dot}{quote(name)}", lower, sure=name in self.sure)
 
 
 def plan_facts(inputs: RunInputs) -> FactPlan:
@@ -170,6 +172,8 @@ class FactTables:
             bounds |= group.bounds
         for name, bound in bounds.items():
             items.append(f"{bound.value} AS {quote(name)}")
+            if bound.sure:
+                plan.sure.add(name)
             if bound.lower is not None:
                 items.append(f"{bound.lower} AS {quote(name + LOWER)}")
                 plan.bounded.add(name)
@@ -196,11 +200,13 @@ class FactTables:
 
     def _rollup_group(self, plan: FactPlan, facts: Sequence[CompiledFact]) -> Group:
         names = plan.names(Grain.PERSON)
+        kinds = {fact.id: fact.type for fact in plan.person}
         renderer = Renderer(names, self._inputs.constants)
         items: list[str] = []
         bounds: dict[str, Bound] = {}
         for place, fact in enumerate(facts):
-            own, bound = rollup_items(f"r{place}", fact, names[fact.fact.of], renderer)
+            below = Member(names[fact.fact.of], kinds[fact.fact.of])
+            own, bound = rollup_items(f"r{place}", fact, below, renderer)
             items += own
             bounds[fact.id] = bound
         sql = f"SELECT household_no, {', '.join(items)} FROM {self._persons} GROUP BY household_no"
@@ -236,6 +242,11 @@ def _needs_relation(plan: FactPlan) -> bool:
     return any(fact.fact.rollup in RELATIVES for fact in plan.household)
 
 
+def _settled(plan: FactPlan, inputs: RunInputs) -> Callable[[str], bool]:
+    constants = inputs.constants
+    return lambda name: name in plan.sure or constants.get(name) is not None
+
+
 def derived_layers(
     base: str,
     derived: Sequence[CompiledFact],
@@ -256,6 +267,8 @@ def derived_layers(
             if depth[fact.id] != level or fact.expression is None:
                 continue
             bound = renderer.bounded(fact.expression.tree)
+            if not may_be_unknown(fact.expression.tree, _settled(plan, inputs)):
+                plan.sure.add(fact.id)
             items.append(f"{bound.value} AS {quote(fact.id)}")
             if bound.lower is not None:
                 items.append(f"{bound.lower} AS {quote(fact.id + LOWER)}")

@@ -102,7 +102,7 @@ class GroupBuilder:
             met.append(Renderer(names, self._inputs.constants).render(fact.filter.tree))
         person = self._person_join() if joined else ""
         inner = f"SELECT r.{key} FROM ({rows}) r{person} WHERE {' AND '.join(met)}"
-        return Bound(f"(s.{key} IN ({inner}))")
+        return Bound(f"(s.{key} IN ({inner}))", sure=True)
 
     def _person_join(self) -> str:
         person = parquet([self._inputs.snapshot.person])

@@ -117,8 +117,11 @@ def outcome(
     lower = None
     if fact.type.is_number and measure in PARTIAL_SUMS and (doubt or full is not True):
         lower = f"COALESCE({found}, 0)"
-    if isinstance(full, bool):
-        return Bound(known if full else partial, lower)
+    if full is True:
+        settled = fact.absent_is_zero and (fact.type.is_number or measure == "exists")
+        return Bound(known, lower, sure=settled and not doubt)
+    if full is False:
+        return Bound(partial, lower)
     return Bound(f"CASE WHEN {full} THEN {known} ELSE {partial} END", lower)
 
 

@@ -208,7 +208,8 @@ class ReferenceRun:
                 wanted = {"head": "户主", "spouse": "配偶"}[fact.fact.rollup]
                 if self._person_rows[number].get("与户主关系") != wanted:
                     taken.pop()
-        return _roll(fact, taken)
+        below = next(one for one in self._plan.person if one.id == fact.fact.of)
+        return _roll(fact, taken, of_truth=below.type.kind == "bool")
 
 
 def cell(value: Any, kind: NameType) -> Result:
@@ -260,7 +261,7 @@ def _nothing(fact: CompiledFact, measure: str, seen: bool) -> Result:
     return None
 
 
-def _roll(fact: CompiledFact, taken: list[tuple[bool | None, Result]]) -> Result:
+def _roll(fact: CompiledFact, taken: list[tuple[bool | None, Result]], *, of_truth: bool) -> Result:
     rollup = fact.fact.rollup
     if rollup in ("head", "spouse"):
         known = [
@@ -276,7 +277,7 @@ def _roll(fact: CompiledFact, taken: list[tuple[bool | None, Result]]) -> Result
             return None
         return False if False in parts else None if None in parts else True
     if rollup in ("count", "share"):
-        return _count(fact, taken)
+        return _count(fact, taken, of_truth=of_truth)
     doubt = any(met is None or (met and _is_open(value)) for met, value in taken)
     low: list[Any] = [
         value.bound if isinstance(value, AtLeast) else value
@@ -311,8 +312,15 @@ def _or(one: bool | None, two: Result) -> bool | None:
     return False if one is False and two is False else None
 
 
-def _count(fact: CompiledFact, taken: list[tuple[bool | None, Result]]) -> Result:
-    parts = [_and(met, value) for met, value in taken]
+def _count(
+    fact: CompiledFact, taken: list[tuple[bool | None, Result]], *, of_truth: bool
+) -> Result:
+    if of_truth:
+        parts = [_and(met, value) for met, value in taken]
+    elif fact.filter is not None:
+        parts = [met for met, _ in taken]
+    else:
+        parts = [value is not None for _, value in taken]
     true = sum(part is True for part in parts)
     if fact.fact.rollup == "count":
         return AtLeast(true) if None in parts else true

@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from xianjie.engine.sql import MILLION, RESULT, Bound, Renderer, quote
 from xianjie.policy.compiling import CompiledFact
+from xianjie.policy.nodes import NameType
 
 RELATION = "与户主关系"
 RELATIVES = {"head": "户主", "spouse": "配偶"}
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """How the person fact that is rolled up reads, and its type."""
+
+    bound: Bound
+    type: NameType
+
+
 def rollup_items(
-    alias: str, fact: CompiledFact, below: Bound, renderer: Renderer
+    alias: str, fact: CompiledFact, below: Member, renderer: Renderer
 ) -> tuple[list[str], Bound]:
     """Select items over the members of a household, and how the fact is read from them.
 
     Unknown members leave the household unknown unless the known ones already decide.
     """
     condition = renderer.render(fact.filter.tree) if fact.filter else None
-    value = below.value
+    value = below.bound.value
     if fact.fact.rollup in RELATIVES:
         return _relative(alias, fact, value)
     if fact.type.kind == "bool":
         return _quantified(alias, fact, value, condition)
     if fact.fact.rollup in ("count", "share"):
-        return _counted(alias, fact, value, condition)
-    return _summed(alias, fact, below, condition)
+        if below.type.kind == "bool":
+            value = f"(({condition}) AND {value})" if condition else value
+        else:
+            value = condition or f"({value} IS NOT NULL)"
+        return _counted(alias, fact, value, condition, sure=below.bound.sure and not condition)
+    return _summed(alias, fact, below.bound, condition)
 
 
 def _named(items: Mapping[str, str]) -> list[str]:
@@ -61,11 +75,12 @@ def _quantified(
 
 
 def _counted(
-    alias: str, fact: CompiledFact, value: str, condition: str | None
+    alias: str, fact: CompiledFact, counted: str, condition: str | None, *, sure: bool
 ) -> tuple[list[str], Bound]:
-    counted = f"(({condition}) AND {value})" if condition else value
     true = f"COUNT(*) FILTER (WHERE {counted})"
     unknown = f"COUNT(*) FILTER (WHERE ({counted}) IS NULL)"
+    if sure and fact.fact.rollup == "count":
+        return _named({alias: true}), Bound(f"COALESCE({quote(alias)}, 0)", sure=True)
     items = {alias: true, f"{alias}_doubt": unknown}
     plain, doubt = f"COALESCE({quote(alias)}, 0)", f"COALESCE({quote(alias + '_doubt')}, 0) > 0"
     if fact.fact.rollup == "count":

@@ -26,10 +26,12 @@ class Bound:
     """How a name is read: its SQL, and the SQL of its lower bound where it may be a partial sum.
 
     The bound is non-null whenever the source was seen at all; ``value`` is null when partial.
+    ``sure`` says that the value is never null.
     """
 
     value: str
     lower: str | None = None
+    sure: bool = False
 
 
 def quote(name: str) -> str:
