@@ -50,6 +50,38 @@ def remove(connection: BaseDatabaseWrapper) -> None:
     _run(connection, _SQLITE_REMOVE, _POSTGRESQL_REMOVE)
 
 
+def in_force(connection: BaseDatabaseWrapper) -> bool:
+    """Whether every trigger is there and switched on."""
+    wanted, query = {
+        "sqlite": (
+            {"audit_no_update", "audit_no_delete", "audit_no_replace"},
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s",
+        ),
+        "postgresql": (
+            {"audit_no_change", "audit_no_truncate"},
+            "SELECT tgname FROM pg_trigger WHERE tgrelid = CAST(%s AS regclass) "
+            "AND tgenabled <> 'D'",
+        ),
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(query, [TABLE])
+        return wanted <= {name for (name,) in cursor.fetchall()}
+
+
+def newest_given(connection: BaseDatabaseWrapper) -> int | None:
+    """The highest number ever given to an event that was kept, where the database knows it.
+
+    SQLite takes a number back with its transaction, so the newest event has this number unless
+    it was removed. PostgreSQL leaves gaps: None.
+    """
+    if connection.vendor != "sqlite":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [TABLE])
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
 def _run(
     connection: BaseDatabaseWrapper, sqlite: tuple[str, ...], postgresql: tuple[str, ...]
 ) -> None:
