@@ -149,3 +149,15 @@ def test_killed_import_can_be_repeated(environment, ready, tmp_path):
     code, out, _ = run(environment, "registry", "import", path, "--json")
     assert json.loads(out)["unchanged"] == {"households": 20_000, "persons": 20_000}
     assert list(Path(environment["XIANJIE_HOME"], "staging").iterdir()) == []
+
+
+def test_lost_keys_are_not_replaced(environment, ready, tmp_path):
+    path = write(tmp_path / "一户.csv", [{"户编号": "S1", "人编号": "SP1"}])
+    assert run(environment, "registry", "import", path, "--json")[0] == 0
+    home = Path(environment["XIANJIE_HOME"])
+    (home / "keys").rename(home / "keys-aside")
+    code, _, error = run(environment, "init", "--division", "532325")
+    assert (code, (home / "keys").exists()) == (1, False)
+    assert "放回原处" in error
+    (home / "keys-aside").rename(home / "keys")
+    assert run(environment, "init", "--division", "532325")[0] == 0

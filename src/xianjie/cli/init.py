@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from xianjie.cli.actor import command_actor
 from xianjie.cli.output import print_json, print_table, say
 from xianjie.config import environment
 from xianjie.kernel.crypto import KeyRing
+from xianjie.kernel.errors import RefusedError
 
 if TYPE_CHECKING:
     from xianjie.apps.accounts.actors import Actor
@@ -73,6 +75,8 @@ def prepare(division: str) -> Prepared:
     keys_created = make_home(home)
     actor = command_actor()
     migrations = migrate()
+    if keys_created:
+        refuse_foreign_data(home)
     now = datetime.now(UTC)
     divisions = load(actor, division, today=now.astimezone().date(), now=now)
     rulebook, rulebook_new = publish_packaged(actor, now=now)
@@ -89,6 +93,22 @@ def make_home(home: Path) -> bool:
         return False
     KeyRing.create(home / "keys")
     return True
+
+
+def refuse_foreign_data(home: Path) -> None:
+    """Take fresh keys back when the database already holds people encrypted under lost ones.
+
+    Raises ``RefusedError``: with new keys nobody's number could ever be read or found again.
+    """
+    from xianjie.apps.registry.models import Person
+
+    if Person.objects.exists():
+        shutil.rmtree(home / "keys")
+        raise RefusedError(
+            "keys-lost",
+            f"数据库里已有人员数据，密钥目录 {home / 'keys'} 却不在。请把备份的密钥放回原处再试；"
+            "用新密钥无法读出原来的证件号码。",
+        )
 
 
 def migrate() -> int:
@@ -116,10 +136,13 @@ def load(actor: Actor, division: str, *, today: date, now: datetime) -> Division
 
 
 def publish_packaged(actor: Actor, *, now: datetime) -> tuple[str, bool]:
-    """Publish the rulebook of the package; return its hash and whether it is new."""
-    from xianjie.apps.policies.actions import publish
+    """Publish the packaged rulebook unless one from elsewhere is in force.
+
+    Returns its hash and whether it is new.
+    """
+    from xianjie.apps.policies.actions import publish_at_setup
     from xianjie.apps.policies.models import RulebookVersion
 
     known = set(RulebookVersion.objects.values_list("hash", flat=True))
-    version = publish(by=actor, at=now)
+    version = publish_at_setup(by=actor, at=now)
     return version.hash, version.hash not in known
