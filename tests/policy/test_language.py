@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
+import duckdb
 import pytest
 
 from xianjie.policy.language import ExpressionError, compile_expression
@@ -157,3 +159,33 @@ def test_units_print_as_written() -> None:
     assert [str(parse_unit(text)) for text in ("元/年·人", "元/人·年", "元", "比例", "%")] == [
         "元/年·人", "元/年·人", "元", "比例", "%",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["(a+)+$", "(a|a)*$", "(a{99}){99}", "a{101}", "a{1,2000}", "a{4000,}", "a++", "a*+", "a?+",
+     "a\\Z", "(a)\\1", "(?=a)", "(", "[a", "a" * 201],
+)  # fmt: skip
+def test_patterns_that_could_hang_or_that_the_engine_does_not_know_are_refused(
+    pattern: str,
+) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        compile_expression(f"REGEXP_LIKE(户编号, '{pattern}')", {"户编号": TEXT})
+    assert caught.value.code == "construct"
+
+
+@pytest.mark.parametrize(
+    "pattern", ["^53[0-9]{4,16}$", "[+*)]+", "\\)+", "(公路|桥)?段$", "a{100}", "[]+]+", "\\d{6}"]
+)
+def test_plain_patterns_mean_the_same_to_the_engine(pattern: str) -> None:
+    names = {"户编号": TEXT}
+    compile_expression(f"REGEXP_LIKE(户编号, '{pattern}')", names)
+    query = "SELECT regexp_matches(?, ?)"
+    for text in ("532325000001", "+*)", "))", "公路段", "a" * 100, "]+", ""):
+        found = duckdb.execute(query, [text, pattern]).fetchone()
+        assert found == (re.search(pattern, text) is not None,), text
+
+
+def test_like_with_many_gaps_is_refused() -> None:
+    with pytest.raises(ExpressionError, match="%"):
+        compile_expression(f"户编号 LIKE '{'%a' * 7}'", {"户编号": TEXT})

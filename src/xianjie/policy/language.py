@@ -36,6 +36,9 @@ from xianjie.policy.units import DAYS, MONTHS, MONTHS_PER_YEAR, NO_UNIT, PERCENT
 
 MAX_LENGTH: Final = 4000
 MAX_DEPTH: Final = 60
+MAX_PATTERN: Final = 200
+MAX_GAPS: Final = 6
+MAX_REPEATS: Final = 100
 SPECIAL_DATES: Final[Mapping[str, NameType]] = {
     name: NameType("date", constant=True) for name in ("截至日", "期初", "期末")
 }
@@ -351,12 +354,23 @@ class _Builder:
         pattern = self.build(node.expression, depth)
         if subject.type.kind not in ("text", "code") or not isinstance(pattern, Constant):
             raise ExpressionError("type", f"“{node.sql()}”：只能拿文字与写定的样式比较。")
+        text = str(pattern.value)
+        if len(text) > MAX_PATTERN:
+            raise ExpressionError("construct", f"“{node.sql()}”：样式超过 {MAX_PATTERN} 个字。")
         if isinstance(node, exp.Like):
+            if text.count("%") > MAX_GAPS:
+                raise ExpressionError(
+                    "construct", f"“{node.sql()}”：样式里的 % 超过 {MAX_GAPS} 个。"
+                )
             return Operation("like", (subject, pattern), BOOL)
-        if len(str(pattern.value)) > 200 or re.search(r"\(\?|\\[1-9]", str(pattern.value)):
-            raise ExpressionError("construct", f"“{node.sql()}”：样式太长，或用了环视、反向引用。")
+        if not _is_plain_pattern(text):
+            raise ExpressionError(
+                "construct",
+                f"“{node.sql()}”：样式里不能有环视、反向引用、重复的括号，"
+                f"重复次数不能超过 {MAX_REPEATS}。",
+            )
         try:
-            re.compile(str(pattern.value))
+            re.compile(text)
         except re.error as error:
             raise ExpressionError("construct", f"“{node.sql()}”：样式写得不对。") from error
         return Operation("regexp", (subject, pattern), BOOL)
@@ -429,6 +443,16 @@ class _Builder:
                 f"“{node.sql()}”：左边单位是 {one}，右边单位是 {two}，不能直接比较或加减。"
                 f"{_advice(one, two)}",
             )
+
+
+def _is_plain_pattern(text: str) -> bool:
+    """Whether Python and RE2 read the pattern alike and no text can make Python's take for ever."""
+    if re.search(r"\\[1-9Z]", text):
+        return False
+    bare = re.sub(r"\[\^?\]?[^\]]*\]", "x", re.sub(r"\\.", "x", text))
+    if re.search(r"\(\?|[*+?}]\+|\)[*+{]", bare):
+        return False
+    return all(int(number) <= MAX_REPEATS for number in re.findall(r"\d+(?=[\d,]*\})", bare))
 
 
 def _advice(one: Any, two: Any) -> str:
