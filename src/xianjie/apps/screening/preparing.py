@@ -34,6 +34,7 @@ ENGINE_VERSION = 1
 SHARE_PARAMETER = "命中占比上限"
 UNLINKED_PARAMETER = "未关联占比上限"
 JUMP_PARAMETER = "行数变动上限"
+LEAST_ROWS_PARAMETER = "行数变动起算行数"
 SILENCE_PARAMETER = "无命中提示月数"
 
 
@@ -216,12 +217,13 @@ def data_notes(
 def _odd_rows(rows: Iterable[Any], resolved: Resolved) -> list[str]:
     unlinked_bar = _share(resolved, UNLINKED_PARAMETER)
     jump_bar = _share(resolved, JUMP_PARAMETER)
+    least = _share(resolved, LEAST_ROWS_PARAMETER) or 1
     notes = []
     for row in rows:
         if unlinked_bar is not None and row.accepted and row.unlinked > unlinked_bar * row.accepted:
             share = row.unlinked / row.accepted
             notes.append(f"“{row.title}”有 {share:.1%} 的行未关联到人，超过 {unlinked_bar:.0%}。")
-        changed = row.previous and row.change is not None
+        changed = row.change is not None and (row.previous or 0) >= least
         if jump_bar is not None and changed and abs(row.change) > jump_bar * row.previous:
             notes.append(
                 f"“{row.title}”行数由 {row.previous:,} 变为 {row.accepted:,}，请核对是否完整。"
