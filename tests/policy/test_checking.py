@@ -216,6 +216,14 @@ def test_faults_of_facts(
         ),
         ("2甲: {grain: household, expression: 自付 > 0}", "2甲", "bad-name"),
         ("甲-乙: {grain: household, expression: 自付 > 0}", "甲-乙", "bad-name"),
+        ("Household_No: {grain: household, expression: 自付 > 0}", "Household_No", "bad-name"),
+        ("自付__下限: {grain: household, expression: 自付 > 0}", "自付__下限", "bad-name"),
+        (
+            "ab: {grain: household, expression: 自付 > 0}\n"
+            "aB: {grain: household, expression: 自付 > 0}",
+            "aB",
+            "duplicate-id",
+        ),
         ("自付线: {grain: household, expression: 自付 > 0}", "自付线", "duplicate-id"),
         (
             "率: {grain: household, expression: 自付 / 自付线, unit: 元}",

@@ -19,6 +19,8 @@ __all__ = ["check_name", "check_parameter"]
 
 Reporter = Callable[[Origin, str, str, str], None]
 _NAME = re.compile(r"[^\W\d]\w*")
+_ENGINE_NAMES = ("person_no", "household_no", "village_code", "relation")
+_ENGINE_SUFFIX = "__下限"
 
 
 def check_name(name: str, origin: Origin, vocabulary: Vocabulary, report: Reporter) -> None:
@@ -32,6 +34,11 @@ def check_name(name: str, origin: Origin, vocabulary: Vocabulary, report: Report
         )
     if name in SPECIAL_DATES:
         report(origin, name, "bad-name", f"“{name}”是固定的日期名，请另取名称。")
+    if name.lower() in _ENGINE_NAMES or name.endswith(_ENGINE_SUFFIX):
+        report(origin, name, "bad-name", f"“{name}”是比对时内部用的列名，请另取名称。")
+    others = [one for one in vocabulary.facts if one != name and one.lower() == name.lower()]
+    if name in vocabulary.facts and others:
+        report(origin, name, "duplicate-id", f"“{name}”与“{others[0]}”只差大小写，请另取名称。")
     if name in vocabulary.parameters and name in vocabulary.facts:
         report(origin, name, "duplicate-id", f"“{name}”既是参数又是事实，请改其中一个的名称。")
 
