@@ -216,3 +216,20 @@ def test_broken_tags_of_megabytes_take_no_time(tmp_path: Path, body: bytes) -> N
         for name, content in parts.items():
             archive.writestr(name, content)
     assert refusal(path).code == "not-a-table"
+
+
+@pytest.mark.parametrize(
+    "cell", ['r="XFD1048575"', "r='XFD1048575'", 'r = "xfd1048575"', 'r="A99999999"']
+)
+def test_a_stray_cell_in_the_midst_is_seen_before_it_is_laid_out(tmp_path: Path, cell: str) -> None:
+    path = write_xlsx(tmp_path / "stray.xlsx", GOOD)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    near = b"".join(b'<row><c r="A%d"><v>1</v></c></row>' % number for number in range(3, 600))
+    stray = f"<row><c {cell}><v>1</v></c></row>".encode()
+    parts[sheet] = parts[sheet].replace(b"</sheetData>", stray + near + b"</sheetData>")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert refusal(path).code == "too-large"

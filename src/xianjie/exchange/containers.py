@@ -28,7 +28,11 @@ _RECORDS_LOOKED_AT = 6
 _DIMENSION = re.compile(rb'<dimension ref="(?:[A-Z]+\d+:)?([A-Z]+)(\d+)"')
 _CELL = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 #: Possessive, so that a broken tag of megabytes is passed over once and not again and again.
-_FILLED_TAG = re.compile(rb"<c ([^<>]*+)(?<!/)>")
+_FILLED_TAG = re.compile(rb"<(?:\w+:)?c\s([^<>]*+)(?<!/)>")
+#: Any attribute that names a cell beyond column Z or row 1,999,999, whatever way it is written.
+_FAR_CELL = re.compile(rb"""=\s*["']([A-Za-z]{2,3}(?=\d)|[A-Za-z]{1,3}(?=[2-9]\d{6}|\d{8}))""")
+_ANY_CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,9})["']""")
+_ROWS_OF_A_SHEET = 1 << 20
 _LONGEST_TAG = 1024
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|table|head|meta|\?xml)", re.IGNORECASE)
 _WORKBOOK_PARTS = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
@@ -151,16 +155,17 @@ def _unpack(path: Path, entry: zipfile.ZipInfo, budget: int) -> int:
     is_sheet = entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml")
     if entry.compress_type == zipfile.ZIP_STORED and not is_sheet:
         return entry.compress_size
-    seen, first, tail = 0, b"", b""
+    seen, first, tail, far = 0, b"", b"", set[bytes]()
     for piece in _pieces(path, entry):
         seen += len(piece)
         if seen > budget:
             raise _too_large(path, seen, MOST_UNPACKED, "解压后至少")
         if is_sheet:
             first = first or piece[:8192]
+            far.update(_FAR_CELL.findall(tail[-64:] + piece))
             tail = (tail + piece)[-8192:]
     if is_sheet:
-        _check_extent(path, entry, first, tail)
+        _check_extent(path, entry, first, tail, far)
     return seen
 
 
@@ -196,18 +201,23 @@ def _extent(corners: Iterable[tuple[bytes, bytes]]) -> tuple[int, int]:
     """Return the rows and columns of the smallest sheet that holds these cells."""
     width = height = 0
     for letters, row in corners:
-        width, height = max(width, _column_number(letters)), max(height, int(row))
+        width, height = max(width, _column_number(letters.upper())), max(height, int(row))
     return height, width
 
 
-def _check_extent(path: Path, entry: zipfile.ZipInfo, first: bytes, tail: bytes) -> None:
-    """Refuse a sheet that would be laid out too large, from what its head and tail say.
+def _check_extent(
+    path: Path, entry: zipfile.ZipInfo, first: bytes, tail: bytes, far: set[bytes]
+) -> None:
+    """Refuse a sheet that would be laid out too large, from its head, its tail and ``far`` columns.
 
     Formatted but empty cells do not count, so a doubtful sheet is looked through.
     """
     corners = [*_CELL.findall(tail), *_DIMENSION.findall(first)]
     height, width = _extent(corners)
-    if width * height <= MOST_CELLS:
+    columns = max((_column_number(letters.upper()) for letters in far), default=26)
+    if max(width * height, columns * _ROWS_OF_A_SHEET) <= MOST_CELLS and not any(
+        len(letters) < 2 for letters in far
+    ):
         return
     height, width = _extent(_filled_cells(path, entry))
     if width * height > MOST_CELLS:
@@ -225,7 +235,7 @@ def _filled_cells(path: Path, entry: zipfile.ZipInfo) -> Iterator[tuple[bytes, b
         held += piece
         end = 0
         for tag in _FILLED_TAG.finditer(held):
-            if found := _CELL.search(tag[1]):
+            if found := _ANY_CELL.search(tag[1]):
                 yield found[1], found[2]
             end = tag.end()
         held = held[max(end, len(held) - _LONGEST_TAG) :]
