@@ -10,7 +10,8 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
+from datetime import time as day_time
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from xianjie.apps.screening.actions import screen_period
 from xianjie.apps.screening.models import Run
 from xianjie.apps.sources.actions import ensure_expectations, import_feed
 from xianjie.apps.sources.models import FeedBatchPart
-from xianjie.apps.sources.queries import county_linker
+from xianjie.apps.sources.queries import county_linker, due_date
 from xianjie.demo.accounts import DEMO_PASSWORD, DemoAccount, make_accounts
 from xianjie.demo.county import Village, generate_county
 from xianjie.demo.shares import DemoSize, check_demo
@@ -31,11 +32,15 @@ from xianjie.demo.stories import plant_stories
 from xianjie.demo.thresholds import thresholds_for
 from xianjie.demo.writing import DemoFolder, parameters_of, read_folder, write_demo
 from xianjie.engine.link import Linker
+from xianjie.exchange.contracts import load_contract
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
 
 Progress = Callable[[str], None]
 Clock = Callable[[], datetime]
+# A county's habits, so that the arrival board shows a month as it was and not today's import.
+OFFICE_HOURS = day_time(9, 30, tzinfo=timezone(timedelta(hours=8)))
+LATE_EVERY, LATE_DAYS, SCREENING_DAY = 9, 2, 10
 _ROOM_ABOVE_LINE = 1.35  # no ordinary household comes near the monitoring line
 
 
@@ -188,7 +193,7 @@ def _import_feeds(
 ) -> bool:
     """Import the files that are not in yet; tell whether there were any."""
     linker: Linker | None = None
-    for file in folder.files:
+    for place, file in enumerate(folder.files):
         path = folder.folder / file["path"]
         outcome: dict[str, Any] = {
             "feed": file["feed"], "period": file["period"], "file": file["path"],
@@ -199,11 +204,26 @@ def _import_feeds(
             linker = linker or county_linker(division)
             imported = import_feed(
                 by=by, feed_id=file["feed"], path=path, period=Period.parse(file["period"]),
-                place=division, complete=file["complete"], now=clock(), linker=linker,
+                place=division, complete=file["complete"], now=_sent_at(file, place, clock),
+                linker=linker,
             )  # fmt: skip
             outcome |= imported.document()
         result.feeds.append(outcome)
     return linker is not None
+
+
+def _sent_at(file: dict[str, Any], place: int, clock: Clock) -> datetime:
+    """When a department would have sent the file: by the due day, one in `LATE_EVERY` later."""
+    due = due_date(Period.parse(file["period"]), load_contract(file["feed"]).due_day)
+    is_late = place % LATE_EVERY == LATE_EVERY - 1
+    day = due + timedelta(days=LATE_DAYS if is_late else -(place % 3))
+    return min(datetime.combine(day, OFFICE_HOURS), clock())
+
+
+def _screened_at(period: Period, clock: Clock) -> datetime:
+    """When the county would have run the comparison: once the late files had come."""
+    day = (period + 1).first_day + timedelta(days=SCREENING_DAY - 1)
+    return min(datetime.combine(day, OFFICE_HOURS), clock())
 
 
 def _feed_imported(division: str, file: dict[str, Any], path: Path) -> bool:
@@ -234,6 +254,10 @@ def _screen(
         period = Period.parse(text)
         progress(f"比对 {text}")
         found = screen_period(
-            by=by, county=division, period=period, as_of=period.last_day, now=clock()
+            by=by,
+            county=division,
+            period=period,
+            as_of=period.last_day,
+            now=_screened_at(period, clock),
         )
         result.screens.append(found.as_json())
