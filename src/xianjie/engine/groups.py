@@ -11,6 +11,7 @@ from xianjie.engine.inputs import RunInputs
 from xianjie.engine.measures import RawColumns, outcome, raw_columns
 from xianjie.engine.nullability import may_be_unknown
 from xianjie.engine.sql import Bound, Renderer, quote, text_literal
+from xianjie.kernel.errors import XianjieError
 from xianjie.policy.compiling import CompiledFact
 from xianjie.policy.model import SOURCE_HOUSEHOLD, SOURCE_PERSON
 from xianjie.policy.sources import SourceTable
@@ -20,7 +21,15 @@ KEYS = {"person": "person_no", "household": "household_no"}
 
 
 def parquet(paths: Sequence[Path]) -> str:
-    """A table function over files."""
+    """A table function over exactly these files.
+
+    Raises XianjieError for a path that DuckDB would read as a pattern and match with others.
+    """
+    for path in paths:
+        if any(mark in str(path) for mark in "*?"):
+            raise XianjieError(
+                "bad-path", f"数据目录的路径“{path.parent}”里不能有 * 或 ?，请换一个目录。"
+            )
     listed = ", ".join(text_literal(str(path)) for path in paths)
     return f"read_parquet([{listed}])"
 

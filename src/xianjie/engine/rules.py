@@ -158,12 +158,7 @@ class RuleRunner:
 
     def _names(self, grain: Grain) -> dict[str, Bound]:
         names = self._plan.names(Grain.HOUSEHOLD, "h" if grain is Grain.PERSON else "t")
-        scored = {fact.id for fact in self._plan.scored}
-        names |= {
-            name: Bound(bound.value.replace("h.", "z.", 1).replace("t.", "z.", 1), None)
-            for name, bound in names.items()
-            if name in scored
-        }
+        names |= {fact.id: Bound(f"z.{quote(fact.id)}") for fact in self._plan.scored}
         if grain is Grain.PERSON:
             names |= self._plan.names(Grain.PERSON, "t")
         return names

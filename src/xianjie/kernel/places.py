@@ -18,8 +18,3 @@ def place_prefix(code: str) -> str:
         if len(digits) <= length or set(digits[length:]) == {"0"}:
             return digits[:length]
     return digits
-
-
-def is_within(code: str, place: str) -> bool:
-    """Whether the division ``code`` is ``place`` or lies in it."""
-    return code.startswith(place_prefix(place))

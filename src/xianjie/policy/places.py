@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from xianjie.kernel.errors import UsageError
+from xianjie.kernel.places import place_prefix
 from xianjie.kernel.text import fold
 from xianjie.policy.model import NATION
 
@@ -29,10 +30,7 @@ def normalise_place(code: str) -> str:
         text = text.ljust(6, "0")
     if not is_place(text):
         raise UsageError("bad-division", f"“{code}”不是行政区划代码，应为2、4、6、9或12位数字。")
-    for length in (9, 6):
-        if len(text) > length and not text[length:].strip("0"):
-            text = text[:length]
-    return text
+    return place_prefix(text).ljust(6, "0")
 
 
 def lineage(code: str) -> tuple[str, ...]:

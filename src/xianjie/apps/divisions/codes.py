@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xianjie.apps.divisions.enums import Level
 from xianjie.kernel.errors import UsageError
+from xianjie.kernel.places import place_prefix
 
 CODE_DIGITS = 12
 _LEVELS = {
@@ -26,10 +27,7 @@ def significant(code: str) -> str:
             "bad-division",
             f"“{code}”不是行政区划代码，请写 2、4、6、9 或 12 位数字，例如 532325。",
         )
-    for length, zeros in ((12, 3), (9, 3), (6, 2), (4, 2)):
-        if len(text) == length and text.endswith("0" * zeros):
-            text = text[:-zeros]
-    return text
+    return place_prefix(text)
 
 
 def padded(code: str) -> str:
