@@ -5,6 +5,7 @@ from django.test import Client, RequestFactory
 
 from tests.apps.screening import page_county as county
 from tests.web.pages import plain_static_files  # noqa: F401
+from xianjie.kernel.errors import RefusedError
 from xianjie.web import errors
 
 
@@ -23,6 +24,20 @@ def test_a_stale_form_says_what_to_do(settings) -> None:
     answer = client.post("/accounts/login/", {"username": "a", "password": "b"})
     assert answer.status_code == 403
     assert "页面停留过久" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_told_in_its_own_sentence(client: Client, monkeypatch) -> None:
+    user = county.make_user()
+    client.force_login(user)
+
+    def refuse(*_args: object, **_options: object) -> None:
+        raise RefusedError("no-rulebook", "还没有发布规则库<b>。")
+
+    monkeypatch.setattr("xianjie.apps.screening.views.month.render", refuse)
+    answer = client.get("/screening/")
+    assert answer.status_code == 409
+    assert "还没有发布规则库&lt;b&gt;。" in answer.content.decode()
 
 
 def test_a_server_error_needs_neither_session_nor_database(rf: RequestFactory) -> None:

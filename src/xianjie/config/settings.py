@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "xianjie.web.middleware.keep_out_of_caches",
+    "xianjie.web.middleware.SayRefusals",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "xianjie.config.urls"

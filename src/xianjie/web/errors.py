@@ -22,6 +22,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "xianjie/errors/400.html", status=400)
 
 
+def refused(request: HttpRequest, sentence: str) -> HttpResponse:
+    """409: the product refused with a sentence that says why and what to do."""
+    return render(request, "xianjie/errors/refused.html", {"sentence": sentence}, status=409)
+
+
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """403 of the form protection: the page had been open for too long."""
     return render(request, "xianjie/errors/stale_form.html", status=403)

@@ -10,9 +10,29 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
+from xianjie.kernel.errors import XianjieError
+from xianjie.web.errors import refused
+
 Answer = Callable[[HttpRequest], HttpResponse]
 NO_CONTENT = 204
 FOUND = 302
+
+
+class SayRefusals:
+    """Show the sentence of a `XianjieError` that a view let through, instead of a blank 500."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal; leave every other exception to Django."""
+        if isinstance(exception, XianjieError):
+            return refused(request, exception.message)
+        return None
 
 
 def keep_out_of_caches(get_response: Answer) -> Answer:
