@@ -329,3 +329,20 @@ def test_a_rule_that_never_speaks_asks_for_a_look(one_clue, run_month, root, now
         now=now,
     )
     assert "灾害-受灾" not in run_month("2022-06").held
+
+
+def test_values_below_the_county_are_named_as_not_applied(
+    one_clue, run_month, home, root, now
+) -> None:
+    from xianjie.apps.policies.actions import publish
+
+    own = home / "rulebook" / "532325101" / "parameters" / "收入.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        "监测收入线:\n  values:\n"
+        "    - {from: 2022-01-01, value: 9000, cite: {document: 待核, clause: 待核}}\n",
+        encoding="utf-8",
+    )
+    publish(by=root, at=now)
+    notes = run_month("2022-06").notes
+    assert notes[-1] == "规则库里 532325101 有本乡、本村自己的数，本次按县一级的数比对。"

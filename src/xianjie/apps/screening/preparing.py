@@ -119,6 +119,7 @@ def prepare(*, county: str, period: Period, as_of: date, today: date, out_dir: P
         confirmed=confirmed_rules(county, period, inputs.rules),
     )
     notes, complete = data_notes(county, period, today, resolved)
+    notes += unapplied_layers(rulebook, county)
     return Prepared(
         inputs=inputs,
         resolved=resolved,
@@ -142,6 +143,14 @@ def prepare(*, county: str, period: Period, as_of: date, today: date, out_dir: P
         notes=notes,
         complete_data=complete,
     )
+
+
+def unapplied_layers(rulebook: Rulebook, county: str) -> list[str]:
+    """A sentence about values of townships and villages, which a county's run does not apply."""
+    below = [one for one in rulebook.places if len(one) > len(county) and one.startswith(county)]
+    if not below:
+        return []
+    return [f"规则库里 {'、'.join(below)} 有本乡、本村自己的数，本次按县一级的数比对。"]
 
 
 def confirmed_rules(county: str, period: Period, rules: RuleSet) -> frozenset[str]:
