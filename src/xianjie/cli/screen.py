@@ -133,7 +133,7 @@ def explain(
         raise RefusedError(
             "not-screened", f"{month} 还没有筛查结果，请先执行 xianjie screen --period {month}。"
         )
-    told = explain_household(run, found)
+    told = explain_household(run, found, with_rows=True)
     document = _document(household, told)
     if as_json:
         print_json(document)
@@ -159,6 +159,17 @@ def _document(household: str, told: Any) -> dict[str, Any]:
                 "known": fact.is_known,
             }
             for fact in told.facts
+        ],
+        "rows": [
+            {
+                "feed": row.feed,
+                "department": row.department,
+                "period": row.period,
+                "row": row.row_no,
+                "person": row.person_no,
+                "values": dict(row.values),
+            }
+            for row in told.rows
         ],
         "rules": [
             {
@@ -192,6 +203,19 @@ def _show_explanation(document: dict[str, Any]) -> None:
         if fact["known"]
     ]
     print_table("已知的事实", ["成员", "事实", "值", "来源"], rows)
+    lines = [
+        (
+            row["department"],
+            row["feed"],
+            row["period"],
+            row["row"],
+            row["person"] or "",
+            "，".join(f"{name} {value}" for name, value in row["values"].items()),
+        )
+        for row in document["rows"]
+    ]
+    headers = ["部门", "数据", "数据期", "行号", "成员", "内容"]
+    print_table(f"所据的部门数据 {len(lines)} 行", headers, lines)
 
 
 def _show_rule(rule: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -69,6 +70,43 @@ def fact_rows(
     finally:
         connection.close()
     return (household[0] if household else {}), members
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A delivered row behind a fact; ``values`` are its columns in storage units."""
+
+    feed: str
+    period: str
+    batch: str
+    row_no: int
+    person_no: int | None
+    values: dict[str, Any]
+
+
+def source_rows(inputs: RunInputs, household_no: int) -> list[SourceRow]:
+    """Every delivered row of a household that the run could read, by feed, month and row."""
+    found: list[SourceRow] = []
+    connection = connect(inputs)
+    try:
+        for batch in inputs.batches:
+            table = inputs.rules.sources.get(batch.feed)
+            if table is None:
+                continue
+            columns = ", ".join(quote(name) for name in table.columns)
+            query = (
+                f"SELECT row_no, person_no, {columns} FROM {parquet(batch.paths)} "
+                "WHERE household_no = ? ORDER BY row_no"
+            )
+            for row in _fetch(connection, query, household_no):
+                number, person = row.pop("row_no"), row.pop("person_no")
+                values = {name: value for name, value in row.items() if value is not None}
+                found.append(
+                    SourceRow(batch.feed, str(batch.period), batch.batch, number, person, values)
+                )
+    finally:
+        connection.close()
+    return sorted(found, key=lambda row: (row.feed, row.period, row.row_no))
 
 
 def _rows(

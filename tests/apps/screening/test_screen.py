@@ -288,13 +288,17 @@ def test_a_household_is_explained_in_full(one_clue) -> None:
     from xianjie.apps.screening.models import Run
     from xianjie.apps.screening.queries.explanations import explain_household
 
-    told = explain_household(Run.objects.get(), Household.objects.get(household_code="H0"))
+    household = Household.objects.get(household_code="H0")
+    told = explain_household(Run.objects.get(), household, with_rows=True)
     person, first = told.rules[0]
     assert (person, first.rule_id, first.outcome) == (None, "饮水-不安全", True)
     assert "水务“饮水安全" in first.text
     outcomes = [rule.outcome for _, rule in told.rules]
     assert outcomes == sorted(outcomes, key=[True, None, False].index)
     assert next(fact.value_text for fact in told.facts if fact.name == "家庭人口") == "3 人"
+    row = told.rows[0]
+    assert (len(told.rows), row.feed, row.period) == (1, "water-safety", "2022-06")
+    assert dict(row.values)["饮水安全"] == "否"
 
 
 def test_a_rule_that_never_speaks_asks_for_a_look(one_clue, run_month, root, now) -> None:

@@ -13,7 +13,7 @@ from xianjie.apps.registry.models import Household
 from xianjie.apps.screening.models import Finding, Run
 from xianjie.apps.screening.preparing import inputs_of, resolved_for
 from xianjie.engine.facts import LOWER, plan_facts
-from xianjie.engine.followup import fact_rows
+from xianjie.engine.followup import SourceRow, fact_rows, source_rows
 from xianjie.engine.inputs import RuleSet
 from xianjie.engine.ruleset import rule_set
 from xianjie.policy.explain import (
@@ -62,16 +62,30 @@ class FactView:
 
 
 @dataclass(frozen=True, slots=True)
+class RowView:
+    """A delivered row behind the facts, its values in words."""
+
+    feed: str
+    title: str
+    department: str
+    period: str
+    row_no: int
+    person_no: int | None
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HouseholdExplanation:
     """Every fact and every rule for one household in one run.
 
     Rules come as (person number or None, explanation): those that hit, then the undecided, then
-    the rest.
+    the rest. ``rows`` are the delivered rows that all of it rests on.
     """
 
     run: Run
     facts: tuple[FactView, ...]
     rules: tuple[tuple[int | None, RuleExplanation], ...]
+    rows: tuple[RowView, ...] = ()
 
 
 @lru_cache(maxsize=16)
@@ -166,8 +180,14 @@ def _constants(run: Run, rules: RuleSet) -> dict[str, Result]:
     }
 
 
-def explain_household(run: Run, household: Household) -> HouseholdExplanation:
-    """Every fact of a household and its members, and what every rule made of them."""
+def explain_household(
+    run: Run, household: Household, *, with_rows: bool = False
+) -> HouseholdExplanation:
+    """Every fact of a household and its members, and what every rule made of them.
+
+    Args:
+        with_rows: also read the delivered rows behind the facts, one file a batch.
+    """
     resolved = resolved_for(run)
     inputs = inputs_of(run)
     household_row, members = fact_rows(inputs, plan_facts(inputs), household.pk)
@@ -191,7 +211,25 @@ def explain_household(run: Run, household: Household) -> HouseholdExplanation:
             told.append((None, explainer.explain(rule, own)))
     order = {True: 0, None: 1, False: 2}
     told.sort(key=lambda pair: order[pair[1].outcome])
-    return HouseholdExplanation(run, tuple(facts), tuple(told))
+    delivered = source_rows(inputs, household.pk) if with_rows else []
+    rows = tuple(_row_view(row) for row in delivered)
+    return HouseholdExplanation(run, tuple(facts), tuple(told), rows)
+
+
+def _row_view(row: SourceRow) -> RowView:
+    table = source_table(row.feed)
+    return RowView(
+        feed=row.feed,
+        title=table.title,
+        department=table.department,
+        period=row.period,
+        row_no=row.row_no,
+        person_no=row.person_no,
+        values=tuple(
+            (name, format_value(parse_text(value, table.columns[name]), table.columns[name]))
+            for name, value in row.values.items()
+        ),
+    )
 
 
 def _values(row: Mapping[str, Any], types: Mapping[str, NameType]) -> dict[str, Result]:
