@@ -163,10 +163,17 @@ def test_an_appeal_is_told_in_its_own_words(analyst: Client, run: Run) -> None:
     text = analyst.get(page_of(household)).content.decode()
     for part in ("家里房子漏雨", "A-17", "12317"):
         assert part in text
-    analyst.force_login(county.make_user("auditor", Role.AUDITOR))
+    analyst.force_login(county.make_user("leader", Role.COUNTY_LEADER))
     text = analyst.get(page_of(household)).content.decode()
     assert "A-17" in text
     assert "家里房子漏雨" not in text
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR, Role.DEPARTMENT_CLERK])
+def test_who_watches_or_runs_the_system_sees_no_household(client, run: Run, role: Role) -> None:
+    household = county.make_household(1)
+    client.force_login(county.make_user("watcher", role))
+    assert client.get(page_of(household)).status_code == 403
 
 
 def test_who_opened_a_household_is_noted(analyst: Client, run: Run) -> None:

@@ -53,5 +53,6 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.TOWNSHIP_REVIEWER: _VIEW
     | {Permission.UNMASK_PERSONAL, Permission.CHANGE_REGISTRY, Permission.EXPORT_CLUES},
     Role.VILLAGE_WORKER: _VIEW | {Permission.UNMASK_PERSONAL, Permission.CHANGE_REGISTRY},
-    Role.AUDITOR: _VIEW | {Permission.VIEW_AUDIT},
+    # Who watches the others sees what they did, not the households.
+    Role.AUDITOR: frozenset({Permission.VIEW_MONTH, Permission.VIEW_AUDIT}),
 }
