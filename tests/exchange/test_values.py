@@ -192,6 +192,7 @@ def test_the_region_of_a_number_is_never_judged(region: str) -> None:
         ("medical-expense", "个人自付", -1, "negative"),
         ("medical-expense", "目录内费用", "-0.01", "negative"),
         ("medical-expense", "目录内费用", "(5.00)", "negative"),
+        ("registry-person", "工资性收入", -1, "negative"),
         ("medical-expense", "个人自付", "八百", "bad-amount"),
         ("medical-expense", "个人自付", "0.8万", "bad-amount"),
         ("medical-expense", "个人自付", True, "bad-amount"),
@@ -328,3 +329,8 @@ def test_true_and_one_are_not_mixed_up_by_memory() -> None:
     first = RawRow.from_cells(contract, 2, feed_row("water-safety", 水质达标="1"))
     second = RawRow(3, [*first.values], first.layout)
     assert validate_row(contract, first).values == validate_row(contract, second).values
+
+
+def test_a_year_of_loss_is_an_income() -> None:
+    row = judged("registry-person", 人均纯收入="-1,200.50")
+    assert (row.errors, row.values["人均纯收入"]) == ([], -120050)

@@ -109,7 +109,7 @@ def _money(column: Column, yuan_per_unit: int) -> Parser:
         except ValueError as error:
             why = "带有“万”，但列名没有写明万元" if "万" in str(error) else "不是金额"
             return fatal(bad_value(column, value, "bad-amount", why))
-        if fen < 0:
+        if fen < 0 and not column.may_be_negative:
             why = "是负数；退费、冲销请报更正后的整行"
             return fatal(bad_value(column, value, "negative", why))
         return Cell(fen)

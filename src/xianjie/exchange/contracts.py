@@ -128,7 +128,8 @@ class CodeSet(_Declared):
 class Column(_Declared):
     """One column of a declared table.
 
-    `required`: the column must be in the file. `may_be_empty`: single cells may be empty all the
+    `may_be_negative`: a balance, which a loss turns negative; every other amount below zero is
+    refused. `required`: the column must be in the file. `may_be_empty`: single cells may be empty all the
     same. `personal`: never enters the lake, masked wherever it is shown.
     """
 
@@ -141,6 +142,7 @@ class Column(_Declared):
     codes: str | None = None
     level: Literal["household", "person", "location"] | None = None
     unit: str | None = None
+    may_be_negative: bool = False
     note: str = ""
 
     @model_validator(mode="after")
