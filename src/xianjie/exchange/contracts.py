@@ -129,8 +129,8 @@ class Column(_Declared):
     """One column of a declared table.
 
     `may_be_negative`: a balance, which a loss turns negative; every other amount below zero is
-    refused. `required`: the column must be in the file. `may_be_empty`: single cells may be empty all the
-    same. `personal`: never enters the lake, masked wherever it is shown.
+    refused. `required`: the column must be in the file. `may_be_empty`: single cells may be empty
+    all the same. `personal`: never enters the lake, masked wherever it is shown.
     """
 
     name: str
