@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 PREFIX_LENGTHS = (2, 4, 6, 9, 12)
 
 
+@lru_cache(maxsize=65_536)
 def place_prefix(code: str) -> str:
     """The digits that all places inside a division share.
 
