@@ -12,6 +12,7 @@ from xianjie.exchange.contracts import (
     load_contract,
 )
 from xianjie.kernel.errors import UsageError
+from xianjie.policy.loading import load_rulebook
 
 # id: mode, subject, department, columns after the first two; a star means required.
 FEEDS = {
@@ -180,7 +181,9 @@ def test_every_text_and_alias_of_a_code_set_resolves(code_set: CodeSet) -> None:
 
 def test_every_code_set_is_used_or_named_by_rules() -> None:
     used = {column.codes for contract in all_contracts() for column in contract.columns}
-    assert set(all_codes()) <= used | {"是否"}
+    layers = load_rulebook().layers
+    named = {one.codes for layer in layers for one in layer.parameters.values() if one.codes}
+    assert set(all_codes()) <= used | named | {"是否"}
 
 
 def test_unknown_names_are_wrong_use() -> None:

@@ -422,3 +422,16 @@ def test_all_faults_are_gathered_in_file_order(tmp_path: Path) -> None:
 def test_a_rule_that_is_switched_off_needs_nothing_else(tmp_path: Path) -> None:
     files = {"532325/rules/a.yaml": "- {id: 大额自付, disabled: true, note: 本县停用}\n"}
     assert check_rulebook(book(tmp_path, files)) == []
+
+
+def test_a_parameter_of_an_unknown_code_set_is_a_fault(tmp_path: Path) -> None:
+    folder = tmp_path / "000000" / "parameters"
+    folder.mkdir(parents=True)
+    (folder / "码.yaml").write_text(
+        "等级: {title: 等级, unit: 代码, codes: 没有的代码表, values: "
+        "[{from: 2022-01-01, value: 蓝, cite: {document: 待核, clause: 待核}}]}\n",
+        encoding="utf-8",
+    )
+    faults = check_rulebook(load_rulebook(tmp_path))
+    assert [fault.item for fault in faults] == ["等级"]
+    assert "没有的代码表" in faults[0].message

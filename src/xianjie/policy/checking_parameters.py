@@ -57,7 +57,9 @@ def check_parameter(
     kind = vocabulary.parameters.get(name)
     if kind is None:
         problem = vocabulary.problems.get(name)
-        if problem is not None and not parameter.unit:
+        # A bad unit is reported where it is written; everything else only here.
+        told_already = problem is not None and problem.code == "unknown-unit" and parameter.unit
+        if problem is not None and not told_already:
             report(parameter.origin, name, problem.code, problem.message)
         return
     for value in parameter.values:

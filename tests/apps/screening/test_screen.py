@@ -350,3 +350,30 @@ def test_values_below_the_county_are_named_as_not_applied(
     publish(by=root, at=now)
     notes = run_month("2022-06").notes
     assert notes[-1] == "规则库里 532325101 有本乡、本村自己的数，本次按县一级的数比对。"
+
+
+def test_the_level_of_an_appeal_comes_from_the_rulebook(
+    screened_county, deliver_month, run_month, home, root, now
+) -> None:
+    from xianjie.apps.policies.actions import publish
+    from xianjie.apps.screening.models import ClueMonth
+
+    person = screened_county[0]
+    row = {
+        "诉求编号": "12345-2", "诉求人姓名": person.name, "联系电话": "",
+        "证件号码": person.id_number, "乡镇": "栋川镇", "行政村": "白塔村",
+        "诉求日期": "2022-06-09", "诉求内容": "房子漏雨", "来源渠道": "12345",
+    }  # fmt: skip
+    deliver_month("hotline", "2022-06", [row])
+    run_month("2022-06")
+    assert ClueMonth.objects.get().level == "蓝"
+    own = home / "rulebook" / COUNTY / "parameters" / "热线.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        "热线线索等级:\n  values:\n"
+        "    - {from: 2022-01-01, value: 黄, cite: {document: 待核, clause: 待核}}\n",
+        encoding="utf-8",
+    )
+    publish(by=root, at=now)
+    run_month("2022-06")
+    assert ClueMonth.objects.get().level == "黄"

@@ -17,6 +17,7 @@ from django.conf import settings
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.policies.queries import current_version, rulebook_of
 from xianjie.apps.registry.snapshot import write_snapshot
+from xianjie.apps.screening.enums import RANKS
 from xianjie.apps.screening.models import RuleConfirmation, Run
 from xianjie.apps.sources.enums import Arrival
 from xianjie.apps.sources.queries import active_batches, arrival_board, first_expected_period
@@ -35,6 +36,7 @@ SHARE_PARAMETER = "命中占比上限"
 UNLINKED_PARAMETER = "未关联占比上限"
 JUMP_PARAMETER = "行数变动上限"
 LEAST_ROWS_PARAMETER = "行数变动起算行数"
+HOTLINE_PARAMETER = "热线线索等级"
 SILENCE_PARAMETER = "无命中提示月数"
 
 
@@ -198,6 +200,13 @@ def silent_rules(prepared: Prepared, counts: Iterable[RuleCount]) -> list[Hold]:
     return [
         Hold(name, 0, one.population, reason) for name, one in quiet.items() if name not in done
     ]
+
+
+def hotline_level(resolved: Resolved) -> str:
+    """Level of an appeal that nobody has read yet; the lowest where the rulebook says nothing."""
+    parameter = resolved.parameters.get(HOTLINE_PARAMETER)
+    value = parameter.value if parameter else None
+    return value if isinstance(value, str) and value in RANKS else min(RANKS, key=RANKS.__getitem__)
 
 
 def _share(resolved: Resolved, name: str) -> float | None:

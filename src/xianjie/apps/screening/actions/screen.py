@@ -31,7 +31,13 @@ from xianjie.apps.screening.enums import (
     RunState,
 )
 from xianjie.apps.screening.models import Clue, ClueMonth, InsufficientCount, Run
-from xianjie.apps.screening.preparing import Prepared, prepare, runs_dir, silent_rules
+from xianjie.apps.screening.preparing import (
+    Prepared,
+    hotline_level,
+    prepare,
+    runs_dir,
+    silent_rules,
+)
 from xianjie.apps.screening.standing import Decided, Standing, decide, is_quiet, standings
 from xianjie.apps.sources.queries import hotline_appeals
 from xianjie.engine.followup import undecided_households
@@ -156,7 +162,7 @@ def _same_run(county: str, period: Period, inputs_hash: str) -> Run | None:
 def _decide(prepared: Prepared, found: RunResult, period: Period, as_of: date) -> list[Decided]:
     county = prepared.inputs.place
     drafts = drafts_of(found.findings_path, prepared.inputs.rules)
-    drafts |= _hotline_drafts(county, period)
+    drafts |= _hotline_drafts(county, period, hotline_level(prepared.resolved))
     before = _before(prepared, drafts)
     drafts = _without_quiet(county, drafts, before, as_of)
     asked: dict[str, set[int]] = {}
@@ -187,11 +193,11 @@ def _before(prepared: Prepared, drafts: dict[Key, ClueDraft]) -> dict[Key, Stand
     }
 
 
-def _hotline_drafts(county: str, period: Period) -> dict[Key, ClueDraft]:
+def _hotline_drafts(county: str, period: Period, level: str) -> dict[Key, ClueDraft]:
     drafts: dict[Key, ClueDraft] = {}
     for appeal in hotline_appeals(county, period).iterator(2_000):
         key = (appeal.household_id, ClueKind.HOTLINE.value, HOTLINE_RISK, appeal.appeal_no)
-        draft = ClueDraft(key, appeal.division_code, Level.BLUE.value)
+        draft = ClueDraft(key, appeal.division_code, level)
         draft.rule_ids.append(appeal.appeal_no)
         drafts[key] = draft
     return drafts

@@ -28,7 +28,7 @@ WIDTHS = (20, 8, 26, 14, 8, 28, 30, 80, 10, 10, 10, 8, 24)
 PORTION = 1_000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 APPEAL_TEXT = "群众来电来信反映的问题，内容在系统内查看。"
-UNDECIDED_TEXT = "本月数据不足，沿用上月依据，待数据到齐后再定。"
+UNDECIDED_TEXT = "本月数据不足或规则结果待确认，沿用上月依据，数据到齐、确认后再定。"
 
 
 def exported_clues(run: Run) -> QuerySet[ClueMonth]:
