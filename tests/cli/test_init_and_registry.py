@@ -112,7 +112,7 @@ def test_import_prints_the_contract(environment, ready, tmp_path):
     assert (document["unlinked"], document["queued"]) == (0, 0)
     assert Path(document["quarantine_file"]).is_file()
     code, out, error = run(environment, "registry", "import", path, "--dry-run")
-    assert code == 3
+    assert code == 3, error
     assert "试导入" in out
     assert "无此村" in error
 

@@ -9,55 +9,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xianjie.apps.accounts.access import request_scope
-from xianjie.apps.accounts.models import Post
+from xianjie.apps.accounts.models import Post, User
 from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.accounts.queries import unread_count
 from xianjie.apps.divisions.chosen import counties_for, county_of
-from xianjie.web.frame import Frame, NavigationGroup, NavigationItem, Place
+from xianjie.config.navigation import navigation_of
+from xianjie.web.frame import Frame, Place
 
 
 def frame_of(request: HttpRequest) -> Frame:
     """Return the frame for a signed-in user."""
     scope = request_scope(request)
-    here = request.resolver_match.view_name if request.resolver_match else ""
     county = county_of(request)
-    households = scope.may(Permission.VIEW_HOUSEHOLDS)
-    month = reverse("screening:month")
-    clues = reverse("screening:clues")
-    groups = [
-        NavigationGroup(
-            _("总览"),
-            (
-                NavigationItem(
-                    _("月度筛查"),
-                    "radar",
-                    month,
-                    here in {"home", "screening:month", "sources:feed"},
-                ),
-            ),
-        )
-    ]
-    if households:
-        groups.append(
-            NavigationGroup(
-                _("监测帮扶"),
-                (
-                    NavigationItem(
-                        _("预警线索"),
-                        "list",
-                        clues,
-                        here in {"screening:clues", "screening:household"},
-                    ),
-                ),
-            )
-        )
+    user = request.user
     return Frame(
-        navigation=tuple(groups),
+        navigation=navigation_of(request),
         place=Place(county.code, county.name) if county else None,
         places=tuple(Place(place.code, place.name) for place in counties_for(request)),
         demo=(settings.HOME / "demo").exists(),
-        user_name=str(request.user),
+        user_name=str(user),
         user_post=_post_title(request),
-        search_url=clues if households else "",
+        search_url=reverse("screening:clues") if scope.may(Permission.VIEW_HOUSEHOLDS) else "",
+        bell_url=reverse("accounts:notifications"),
+        bell=unread_count(user) if isinstance(user, User) else 0,
         place_url=reverse("divisions:choose"),
     )
 

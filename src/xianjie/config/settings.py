@@ -92,11 +92,15 @@ INSTALLED_APPS = [
     "xianjie.web",
     "xianjie.apps.audit",
     "xianjie.apps.accounts",
+    "xianjie.apps.jobs",
     "xianjie.apps.divisions",
     "xianjie.apps.registry",
     "xianjie.apps.policies",
     "xianjie.apps.sources",
     "xianjie.apps.screening",
+    "xianjie.apps.cases",
+    "xianjie.apps.lowincome",
+    "xianjie.apps.cockpit",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -109,6 +113,7 @@ MIDDLEWARE = [
     "xianjie.web.middleware.lead_to_sign_in",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "xianjie.apps.accounts.gate.guard_reads",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "xianjie.web.middleware.keep_out_of_caches",

@@ -14,6 +14,13 @@ handler500 = "xianjie.web.errors.server_error"
 urlpatterns = [
     path("", home, name="home"),
     path("accounts/", include("xianjie.apps.accounts.urls")),
+    path("audit/", include("xianjie.apps.audit.urls")),
+    path("jobs/", include("xianjie.apps.jobs.urls")),
+    path("registry/", include("xianjie.apps.registry.urls")),
+    path("rulebook/", include("xianjie.apps.policies.urls")),
+    path("cases/", include("xianjie.apps.cases.urls")),
+    path("low-income/", include("xianjie.apps.lowincome.urls")),
+    path("", include("xianjie.apps.cockpit.urls")),
     path("places/", include("xianjie.apps.divisions.urls")),
     path("feeds/", include("xianjie.apps.sources.urls")),
     path("screening/", include("xianjie.apps.screening.urls")),

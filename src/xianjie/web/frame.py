@@ -57,6 +57,8 @@ class Frame:
     user_name: str = ""
     user_post: str = ""
     search_url: str = ""
+    bell_url: str = ""
+    bell: int = 0
     place_url: str = ""
 
     @property

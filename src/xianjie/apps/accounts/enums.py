@@ -9,12 +9,46 @@ class Role(models.TextChoices):
     """What a post lets its holder come for."""
 
     ADMINISTRATOR = "ADMINISTRATOR", "系统管理员"
+    SECURITY_OFFICER = "SECURITY_OFFICER", "安全管理员"
+    AUDITOR = "AUDITOR", "审计员"
     COUNTY_ANALYST = "COUNTY_ANALYST", "县级业务员"
     COUNTY_LEADER = "COUNTY_LEADER", "县级领导"
-    DEPARTMENT_CLERK = "DEPARTMENT_CLERK", "部门联络员"
+    DEPARTMENT_CLERK = "DEPARTMENT_CLERK", "部门数据员"
     TOWNSHIP_REVIEWER = "TOWNSHIP_REVIEWER", "乡镇审核员"
     VILLAGE_WORKER = "VILLAGE_WORKER", "村级网格员"
-    AUDITOR = "AUDITOR", "审计监督员"
+    STATIONED_MEMBER = "STATIONED_MEMBER", "驻村队员"
+    HELPER = "HELPER", "帮扶责任人"
+
+
+class Duty(models.TextChoices):
+    """The side an account stands on for good: 三员分立, nobody holds two of them."""
+
+    BUSINESS = "BUSINESS", "业务"
+    ADMINISTRATION = "ADMINISTRATION", "系统管理"
+    SECURITY = "SECURITY", "安全管理"
+    AUDIT = "AUDIT", "审计"
+
+
+OFFICERS: dict[Role, Duty] = {
+    Role.ADMINISTRATOR: Duty.ADMINISTRATION,
+    Role.SECURITY_OFFICER: Duty.SECURITY,
+    Role.AUDITOR: Duty.AUDIT,
+}
+"""The three officers, who run, guard and watch the system and see no household."""
+
+
+def duty_of(role: Role) -> Duty:
+    """Return the side on which a role stands."""
+    return OFFICERS.get(role, Duty.BUSINESS)
+
+
+class NotificationKind(models.TextChoices):
+    """Why the bell rings."""
+
+    ASSIGNED = "ASSIGNED", "交办"
+    OVERDUE = "OVERDUE", "逾期"
+    REMINDER = "REMINDER", "催办"
+    RESULT = "RESULT", "结果"
 
 
 class OrganisationLevel(models.TextChoices):

@@ -11,48 +11,97 @@ class Permission(StrEnum):
     """Things that not everybody may do."""
 
     VIEW_MONTH = "view-month"
+    VIEW_OVERVIEW = "view-overview"
     VIEW_HOUSEHOLDS = "view-households"
     UNMASK_PERSONAL = "unmask-personal"
+    EXPORT_PERSONAL = "export-personal"
     CHANGE_REGISTRY = "change-registry"
     IMPORT_REGISTRY = "import-registry"
+    FILE_DOCUMENTS = "file-documents"
+    VIEW_REGISTERS = "view-registers"
+    CHANGE_REGISTERS = "change-registers"
     IMPORT_FEEDS = "import-feeds"
     CONFIGURE_FEEDS = "configure-feeds"
+    REVIEW_LINKS = "review-links"
     RUN_SCREENING = "run-screening"
     CONFIRM_RULES = "confirm-rules"
+    VIEW_RULEBOOK = "view-rulebook"
+    DRAFT_PARAMETERS = "draft-parameters"
     PUBLISH_RULEBOOK = "publish-rulebook"
     EXPORT_CLUES = "export-clues"
-    VIEW_AUDIT = "view-audit"
+    REPORT_NEED = "report-need"
+    CHECK_REPORTS = "check-reports"
+    LEAD_JOINT_HANDLING = "lead-joint-handling"
+    GIVE_OPINION = "give-opinion"
+    VIEW_LOW_INCOME = "view-low-income"
+    REVIEW_LOW_INCOME = "review-low-income"
+    DECIDE_LOW_INCOME = "decide-low-income"
     MANAGE_ACCOUNTS = "manage-accounts"
+    GRANT_POSTS = "grant-posts"
+    VIEW_AUDIT = "view-audit"
+    ARCHIVE_AUDIT = "archive-audit"
 
 
-_VIEW = frozenset({Permission.VIEW_MONTH, Permission.VIEW_HOUSEHOLDS})
+_VIEW = frozenset(
+    {
+        Permission.VIEW_MONTH,
+        Permission.VIEW_OVERVIEW,
+        Permission.VIEW_HOUSEHOLDS,
+        Permission.VIEW_REGISTERS,
+        Permission.VIEW_RULEBOOK,
+        Permission.VIEW_LOW_INCOME,
+    }
+)
+_AT_THE_DOOR = _VIEW | {Permission.REPORT_NEED, Permission.UNMASK_PERSONAL}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: frozenset(
-        {
-            Permission.VIEW_MONTH,
-            Permission.CONFIGURE_FEEDS,
-            Permission.MANAGE_ACCOUNTS,
-            Permission.VIEW_AUDIT,
-        }
-    ),
+    # The three officers see accounts and traces, never a household.
+    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_ACCOUNTS}),
+    Role.SECURITY_OFFICER: frozenset({Permission.GRANT_POSTS}),
+    Role.AUDITOR: frozenset({Permission.VIEW_AUDIT, Permission.ARCHIVE_AUDIT}),
     Role.COUNTY_ANALYST: _VIEW
     | {
         Permission.UNMASK_PERSONAL,
+        Permission.EXPORT_PERSONAL,
         Permission.CHANGE_REGISTRY,
         Permission.IMPORT_REGISTRY,
+        Permission.FILE_DOCUMENTS,
+        Permission.CHANGE_REGISTERS,
         Permission.IMPORT_FEEDS,
         Permission.CONFIGURE_FEEDS,
+        Permission.REVIEW_LINKS,
         Permission.RUN_SCREENING,
         Permission.CONFIRM_RULES,
+        Permission.DRAFT_PARAMETERS,
         Permission.PUBLISH_RULEBOOK,
         Permission.EXPORT_CLUES,
+        Permission.REPORT_NEED,
+        Permission.CHECK_REPORTS,
+        Permission.LEAD_JOINT_HANDLING,
+        Permission.GIVE_OPINION,
+        Permission.REVIEW_LOW_INCOME,
+        Permission.DECIDE_LOW_INCOME,
     },
     Role.COUNTY_LEADER: _VIEW | {Permission.EXPORT_CLUES},
-    Role.DEPARTMENT_CLERK: frozenset({Permission.VIEW_MONTH, Permission.IMPORT_FEEDS}),
-    Role.TOWNSHIP_REVIEWER: _VIEW
-    | {Permission.UNMASK_PERSONAL, Permission.CHANGE_REGISTRY, Permission.EXPORT_CLUES},
-    Role.VILLAGE_WORKER: _VIEW | {Permission.UNMASK_PERSONAL, Permission.CHANGE_REGISTRY},
-    # Who watches the others sees what they did, not the households.
-    Role.AUDITOR: frozenset({Permission.VIEW_MONTH, Permission.VIEW_AUDIT}),
+    Role.DEPARTMENT_CLERK: frozenset(
+        {
+            Permission.VIEW_MONTH,
+            Permission.VIEW_RULEBOOK,
+            Permission.IMPORT_FEEDS,
+            Permission.GIVE_OPINION,
+        }
+    ),
+    Role.TOWNSHIP_REVIEWER: _AT_THE_DOOR
+    | {
+        Permission.CHANGE_REGISTRY,
+        Permission.FILE_DOCUMENTS,
+        Permission.CHANGE_REGISTERS,
+        Permission.EXPORT_CLUES,
+        Permission.CHECK_REPORTS,
+        Permission.GIVE_OPINION,
+        Permission.REVIEW_LOW_INCOME,
+    },
+    Role.VILLAGE_WORKER: _AT_THE_DOOR | {Permission.CHANGE_REGISTRY, Permission.FILE_DOCUMENTS},
+    Role.STATIONED_MEMBER: _AT_THE_DOOR | {Permission.FILE_DOCUMENTS},
+    Role.HELPER: _AT_THE_DOOR,
 }

@@ -7,6 +7,7 @@ from xianjie.apps.accounts.actions.accounts import (
     end_post,
     set_password,
 )
+from xianjie.apps.accounts.actions.notify import notify, read_notifications, settle
 from xianjie.apps.accounts.actions.organisations import register_organisation
 from xianjie.apps.accounts.actions.signing import record_sign_in, record_sign_out
 
@@ -15,8 +16,11 @@ __all__ = [
     "create_user",
     "disable_user",
     "end_post",
+    "notify",
+    "read_notifications",
     "record_sign_in",
     "record_sign_out",
     "register_organisation",
     "set_password",
+    "settle",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from xianjie.apps.accounts.gate import ScopedManager
 from xianjie.apps.audit.classification import classed
 from xianjie.apps.registry.enums import ArchiveKind
 from xianjie.apps.registry.models.household import Household
@@ -25,6 +26,8 @@ class ArchiveDocument(models.Model):
     filed_at = models.DateTimeField("归档时间")
     filed_by = models.CharField("归档人", max_length=150)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+
+    objects = ScopedManager()
 
     field_classes = classed(
         internal="id household division_code kind dated_on sha256 size filed_at filed_by "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from xianjie.apps.accounts.gate import ScopedManager
 from xianjie.apps.audit.classification import classed
 from xianjie.apps.registry.enums import ChangeKind
 from xianjie.apps.registry.models.household import Household
@@ -20,6 +21,9 @@ class PopulationChange(models.Model):
     reason = models.CharField("原因", max_length=200)
     recorded_at = models.DateTimeField("登记时间")
     recorded_by = models.CharField("登记人", max_length=150)
+
+    objects = ScopedManager()
+    scope_field = "household__division_code"
 
     field_classes = classed(
         internal="id kind person household occurred_on recorded_at recorded_by",

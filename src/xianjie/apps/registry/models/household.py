@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from xianjie.apps.accounts.gate import ScopedManager
 from xianjie.apps.audit.classification import classed
 from xianjie.apps.registry.fields import BlindIndexField, EncryptedTextField
 
@@ -44,6 +45,8 @@ class Household(models.Model):
     import_index = models.BinaryField(default=b"", blank=True)
     created_at = models.DateTimeField("建立时间")
     updated_at = models.DateTimeField("更新时间")
+
+    objects = ScopedManager()
 
     field_classes = classed(
         public="county_code",

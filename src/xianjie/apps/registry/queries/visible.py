@@ -12,7 +12,7 @@ from xianjie.apps.registry.models import ArchiveDocument, Household, Person
 
 def households_visible_to(scope: Scope) -> QuerySet[Household]:
     """Return the households that may be seen, those that left included; none without a scope."""
-    return Household.objects.filter(scope.narrowed(Permission.VIEW_HOUSEHOLDS).filter())
+    return Household.objects.visible_to(scope, Permission.VIEW_HOUSEHOLDS)
 
 
 def get_visible_household(scope: Scope, number: int) -> Household | None:
@@ -31,10 +31,8 @@ def find_visible_household(scope: Scope, code: str, *, county: str = "") -> Hous
 
 def persons_visible_to(scope: Scope) -> QuerySet[Person]:
     """Return the present members of the visible households."""
-    part = scope.narrowed(Permission.VIEW_HOUSEHOLDS)
-    return Person.objects.filter(
-        part.filter("household__division_code"), household__isnull=False
-    ).select_related("household")
+    found = Person.objects.visible_to(scope, Permission.VIEW_HOUSEHOLDS)
+    return found.filter(household__isnull=False).select_related("household")
 
 
 def persons_with_id_number(scope: Scope, number: str) -> QuerySet[Person]:
@@ -44,5 +42,5 @@ def persons_with_id_number(scope: Scope, number: str) -> QuerySet[Person]:
 
 def documents_visible_to(scope: Scope) -> QuerySet[ArchiveDocument]:
     """Return the filed papers of the villages and households that may be seen."""
-    part = scope.narrowed(Permission.VIEW_HOUSEHOLDS)
-    return ArchiveDocument.objects.filter(part.filter(), withdrawn_at__isnull=True)
+    found = ArchiveDocument.objects.visible_to(scope, Permission.VIEW_HOUSEHOLDS)
+    return found.filter(withdrawn_at__isnull=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from xianjie.apps.accounts.gate import ScopedManager
 from xianjie.apps.audit.classification import classed
 from xianjie.apps.registry.models import Household, Person
 from xianjie.apps.screening.enums import ClueKind, ClueState, ClueStatus, Level
@@ -35,6 +36,8 @@ class Clue(models.Model):
     closed_on = models.DateField("办结日期", null=True, blank=True)
     quiet_until = models.DateField("静默至", null=True, blank=True)
     quiet_level = models.CharField("静默时等级", max_length=1, blank=True)
+
+    objects = ScopedManager()
 
     field_classes = classed(
         public="county_code",
@@ -74,6 +77,8 @@ class ClueMonth(models.Model):
     score = models.IntegerField("分值", default=0)
     rule_ids = models.JSONField("规则", default=list)
     undecided = models.BooleanField("数据不足待定", default=False)
+
+    objects = ScopedManager()
 
     field_classes = classed(
         public="county_code period",

@@ -90,8 +90,8 @@ _DEFAULT_ORDER = ("-level_rank", "division_code", "id")
 
 def clues_of(run: Run, scope: Scope) -> QuerySet[ClueMonth]:
     """Return the clues of the month of a run that the scope may see."""
-    rows = ClueMonth.objects.filter(county_code=run.county_code, period=run.period)
-    return rows if scope.covers(run.county_code) else rows.filter(scope.filter("division_code"))
+    rows = ClueMonth.objects.visible_to(scope, inside=run.county_code)
+    return rows.filter(county_code=run.county_code, period=run.period)
 
 
 def filtered_clues(run: Run, scope: Scope, filters: ClueFilters) -> QuerySet[ClueMonth]:
@@ -152,7 +152,8 @@ def rows_of(keys: Iterable[int]) -> list[ClueRow]:
     The list is sorted on narrow rows; only those of the page are read whole.
     """
     ordered = list(keys)
-    found = ClueMonth.objects.select_related("clue", "household").in_bulk(ordered)
+    rows = ClueMonth.objects.proven("keys of a page of the gated list")
+    found = rows.select_related("clue", "household").in_bulk(ordered)
     places = villages_by_code(clue.division_code for clue in found.values())
     return [_row(found[key], places) for key in ordered]
 
@@ -191,7 +192,8 @@ class HouseholdHit:
 def households_named(county: str, scope: Scope, text: str) -> list[HouseholdHit]:
     """Return up to twenty households whose 户编号 or head begins with a text."""
     found = list(
-        Household.objects.filter(scope.filter("division_code"), county_code=county)
+        Household.objects.visible_to(scope)
+        .filter(county_code=county)
         .filter(Q(household_code__startswith=text) | Q(head_name__startswith=text))
         .order_by("household_code")
         .values_list("pk", "household_code", "head_name", "division_code")[:HOUSEHOLDS_OFFERED]

@@ -114,7 +114,7 @@ class HouseholdPage:
 
 def visible_household(scope: Scope, pk: int) -> Household | None:
     """Return a household that the scope may see; None when unknown or outside."""
-    return Household.objects.filter(scope.filter("division_code"), pk=pk).first()
+    return Household.objects.visible_to(scope).filter(pk=pk).first()
 
 
 def household_page(household: Household, *, on: date) -> HouseholdPage:
@@ -161,9 +161,8 @@ def household_page(household: Household, *, on: date) -> HouseholdPage:
 def clue_blocks(run: Run, household: Household) -> tuple[ClueBlock, ...]:
     """Return the clues of the run's month for a household, worst first, each explained."""
     clues = list(
-        ClueMonth.objects.filter(
-            county_code=run.county_code, period=run.period, household=household
-        )
+        ClueMonth.objects.proven("of a household found through the gate")
+        .filter(county_code=run.county_code, period=run.period, household=household)
         .select_related("clue")
         .order_by("id")
     )
@@ -196,7 +195,11 @@ def clue_blocks(run: Run, household: Household) -> tuple[ClueBlock, ...]:
 
 def _appeals(run: Run, household: Household) -> dict[str, list[AppealBlock]]:
     found: dict[str, list[AppealBlock]] = defaultdict(list)
-    told = hotline_appeals(run.county_code, Period.parse(run.period)).filter(household=household)
+    told = (
+        hotline_appeals(run.county_code, Period.parse(run.period))
+        .proven("of a household found through the gate")
+        .filter(household=household)
+    )
     for appeal in told.order_by("appealed_on", "id"):
         block = AppealBlock(appeal.appeal_no, appeal.appealed_on, appeal.channel, appeal.content)
         found[appeal.appeal_no].append(block)
@@ -210,7 +213,8 @@ def _severity(clue: ClueMonth) -> tuple[bool, int]:
 def history_of(household: Household, *, until: str) -> History:
     """Return up to twelve screened months until a period (``2022-06``) with the clues in them."""
     rows = list(
-        ClueMonth.objects.filter(household=household, period__lte=until)
+        ClueMonth.objects.proven("of a household found through the gate")
+        .filter(household=household, period__lte=until)
         .select_related("clue")
         .order_by("-period", "id")
     )

@@ -147,8 +147,8 @@ def trend(county: str, scope: Scope, periods: list[str]) -> tuple[TrendLine, ...
         if all(stored.get(period) for period in periods):
             return tuple(_stored_line(period, stored[period]) for period in periods)
     rows = (
-        ClueMonth.objects.filter(county_code=county, period__in=periods, kind__in=EXPORTED_KINDS)
-        .filter(scope.filter("division_code"))
+        ClueMonth.objects.visible_to(scope)
+        .filter(county_code=county, period__in=periods, kind__in=EXPORTED_KINDS)
         .order_by()
         .values_list("period", "state", "level")
         .annotate(count=Count("id"))

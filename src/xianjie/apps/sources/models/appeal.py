@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from xianjie.apps.accounts.gate import ScopedManager
 from xianjie.apps.audit.classification import classed
 from xianjie.apps.registry.fields import BlindIndexField, EncryptedTextField
 from xianjie.apps.registry.models import Household, Person
@@ -36,6 +37,8 @@ class HotlineAppeal(models.Model):
     household = models.ForeignKey(
         Household, models.PROTECT, null=True, blank=True, related_name="+"
     )
+
+    objects = ScopedManager()
 
     field_classes = classed(
         internal="id batch part_number row_no appeal_no appealed_on channel township_name "

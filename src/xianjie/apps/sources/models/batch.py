@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from xianjie.apps.accounts.gate import ScopedManager
 from xianjie.apps.audit.classification import classed
 from xianjie.apps.sources.enums import BatchState
 
@@ -42,6 +43,8 @@ class FeedBatch(models.Model):
     replaced_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="replaces"
     )
+
+    objects = ScopedManager()
 
     field_classes = classed(
         public="feed county_code place division_code",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from xianjie.apps.accounts.gate import ScopedManager
 from xianjie.apps.audit.classification import classed
 from xianjie.apps.registry.fields import EncryptedTextField
 from xianjie.apps.registry.models import Person
@@ -30,6 +31,8 @@ class LinkCandidate(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     resolved_at = models.DateTimeField("核对时间", null=True, blank=True)
     resolved_by = models.CharField("核对人", max_length=150, blank=True)
+
+    objects = ScopedManager()
 
     field_classes = classed(
         internal="id batch part_number row_no division_code choices state person resolved_at "

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
+from xianjie.apps.accounts.gate import ScopedQuerySet
 from xianjie.apps.sources.enums import BatchState
 from xianjie.apps.sources.models import HotlineAppeal
 from xianjie.kernel.periods import Period
 
 
-def hotline_appeals(county: str, period: Period | None = None) -> QuerySet[HotlineAppeal]:
+def hotline_appeals(county: str, period: Period | None = None) -> ScopedQuerySet[HotlineAppeal]:
     """Return the appeals of active batches of a county, of one period if given, newest first."""
     found = HotlineAppeal.objects.filter(
         batch__county_code=county[:6], batch__state=BatchState.ACTIVE

@@ -68,9 +68,11 @@ def arrival_board(scope: Scope, county: str, period: Period, today: date) -> lis
     county = county[:6]
     if not _may_see(scope, county):
         return []
-    batches = FeedBatch.objects.filter(
-        county_code=county, period__in=[str(period), str(period - 1)]
-    ).order_by("imported_at", "id")
+    batches = (
+        FeedBatch.objects.proven("counts of a month the scope may see")
+        .filter(county_code=county, period__in=[str(period), str(period - 1)])
+        .order_by("imported_at", "id")
+    )
     by_feed: dict[tuple[str, str], list[FeedBatch]] = defaultdict(list)
     for batch in batches:
         by_feed[batch.feed, batch.period].append(batch)

@@ -78,4 +78,4 @@ def first_expected_period(county: str) -> Period | None:
 
 def batches_visible_to(scope: Scope) -> QuerySet[FeedBatch]:
     """Return the batches, replaced ones included, whose place lies in a scope."""
-    return FeedBatch.objects.filter(scope.filter("division_code"))
+    return FeedBatch.objects.visible_to(scope)

@@ -11,7 +11,6 @@ from xianjie.apps.sources.models import LinkCandidate
 
 def open_candidates(scope: Scope, *, feed: str | None = None) -> QuerySet[LinkCandidate]:
     """Return the rows that wait for a decision and lie in a scope."""
-    found = LinkCandidate.objects.filter(
-        scope.filter("division_code"), state=CandidateState.OPEN
-    ).select_related("batch")
+    found = LinkCandidate.objects.visible_to(scope).filter(state=CandidateState.OPEN)
+    found = found.select_related("batch")
     return found if feed is None else found.filter(batch__feed=feed)

@@ -49,6 +49,24 @@
     }
   });
 
+  // A form marked data-xj-once is sent once, however often its button is pressed.
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    if (!form.matches("[data-xj-once]")) {
+      return;
+    }
+    if (form.dataset.xjSent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.xjSent = "1";
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("[data-xj-sent]").forEach(function (form) {
+      delete form.dataset.xjSent;
+    });
+  });
+
   document.querySelectorAll("[data-xj-print]").forEach(function (button) {
     button.hidden = false;
     button.addEventListener("click", function () {

@@ -1,0 +1,147 @@
+"""The side navigation: which page stands under which heading, and who is offered it.
+
+An entry without ``permission`` is for everybody. ``waiting`` counts what waits for the user
+behind an entry; it must take a constant number of queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from xianjie.apps.accounts.access import request_scope
+from xianjie.apps.accounts.permissions import Permission
+from xianjie.web.frame import NavigationGroup, NavigationItem
+
+StrOrPromise = str | Promise
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the navigation; ``covers`` are view names or prefixes for which it is marked."""
+
+    title: StrOrPromise
+    icon: str
+    view: str
+    permission: Permission | None = None
+    covers: tuple[str, ...] = ()
+    waiting: Callable[[HttpRequest], int] | None = None
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Entries that belong together."""
+
+    title: StrOrPromise
+    entries: tuple[Entry, ...] = field(default_factory=tuple)
+
+
+NAVIGATION: tuple[Heading, ...] = (
+    Heading(
+        _("总览"),
+        (
+            Entry(_("我的工作台"), "desk", "home"),
+            Entry(_("监测总览"), "grid", "cockpit:overview", Permission.VIEW_OVERVIEW),
+            Entry(_("动态清零"), "zero", "cockpit:zero", Permission.VIEW_OVERVIEW),
+        ),
+    ),
+    Heading(
+        _("监测帮扶"),
+        (
+            Entry(
+                _("户与人口"),
+                "users",
+                "registry:households",
+                Permission.VIEW_HOUSEHOLDS,
+                ("registry:household", "registry:person"),
+            ),
+            Entry(
+                _("部门数据"),
+                "inbox",
+                "sources:board",
+                Permission.VIEW_MONTH,
+                ("sources:feed", "sources:upload", "sources:batch"),
+            ),
+            Entry(
+                _("待核对"), "link", "sources:review", Permission.REVIEW_LINKS, ("sources:review",)
+            ),
+            Entry(
+                _("月度筛查"),
+                "radar",
+                "screening:month",
+                Permission.VIEW_MONTH,
+                ("screening:run", "screening:rule"),
+            ),
+            Entry(
+                _("预警线索"),
+                "list",
+                "screening:clues",
+                Permission.VIEW_HOUSEHOLDS,
+                ("screening:household",),
+            ),
+            Entry(
+                _("主动发现"), "hand", "cases:reports", Permission.REPORT_NEED, ("cases:report",)
+            ),
+            Entry(_("联动处置"), "joint", "cases:joint", Permission.GIVE_OPINION, ("cases:joint",)),
+        ),
+    ),
+    Heading(
+        _("民生保障"),
+        (
+            Entry(
+                _("低收入人口"),
+                "low",
+                "lowincome:members",
+                Permission.VIEW_LOW_INCOME,
+                ("lowincome:",),
+            ),
+        ),
+    ),
+    Heading(
+        _("管理"),
+        (
+            Entry(
+                _("规则库"), "book", "policies:rulebook", Permission.VIEW_RULEBOOK, ("policies:",)
+            ),
+            Entry(_("账户"), "user", "accounts:users", Permission.MANAGE_ACCOUNTS),
+            Entry(_("单位"), "building", "accounts:organisations", Permission.MANAGE_ACCOUNTS),
+            Entry(_("岗位授权"), "shield", "accounts:posts", Permission.GRANT_POSTS),
+            Entry(_("操作审计"), "history", "audit:events", Permission.VIEW_AUDIT, ("audit:",)),
+        ),
+    ),
+)
+
+
+def navigation_of(request: HttpRequest) -> tuple[NavigationGroup, ...]:
+    """Return the headings with the entries that the user may open, the present one marked."""
+    scope = request_scope(request)
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    groups = []
+    for heading in NAVIGATION:
+        items = tuple(
+            NavigationItem(
+                str(entry.title),
+                entry.icon,
+                url,
+                here == entry.view or any(here.startswith(part) for part in entry.covers),
+                entry.waiting(request) if entry.waiting else 0,
+            )
+            for entry in heading.entries
+            if (entry.permission is None or scope.may(entry.permission))
+            and (url := _address(entry.view))
+        )
+        if items:
+            groups.append(NavigationGroup(str(heading.title), items))
+    return tuple(groups)
+
+
+def _address(view: str) -> str:
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""

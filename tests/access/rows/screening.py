@@ -1,0 +1,23 @@
+"""The month, the clues, the household."""
+
+from __future__ import annotations
+
+from tests.access.table import Row, may
+from tests.access.world import BUSINESS, World
+from xianjie.apps.accounts.permissions import Permission
+
+
+def _household(world: World) -> dict[str, int]:
+    return {"pk": world.household.pk}
+
+
+ROWS = [
+    Row("home", BUSINESS),
+    Row("screening:month", may(Permission.VIEW_MONTH)),
+    Row("screening:clues", may(Permission.VIEW_HOUSEHOLDS)),
+    Row("screening:export", may(Permission.EXPORT_CLUES), lambda _: {"extension": "csv"},
+        answers=(200,), of_a_place=True),
+    Row("screening:household", may(Permission.VIEW_HOUSEHOLDS), _household, of_a_place=True),
+    Row("sources:feed", may(Permission.VIEW_MONTH),
+        lambda w: {"feed_id": "water-safety", "period": w.period}),
+]  # fmt: skip

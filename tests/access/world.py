@@ -1,0 +1,85 @@
+"""Two counties and an account of every role in each, for walking every page as everybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tests.apps.screening import page_county as small
+from xianjie.apps.accounts.enums import Role
+from xianjie.apps.accounts.models import User
+from xianjie.apps.divisions.enums import Level, Scheme
+from xianjie.apps.divisions.models import Division
+from xianjie.apps.registry.models import Household, Person
+from xianjie.apps.screening.models import Clue, ClueMonth, Run
+
+FOREIGN_COUNTY = "620402"
+FOREIGN_TOWN = "620402101000"
+FOREIGN_VILLAGE = "620402101201"
+AT_TOWN = {Role.TOWNSHIP_REVIEWER}
+AT_VILLAGE = {Role.VILLAGE_WORKER, Role.STATIONED_MEMBER, Role.HELPER}
+OFFICERS = frozenset({Role.ADMINISTRATOR, Role.SECURITY_OFFICER, Role.AUDITOR})
+EVERYBODY = frozenset(Role)
+BUSINESS = EVERYBODY - OFFICERS
+SECRET_CODE = "532300000001"
+SECRET_HEAD = "李大山"
+
+
+@dataclass
+class World:
+    """What stands in the county that the walk is about, and who walks.
+
+    ``own`` holds an account of each role whose post reaches the household, ``foreign`` one of
+    each role in another county.
+    """
+
+    household: Household
+    person: Person
+    run: Run
+    clue_month: ClueMonth
+    clue: Clue
+    own: dict[Role, User]
+    foreign: dict[Role, User]
+    period: str = small.PERIOD
+    county: str = small.COUNTY
+    town: str = small.TOWN
+    village: str = small.VILLAGE
+
+
+def _place(role: Role, whole: str, town: str, village: str) -> str:
+    if role in AT_VILLAGE:
+        return village
+    return town[:9] if role in AT_TOWN else whole
+
+
+def build_world(settings: object, folder: Path) -> World:
+    """Store both counties, a rulebook, one household with a clue, and twenty accounts."""
+    small.make_divisions()
+    for code, name, level, parent in (
+        (FOREIGN_COUNTY + "000000", "白银区", Level.COUNTY, "620400000000"),
+        (FOREIGN_TOWN, "水川镇", Level.TOWNSHIP, FOREIGN_COUNTY + "000000"),
+        (FOREIGN_VILLAGE, "大川渡村", Level.VILLAGE, FOREIGN_TOWN),
+    ):
+        Division.objects.create(
+            scheme=Scheme.STATS,
+            code=code,
+            name=name,
+            level=level,
+            parent_code=parent,
+            valid_from=date(2021, 1, 1),
+            source="test",
+        )
+    run = small.make_run(rulebook_hash=small.publish_rulebook(settings, folder))
+    household = small.make_household(1)
+    month = small.make_clue(run, household, rule=small.RULE)
+    small.explain_by(month, "5800")
+    own, foreign = {}, {}
+    for role in Role:
+        place = _place(role, small.COUNTY, small.TOWN, small.VILLAGE)
+        own[role] = small.make_user(f"own-{role.value.lower()}", role, place)
+        place = _place(role, FOREIGN_COUNTY, FOREIGN_TOWN, FOREIGN_VILLAGE)
+        foreign[role] = small.make_user(f"foreign-{role.value.lower()}", role, place)
+    return World(
+        household, household.members.get(), run, month, month.clue, own=own, foreign=foreign
+    )
