@@ -101,6 +101,13 @@ def test_same_file_twice_changes_nothing(load, write, family):
     assert CategorySpell.objects.count() == 1
 
 
+def test_same_file_twice_in_a_second_has_two_numbers(load, write, family):
+    path = write(*family)
+    first, tried, second = load(path=path), load(path=path, dry_run=True), load(path=path)
+    assert first.batch == tried.batch.removesuffix("-2") == second.batch.removesuffix("-2")
+    assert len({first.batch, second.batch}) == 2
+
+
 def test_changes_are_told_field_by_field(load, family, home):
     load(*family)
     altered = [row | {"户类型": "一般农户", "户联系电话": "13987654321"} for row in family]

@@ -70,7 +70,7 @@ def import_registry(
         ring = keyring()
         read_file(path, intake=intake, folder=folder, counties=counties, ring=ring, progress=show)
         _check_permitted(by, intake, counties)
-        batch = f"R{now:%Y%m%d%H%M%S}-{digest[:8]}"
+        batch = _batch_number(digest, now)
         whole = complete and read_batch_number(path) is None
         exports = None if dry_run else Path(settings.EXPORTS_DIR) / "registry"
         return _store(
@@ -85,6 +85,13 @@ def import_registry(
             now=now,
             show=show,
         )
+
+
+def _batch_number(digest: str, now: datetime) -> str:
+    """Return a number that no import has: the second, the file, and which of that second it is."""
+    base = f"R{now:%Y%m%d%H%M%S}-{digest[:8]}"
+    known = RegistryImport.objects.filter(batch__startswith=base).count()
+    return f"{base}-{known + 1}" if known else base
 
 
 def _check_permitted(by: Actor, intake: Intake, counties: CountyIndex) -> None:
