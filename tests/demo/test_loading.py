@@ -115,7 +115,7 @@ def test_what_is_stored_is_the_truth_and_a_second_run_changes_nothing(
     assert again.registry is None
     assert not again.generated
     assert [s["clues"] for s in again.screens] == [s["clues"] for s in result.screens]
-    assert User.objects.filter(display_name__startswith="（演示）").count() == 7
+    assert User.objects.filter(display_name__startswith="（演示）").count() == 12
     assert set(Post.objects.values_list("role", flat=True)) == {
         "ADMINISTRATOR", "COUNTY_ANALYST", "COUNTY_LEADER", "DEPARTMENT_CLERK",
         "TOWNSHIP_REVIEWER", "VILLAGE_WORKER", "AUDITOR",

@@ -33,6 +33,7 @@ def examine(home: Path) -> list[Finding]:
     if not all(finding.good for finding in findings):
         return findings
     checks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        check_guards,
         check_divisions,
         check_rulebook,
         check_lake,
@@ -90,6 +91,22 @@ def check_database() -> Iterator[Finding]:
         yield Finding("数据库", False, f"有 {len(pending)} 项结构更新未做，请执行 xianjie init。")
     else:
         yield Finding("数据库", True, f"{connection.vendor}，结构为最新。")
+
+
+def check_guards() -> Iterator[Finding]:
+    """The triggers that keep the audit whole and the three officers apart are in the database."""
+    from django.db import connection
+
+    from xianjie.apps.accounts import duties
+    from xianjie.apps.audit import append_only
+
+    for subject, module in (("审计只增不改", append_only), ("三员分立", duties)):
+        if module.in_force(connection):
+            yield Finding(subject, True, "数据库中的触发器在。")
+        else:
+            yield Finding(
+                subject, False, "数据库中的触发器被拿掉了，请查明原因并从备份恢复，或联系维护人员。"
+            )
 
 
 def check_divisions() -> Iterator[Finding]:

@@ -35,6 +35,7 @@ class _Wanted:
     organisation: str
     sector: str
     level: OrganisationLevel
+    note: str = ""
 
 
 def _wanted(division: str, county: str, villages: Sequence[Village]) -> list[_Wanted]:
@@ -49,13 +50,29 @@ def _wanted(division: str, county: str, villages: Sequence[Village]) -> list[_Wa
     own = (village.code, village.name)
     return [
         _Wanted("demo-admin", Role.ADMINISTRATOR, *whole, office, "农业农村", at_county),
+        _Wanted("demo-security", Role.SECURITY_OFFICER, *whole, office, "农业农村", at_county),
         _Wanted("demo-analyst", Role.COUNTY_ANALYST, *whole, office, "农业农村", at_county),
+        # Who publishes must not be who drafted: the second one of the same office.
+        _Wanted(
+            "demo-reviewer", Role.COUNTY_ANALYST, *whole, office, "农业农村", at_county, "·复核"
+        ),
         _Wanted("demo-leader", Role.COUNTY_LEADER, *whole, f"{county}人民政府", "政府", at_county),
         _Wanted(
             "demo-clerk", Role.DEPARTMENT_CLERK, *whole, f"{county}医疗保障局", "医保", at_county
         ),
+        _Wanted(
+            "demo-civil",
+            Role.DEPARTMENT_CLERK,
+            *whole,
+            f"{county}民政局",
+            "民政",
+            at_county,
+            "·民政",
+        ),
         _Wanted("demo-town", Role.TOWNSHIP_REVIEWER, *town, f"{town[1]}人民政府", "乡镇", at_town),
         _Wanted("demo-village", Role.VILLAGE_WORKER, *own, own[1], "村", at_village),
+        _Wanted("demo-member", Role.STATIONED_MEMBER, *own, own[1], "村", at_village),
+        _Wanted("demo-helper", Role.HELPER, *own, own[1], "村", at_village),
         _Wanted("demo-auditor", Role.AUDITOR, *whole, f"{county}审计局", "审计", at_county),
     ]
 
@@ -79,7 +96,7 @@ def make_accounts(
                 by=by,
                 username=wanted.username,
                 password=DEMO_PASSWORD,
-                display_name=f"（演示）{wanted.role.label}",
+                display_name=f"（演示）{wanted.role.label}{wanted.note}",
                 now=now,
             )
             organisation = register_organisation(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from xianjie.apps.accounts.actors import Actor
-from xianjie.apps.accounts.enums import Role
-from xianjie.apps.accounts.models import Organisation, Post, User
+from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.kernel.errors import RefusedError
@@ -71,60 +70,6 @@ def disable_user(*, by: Actor, user: User, now: datetime) -> None:
     user.is_active = False
     user.save(update_fields=["is_active"])
     record(actor=by, action="accounts.disable", object_type="user", object_id=user.pk, at=now)
-
-
-@transaction.atomic
-def appoint(
-    *,
-    by: Actor,
-    user: User,
-    role: Role,
-    division_prefix: str,
-    organisation: Organisation | None = None,
-    valid_from: date,
-    now: datetime,
-) -> Post:
-    """Give an account a role over a division from a day on; the same call twice is one post."""
-    check_may_manage(by, division_prefix)
-    if not division_prefix.isdigit():
-        raise RefusedError("bad-prefix", f"区划前缀“{division_prefix}”应全为数字,请改正。")
-    post, created = Post.objects.get_or_create(
-        user=user,
-        role=role,
-        division_prefix=division_prefix,
-        valid_from=valid_from,
-        defaults={"organisation": organisation},
-    )
-    if created:
-        record(
-            actor=by,
-            action="accounts.appoint",
-            object_type="post",
-            object_id=post.pk,
-            at=now,
-            division_code=division_prefix,
-            detail={"user": user.username, "role": role.value, "from": valid_from},
-        )
-    return post
-
-
-@transaction.atomic
-def end_post(*, by: Actor, post: Post, valid_to: date, now: datetime) -> None:
-    """End a post; ``valid_to`` is the first day on which it no longer holds."""
-    check_may_manage(by, post.division_prefix)
-    if valid_to < post.valid_from:
-        raise RefusedError("ends-before-start", "岗位的结束日期早于开始日期,请改正。")
-    post.valid_to = valid_to
-    post.save(update_fields=["valid_to"])
-    record(
-        actor=by,
-        action="accounts.end-post",
-        object_type="post",
-        object_id=post.pk,
-        at=now,
-        division_code=post.division_prefix,
-        detail={"to": valid_to},
-    )
 
 
 def _may_manage_user(by: Actor, user: User) -> bool:
