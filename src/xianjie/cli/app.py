@@ -41,6 +41,7 @@ FLAT = {
     "demo": ("demo",),
     "screen": ("screen", "explain"),
     "serve": ("serve",),
+    "worker": ("worker", "tick"),
     "operations": ("backup", "restore", "doctor", "audit"),
 }
 ALL_WORDS = {*GROUPS, *(word for words in FLAT.values() for word in words)}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from xianjie.cli.output import say, warn
+from xianjie.cli.worker import worker_beside
 from xianjie.config.setup import setup_django
 from xianjie.kernel.errors import RefusedError, UsageError
 
@@ -28,8 +30,11 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, max=64, help="工作进程数")] = 1,
     tls_cert: Annotated[Path | None, typer.Option(help="TLS 证书（PEM）")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="TLS 私钥（PEM，PKCS#8）")] = None,
+    with_worker: Annotated[
+        bool, typer.Option("--worker/--no-worker", help="同时执行后台任务")
+    ] = True,
 ) -> None:
-    """启动网页服务。"""
+    """启动网页服务，同时执行后台任务。"""
     check_certificate(tls_cert, tls_key)
     check_port_free(host, port)
     prepare_environment(host, https=tls_cert is not None)
@@ -39,7 +44,8 @@ def serve(
     scheme = "https" if tls_cert else "http"
     shown_host = "127.0.0.1" if host in EVERYWHERE else host
     say(f"衔接已启动：{scheme}://{shown_host}:{port}  按 Ctrl+C 停止")
-    run_server(host, port, workers, tls_cert, tls_key)
+    with worker_beside() if with_worker else nullcontext():
+        run_server(host, port, workers, tls_cert, tls_key)
 
 
 def check_certificate(certificate: Path | None, key: Path | None) -> None:

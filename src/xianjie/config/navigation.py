@@ -15,7 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from xianjie.apps.accounts.access import request_scope
+from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.jobs.queries import open_jobs_of
 from xianjie.web.frame import NavigationGroup, NavigationItem
 
 StrOrPromise = str | Promise
@@ -39,6 +41,10 @@ class Heading:
 
     title: StrOrPromise
     entries: tuple[Entry, ...] = field(default_factory=tuple)
+
+
+def _open_jobs(request: HttpRequest) -> int:
+    return open_jobs_of(request.user) if isinstance(request.user, User) else 0
 
 
 NAVIGATION: tuple[Heading, ...] = (
@@ -69,6 +75,14 @@ NAVIGATION: tuple[Heading, ...] = (
             ),
             Entry(
                 _("待核对"), "link", "sources:review", Permission.REVIEW_LINKS, ("sources:review",)
+            ),
+            Entry(
+                _("后台任务"),
+                "clock",
+                "jobs:jobs",
+                Permission.IMPORT_FEEDS,
+                ("jobs:",),
+                _open_jobs,
             ),
             Entry(
                 _("月度筛查"),

@@ -1,0 +1,5 @@
+"""Tables of background work."""
+
+from xianjie.apps.jobs.models.job import Job
+
+__all__ = ["Job"]

@@ -1,0 +1,5 @@
+"""Reading background work."""
+
+from xianjie.apps.jobs.queries.visible import job_with_key, open_jobs_of, visible_jobs
+
+__all__ = ["job_with_key", "open_jobs_of", "visible_jobs"]
