@@ -1,5 +1,6 @@
 """Reading published rulebooks."""
 
+from xianjie.apps.policies.queries.standards import Standards, standards
 from xianjie.apps.policies.queries.versions import (
     current_rulebook,
     current_version,
@@ -8,4 +9,12 @@ from xianjie.apps.policies.queries.versions import (
     versions,
 )
 
-__all__ = ["current_rulebook", "current_version", "rulebook_of", "rulebook_version", "versions"]
+__all__ = [
+    "Standards",
+    "current_rulebook",
+    "current_version",
+    "rulebook_of",
+    "rulebook_version",
+    "standards",
+    "versions",
+]
