@@ -15,11 +15,12 @@ class RunState(models.TextChoices):
 
 
 class ClueKind(models.TextChoices):
-    """What a clue is: a risk, a question about assets, an appeal, a doubt about the data."""
+    """What a clue is: a risk, a question about assets, an appeal, a report, a doubt about data."""
 
     WARNING = "warning", _("风险预警")
     ASSET_SIGNAL = "asset-signal", _("资产提示")
     HOTLINE = "hotline", _("热线信访")
+    DISCOVERY = "discovery", _("主动发现")
     MISMATCH = "mismatch", _("享受疑点")
 
 
@@ -51,8 +52,15 @@ class Level(models.TextChoices):
 RANKS = {Level.RED.value: 4, Level.ORANGE.value: 3, Level.YELLOW.value: 2, Level.BLUE.value: 1}
 """Gravity of each level, the gravest highest."""
 
-EXPORTED_KINDS = (ClueKind.WARNING.value, ClueKind.ASSET_SIGNAL.value, ClueKind.HOTLINE.value)
+EXPORTED_KINDS = (
+    ClueKind.WARNING.value,
+    ClueKind.ASSET_SIGNAL.value,
+    ClueKind.HOTLINE.value,
+    ClueKind.DISCOVERY.value,
+)
 """Kinds that are clues for people to check; a mismatch goes to the department that pays."""
+RAISED_KINDS = (ClueKind.DISCOVERY.value,)
+"""Kinds that people raise: they stay until somebody settles them, whatever the comparison says."""
 LIVE_STATES = (ClueState.NEW.value, ClueState.CONTINUING.value, ClueState.WORSE.value)
 HOTLINE_RISK = "其他"
 """Risk type of an appeal until somebody has read it."""

@@ -25,8 +25,10 @@ from xianjie.apps.screening.assembly import ClueDraft, Key, drafts_of
 from xianjie.apps.screening.enums import (
     EXPORTED_KINDS,
     HOTLINE_RISK,
+    RAISED_KINDS,
     ClueKind,
     ClueState,
+    ClueStatus,
     Level,
     RunState,
 )
@@ -163,6 +165,8 @@ def _decide(prepared: Prepared, found: RunResult, period: Period, as_of: date) -
     county = prepared.inputs.place
     drafts = drafts_of(found.findings_path, prepared.inputs.rules)
     drafts |= _hotline_drafts(county, period, hotline_level(prepared.resolved))
+    raised = _raised(county, period)
+    drafts |= {key: _raised_draft(key, clue) for key, clue in raised.items()}
     before = _before(prepared, drafts)
     drafts = _without_quiet(county, drafts, before, as_of)
     asked: dict[str, set[int]] = {}
@@ -175,11 +179,40 @@ def _decide(prepared: Prepared, found: RunResult, period: Period, as_of: date) -
     undecided |= {
         (rule, number) for rule, numbers in asked.items() if rule in held for number in numbers
     }
-    return decide(drafts, before, undecided)
+    decided = decide(drafts, before, undecided)
+    for item in decided:
+        clue = raised.get(item.draft.key)
+        if clue is not None and item.clue_id is None:
+            item.clue_id = clue.pk
+            item.state = ClueState.NEW if clue.first_period == str(period) else ClueState.CONTINUING
+    return decided
+
+
+def _raised(county: str, period: Period) -> dict[Key, Clue]:
+    """The open clues that people raised until this month: they go on without any data."""
+    found = Clue.objects.filter(
+        county_code=county,
+        kind__in=RAISED_KINDS,
+        status=ClueStatus.OPEN,
+        first_period__lte=str(period),
+    )
+    return {
+        (clue.household_id, clue.kind, clue.risk, clue.source_ref): clue
+        for clue in found.iterator(2_000)
+    }
+
+
+def _raised_draft(key: Key, clue: Clue) -> ClueDraft:
+    draft = ClueDraft(key, clue.division_code, clue.level)
+    draft.rule_ids.append(clue.source_ref)
+    return draft
 
 
 def _before(prepared: Prepared, drafts: dict[Key, ClueDraft]) -> dict[Key, Standing]:
-    """Last month's clues. An appeal belongs to its month: it goes on only when it is repeated."""
+    """Last month's clues. An appeal belongs to its month: it goes on only when it is repeated.
+
+    What people raised goes on until people settle it.
+    """
     if prepared.previous is None:
         return {}
     rows = (
@@ -188,9 +221,8 @@ def _before(prepared: Prepared, drafts: dict[Key, ClueDraft]) -> dict[Key, Stand
         .select_related("clue")
     )
     found = standings(rows.iterator(2_000))
-    return {
-        key: old for key, old in found.items() if key[1] != ClueKind.HOTLINE.value or key in drafts
-    }
+    lasting = (ClueKind.HOTLINE.value, *RAISED_KINDS)
+    return {key: old for key, old in found.items() if key[1] not in lasting or key in drafts}
 
 
 def _hotline_drafts(county: str, period: Period, level: str) -> dict[Key, ClueDraft]:

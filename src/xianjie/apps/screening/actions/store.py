@@ -14,7 +14,7 @@ from django.db.models import Max, Min
 
 from xianjie.apps.registry import bulk
 from xianjie.apps.screening.assembly import ClueDraft, FindingDraft, Key
-from xianjie.apps.screening.enums import ClueState, ClueStatus
+from xianjie.apps.screening.enums import RAISED_KINDS, ClueState, ClueStatus
 from xianjie.apps.screening.models import Clue, ClueMonth, Finding, Run
 from xianjie.apps.screening.standing import Decided
 
@@ -47,7 +47,10 @@ def store_month(*, run: Run, decided: Sequence[Decided]) -> Counter[str]:
     """
     existing = _existing(run)
     wanted = {item.draft.key for item in decided}
-    gone = [row for key, row in existing.items() if key not in wanted]
+    # What people raised and settled since is no leftover of an earlier run.
+    gone = [
+        row for key, row in existing.items() if key not in wanted and key[1] not in RAISED_KINDS
+    ]
     _remove(gone)
     fresh = _give_records(run, decided, existing)
     fates = _write_months(run, decided, existing)

@@ -28,6 +28,7 @@ WIDTHS = (20, 8, 26, 14, 8, 28, 30, 80, 10, 10, 10, 8, 24)
 PORTION = 1_000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 APPEAL_TEXT = "群众来电来信反映的问题，内容在系统内查看。"
+DISCOVERY_TEXT = "村里主动发现并上报的困难，内容在系统内查看。"
 UNDECIDED_TEXT = "本月数据不足或规则结果待确认，沿用上月依据，数据到齐、确认后再定。"
 
 
@@ -76,11 +77,15 @@ def _row(
     texts = [f"{item.title}：{item.text}" for item in told]
     if month.kind == ClueKind.HOTLINE:
         texts = [APPEAL_TEXT]
+    elif month.kind == ClueKind.DISCOVERY:
+        texts = [DISCOVERY_TEXT]
     elif month.undecided:
         texts = [UNDECIDED_TEXT]
     source = "部门数据比对"
     if month.kind == ClueKind.HOTLINE:
         source = f"热线信访 {month.clue.source_ref}"
+    elif month.kind == ClueKind.DISCOVERY:
+        source = f"基层主动发现 {month.clue.source_ref}"
     elif told:
         departments = dict.fromkeys(name for item in told for name in item.notify)
         source = f"部门数据比对（{'、'.join(departments)}）" if departments else source
@@ -199,7 +204,10 @@ def _about(book: xlsxwriter.Workbook, run: Run, number: int, made_by: str, at: d
     lines = [
         ("数据期", run.period),
         ("截至日", run.as_of.isoformat()),
-        ("统计口径", "新增、持续、加重的风险预警、资产提示和热线信访线索，一户一类风险一条"),
+        (
+            "统计口径",
+            "新增、持续、加重的风险预警、资产提示、热线信访和主动发现线索，一户一类风险一条",
+        ),
         ("线索数", str(number)),
         ("规则库版本", run.rulebook_hash[:12]),
         ("数据情况", "齐全" if run.complete_data else "不齐全：" + "".join(run.notes)),

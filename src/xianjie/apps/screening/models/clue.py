@@ -14,7 +14,7 @@ from xianjie.apps.screening.models.run import Run
 class Clue(models.Model):
     """A suspicion about one household and risk, from first seen to closed.
 
-    ``source_ref`` names the appeal of a clue that came from outside the comparison. After a
+    ``source_ref`` names the appeal or report of a clue from outside the comparison. After a
     verification without risk (``quiet_until``) the same signal returns only when it is graver
     than ``quiet_level``.
     """
@@ -48,6 +48,13 @@ class Clue(models.Model):
 
     class Meta:
         verbose_name = "线索"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county_code", "kind", "source_ref"],
+                condition=models.Q(kind=ClueKind.DISCOVERY),
+                name="raised_clue_once_a_source",
+            )
+        ]
         indexes = [models.Index(fields=["household", "kind", "risk"])]
 
     def __str__(self) -> str:

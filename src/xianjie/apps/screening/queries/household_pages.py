@@ -71,6 +71,7 @@ class ClueBlock:
     first_period: str
     findings: tuple[FindingExplanation, ...]
     appeals: tuple[AppealBlock, ...] = ()
+    source_ref: str = ""
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,7 @@ def clue_blocks(run: Run, household: Household) -> tuple[ClueBlock, ...]:
             first_period=clue.clue.first_period,
             findings=tuple(explained[clue.pk]),
             appeals=tuple(appeals.get(clue.clue.source_ref, ())),
+            source_ref=clue.clue.source_ref,
         )
         for clue in ranked
     )
