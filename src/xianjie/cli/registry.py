@@ -47,11 +47,23 @@ def import_files(
         import_one(actor, path, dry_run=dry_run, complete=complete, as_json=as_json)
         for path in files
     ]
+    if not dry_run:
+        count_anew(actor, [result.batch for result in results])
     if as_json:
         documents = [result.as_json() for result in results]
         print_json(documents[0] if len(documents) == 1 else documents)
     if any(result.quarantined for result in results):
         raise typer.Exit(EXIT_FAULTS)
+
+
+def count_anew(actor: Actor, batches: list[str]) -> None:
+    """Build the newest month of the overview again for the counties of some imports."""
+    from xianjie.apps.cockpit.actions import build_newest
+    from xianjie.apps.registry.models import RegistryImport
+
+    found = RegistryImport.objects.filter(batch__in=batches)
+    for county in sorted(set(found.values_list("county_code", flat=True))):
+        build_newest(by=actor, county=county, now=datetime.now(UTC))
 
 
 def import_one(

@@ -39,6 +39,7 @@ def screen(
     actor = command_actor()
     from django.utils import timezone
 
+    from xianjie.apps.cockpit.actions import build_snapshot
     from xianjie.apps.screening.actions import screen_period
 
     month = Period.parse(period)
@@ -54,6 +55,9 @@ def screen(
                 dry_run=dry_run,
                 progress=step,
             )
+            if not dry_run:
+                step("生成总览")
+                build_snapshot(by=actor, county=code, period=month, now=timezone.now())
         results.append(result)
         if not as_json:
             _show(name, result, dry_run=dry_run)

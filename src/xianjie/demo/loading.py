@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from xianjie.apps.accounts.actors import Actor
+from xianjie.apps.cockpit.actions import build_snapshot
+from xianjie.apps.cockpit.models import MonthSnapshot
 from xianjie.apps.divisions.queries import children_of, find_division
 from xianjie.apps.policies.queries import current_rulebook
 from xianjie.apps.registry.actions import import_registry
@@ -250,6 +252,7 @@ def _screen(
         if done is not None and not changed:
             kept = {"run": done.folder, "period": text, "unchanged": True, **done.summary}
             result.screens.append(kept)
+            _count(by, division, text, clock, only_missing=True)
             continue
         period = Period.parse(text)
         progress(f"比对 {text}")
@@ -261,3 +264,14 @@ def _screen(
             now=_screened_at(period, clock),
         )
         result.screens.append(found.as_json())
+        _count(by, division, text, clock)
+
+
+def _count(
+    by: Actor, division: str, text: str, clock: Clock, *, only_missing: bool = False
+) -> None:
+    """Build the month's snapshot for the overview, as of the day of its screening."""
+    if only_missing and MonthSnapshot.objects.filter(county_code=division, period=text).exists():
+        return
+    period = Period.parse(text)
+    build_snapshot(by=by, county=division, period=period, now=_screened_at(period, clock))

@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from xianjie.web.assets import vendor_url
 from xianjie.web.paging import page_links
 
 register = template.Library()
@@ -31,6 +32,12 @@ def icon(name: str, label: str = "") -> SafeString:
         '<svg class="xj-icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
         href,
     )
+
+
+@register.simple_tag
+def vendor(name: str) -> str:
+    """Return the address of a file of an npm package; empty where it is not installed."""
+    return vendor_url(name)
 
 
 @register.filter

@@ -1,0 +1,29 @@
+"""How far the data behind a snapshot has come."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from xianjie.apps.cockpit.models import MonthSnapshot
+from xianjie.apps.registry.models import PopulationChange, RegistryImport
+from xianjie.apps.screening.models import Run
+
+
+def data_mark(county: str, run: Run | None) -> str:
+    """Return a text that changes with an import, a change of a family, a run or a raised clue."""
+    imported = RegistryImport.objects.filter(county_code=county)
+    changed = PopulationChange.objects.proven("number of the newest change, no row of it").filter(
+        household__county_code=county
+    )
+    clues = run.summary.get("clues", {}) if run and run.summary else {}
+    counts = ".".join(str(clues[name]) for name in sorted(clues))
+    return f"{_newest(imported)}/{_newest(changed)}/{run.pk if run else 0}/{counts}"
+
+
+def is_stale(snapshot: MonthSnapshot, run: Run | None) -> bool:
+    """Whether the comparison or the register changed since a snapshot was built."""
+    return snapshot.mark != data_mark(snapshot.county_code, run)
+
+
+def _newest(rows: models.QuerySet[models.Model]) -> int:
+    return rows.order_by("-pk").values_list("pk", flat=True).first() or 0
