@@ -19,7 +19,7 @@ PAGES = (
     "/screening/",
     "/screening/clues/",
     "/screening/clues/export.csv",
-    "/screening/households/1/",
+    "/registry/households/1/",
     "/feeds/medical-expense/2022-06/",
 )
 GARBAGE = (
@@ -62,7 +62,7 @@ def test_garbage_in_an_address_is_no_error(signed_in: Client, page: str) -> None
         "/feeds/medical-expense/0001-01/",
         "/feeds/medical-expense/9999-12/",
         "/feeds/..%2f..%2fetc/2022-06/",
-        f"/screening/households/{'9' * 40}/",
+        f"/registry/households/{'9' * 40}/",
         "/screening/clues/export.exe",
         "/static/../../etc/passwd",
         "/static/%2e%2e/%2e%2e/etc/passwd",
@@ -109,7 +109,7 @@ def test_others_see_no_household(client: Client, role: Role, prefix: str) -> Non
     household = county.make_household(1, head="李大山")
     county.make_clue(county.make_run(), household)
     client.force_login(county.make_user("other", role, prefix))
-    answer = client.get(f"/screening/households/{household.pk}/")
+    answer = client.get(f"/registry/households/{household.pk}/")
     assert answer.status_code in (403, 404)
     for page in ("clues/", "clues/?q=李大山", "clues/export.csv", "clues/export.xlsx"):
         text = client.get(f"/screening/{page}").content.decode("utf-8", "replace")

@@ -19,9 +19,17 @@ class PageLink:
     current: bool = False
 
 
-def page_of(rows: QuerySet[Any] | list[Any], number: str | int | None) -> Page[Any]:
-    """Return the page ``number`` of ``rows``; a number that does not fit gives the nearest."""
-    return Paginator(rows, PAGE_SIZE).get_page(number or 1)
+def page_of(
+    rows: QuerySet[Any] | list[Any], number: str | int | None, *, total: int | None = None
+) -> Page[Any]:
+    """Return the page ``number`` of ``rows``; a number that does not fit gives the nearest.
+
+    ``total`` is the number of rows where the caller has counted them already.
+    """
+    paginator = Paginator(rows, PAGE_SIZE)
+    if total is not None:
+        paginator.count = total
+    return paginator.get_page(number or 1)
 
 
 def page_links(page: Page[Any]) -> list[PageLink]:

@@ -17,7 +17,8 @@ ROWS = [
     Row("screening:clues", may(Permission.VIEW_HOUSEHOLDS)),
     Row("screening:export", may(Permission.EXPORT_CLUES), lambda _: {"extension": "csv"},
         answers=(200,), of_a_place=True),
-    Row("screening:household", may(Permission.VIEW_HOUSEHOLDS), _household, of_a_place=True),
+    # The former address: it leads on and tells nothing.
+    Row("screening:household", may(Permission.VIEW_HOUSEHOLDS), _household, answers=(301,)),
     Row("sources:feed", may(Permission.VIEW_MONTH),
         lambda w: {"feed_id": "water-safety", "period": w.period}),
 ]  # fmt: skip

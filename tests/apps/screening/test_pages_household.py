@@ -33,7 +33,7 @@ def run(settings, tmp_path: Path) -> Run:
 
 
 def page_of(household: Household) -> str:
-    return f"/screening/households/{household.pk}/"
+    return f"/registry/households/{household.pk}/"
 
 
 def test_a_clue_tells_fact_value_threshold_and_clause(analyst: Client, run: Run) -> None:
@@ -81,7 +81,7 @@ def test_outside_the_scope_is_not_found(client: Client, run: Run) -> None:
     household = county.make_household(1, county.OTHER_VILLAGE)
     client.force_login(county.make_user("t", Role.TOWNSHIP_REVIEWER, "532325101"))
     assert client.get(page_of(household)).status_code == 404
-    assert client.get("/screening/households/999999/").status_code == 404
+    assert client.get("/registry/households/999999/").status_code == 404
 
 
 def test_a_department_may_not_open_households(client: Client, run: Run) -> None:
@@ -179,5 +179,5 @@ def test_who_watches_or_runs_the_system_sees_no_household(client, run: Run, role
 def test_who_opened_a_household_is_noted(analyst: Client, run: Run) -> None:
     household = county.make_household(1)
     analyst.get(page_of(household))
-    event = AuditEvent.objects.get(action="screening.view-household")
+    event = AuditEvent.objects.get(action="registry.view-household")
     assert (event.actor_label, event.object_id) == ("user:analyst", str(household.pk))

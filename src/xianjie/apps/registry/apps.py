@@ -9,3 +9,9 @@ class RegistryConfig(AppConfig):
     name = "xianjie.apps.registry"
     label = "registry"
     verbose_name = "农户与人口"
+
+    def ready(self) -> None:
+        """Put the app's panels on the pages of households and people."""
+        from xianjie.apps.registry.interfaces.panels import register
+
+        register()

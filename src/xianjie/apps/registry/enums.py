@@ -14,6 +14,8 @@ class JoinReason(models.TextChoices):
     MOVED_IN = "MOVED_IN", "迁入"
     MARRIED_IN = "MARRIED_IN", "婚入"
     MOVED_HOUSEHOLD = "MOVED_HOUSEHOLD", "转入其他户"
+    SPLIT = "SPLIT", "分户另立"
+    MERGED = "MERGED", "并户转入"
 
 
 class LeaveReason(models.TextChoices):
@@ -24,6 +26,9 @@ class LeaveReason(models.TextChoices):
     MARRIED_OUT = "MARRIED_OUT", "婚出"
     MOVED_HOUSEHOLD = "MOVED_HOUSEHOLD", "转入其他户"
     NOT_LISTED = "NOT_LISTED", "未在全量名单"
+    SPLIT = "SPLIT", "分户另立"
+    MERGED = "MERGED", "并入其他户"
+    UNDONE = "UNDONE", "登记已撤销"
 
 
 class ChangeKind(models.TextChoices):
@@ -40,6 +45,24 @@ class ChangeKind(models.TextChoices):
     def opens(self) -> bool:
         """Whether the change brings somebody into a household."""
         return self in {ChangeKind.BIRTH, ChangeKind.MOVED_IN, ChangeKind.MARRIED_IN}
+
+
+class FamilyChangeKind(models.TextChoices):
+    """What people register about a family by hand, beside what lists say."""
+
+    BIRTH = "BIRTH", "出生"
+    DEATH = "DEATH", "死亡"
+    MOVED_IN = "MOVED_IN", "迁入"
+    MOVED_OUT = "MOVED_OUT", "迁出"
+    MARRIED_IN = "MARRIED_IN", "婚入"
+    MARRIED_OUT = "MARRIED_OUT", "婚出"
+    HEAD = "HEAD", "变更户主"
+    SPLIT = "SPLIT", "分户"
+    MERGE = "MERGE", "并户"
+    MOVED_VILLAGE = "MOVED_VILLAGE", "整户迁村"
+    CORRECTION = "CORRECTION", "更正信息"
+    EXIT = "EXIT", "整户退出"
+    RETURN = "RETURN", "恢复在册"
 
 
 class CategoryKind(models.TextChoices):

@@ -9,6 +9,7 @@ from django.db import models
 
 from xianjie.apps.audit.keys import keyring
 from xianjie.apps.registry.identity import index_text
+from xianjie.apps.registry.pinyin import FULL_LENGTH, INITIALS_LENGTH, spelt
 
 
 class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
@@ -94,6 +95,37 @@ class BlindIndexField(models.BinaryField):  # type: ignore[type-arg]
         del add
         plain = getattr(model_instance, self.source)
         value = blind_index(self.kind, plain) if plain else None
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class PinyinField(models.CharField):  # type: ignore[type-arg]
+    """How the name in the field ``source`` of the same row is spelt: in full, or its initials.
+
+    The value follows the source at every ``save``.
+    """
+
+    description = "spelling of a name"
+
+    def __init__(self, *args: Any, source: str = "", initials: bool = False, **kwargs: Any) -> None:
+        self.source = source
+        self.initials = initials
+        kwargs["max_length"] = INITIALS_LENGTH if initials else FULL_LENGTH
+        kwargs["blank"] = True
+        kwargs.setdefault("default", "")
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
+        """Describe the field for migrations."""
+        name, path, args, kwargs = super().deconstruct()
+        for known in ("max_length", "blank"):
+            kwargs.pop(known, None)
+        return name, path, args, kwargs | {"source": self.source, "initials": self.initials}
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Spell the name of the same row."""
+        del add
+        value = spelt(getattr(model_instance, self.source))[int(self.initials)]
         setattr(model_instance, self.attname, value)
         return value
 

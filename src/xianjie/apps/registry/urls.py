@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from xianjie.apps.registry.views.household_list import export, household_list
+from xianjie.apps.registry.views.households import household
+from xianjie.apps.registry.views.people import person
 
 app_name = "registry"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("households/", household_list, name="households"),
+    path("households/export.xlsx", export, name="households-export"),
+    path("households/<int:pk>/", household, name="household"),
+    path("people/<int:pk>/", person, name="person"),
+]

@@ -8,3 +8,9 @@ class ScreeningConfig(AppConfig):
 
     name = "xianjie.apps.screening"
     label = "screening"
+
+    def ready(self) -> None:
+        """Put the app's panels on the pages of households and people."""
+        from xianjie.apps.screening.interfaces.panels import register
+
+        register()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from xianjie.apps.registry import bulk
+from xianjie.apps.registry.counting import recount
 from xianjie.apps.registry.enums import LeaveReason
 from xianjie.apps.registry.importing import membership
 from xianjie.apps.registry.importing.counts import Counts
@@ -77,6 +78,7 @@ def _close(
     people = [number for number, _, _, _ in absent]
     membership.close_memberships(people, _REASON, today)
     membership.settle([(None, number) for number in people])
+    recount(home for _, home, _, _ in absent)
     day, moment = today.isoformat(), bulk.moment(now)
     bulk.update(
         Household,

@@ -9,6 +9,7 @@ from typing import Any
 from xianjie.apps.registry import bulk
 from xianjie.apps.registry.identity import index_text
 from xianjie.apps.registry.models import Household, Person
+from xianjie.apps.registry.pinyin import spelt
 from xianjie.kernel.crypto import KeyRing
 
 HOUSEHOLD_PLAIN: dict[str, Any] = {
@@ -60,10 +61,13 @@ HOUSEHOLD_INSERT = (
     *HOUSEHOLD_UPDATE,
     "account",
     "account_index",
+    "member_count",
     "created_at",
 )
 PERSON_UPDATE = (
     *PERSON_PLAIN,
+    "pinyin",
+    "initials",
     "id_number",
     "id_index",
     "phone",
@@ -132,11 +136,12 @@ class RowMaker:
 
     def household_insert(self, number: int, county: str, code: str, update: list[Any]) -> list[Any]:
         """Return the values of ``HOUSEHOLD_INSERT``."""
-        return [number, county, code, *update, b"", None, self._moment]
+        return [number, county, code, *update, b"", None, 0, self._moment]
 
     def person_update(self, state: State, index: bytes) -> list[Any]:
         """Return the values of ``PERSON_UPDATE``."""
         row = [_stored(state[name]) for name in PERSON_PLAIN]
+        row += spelt(state["name"])
         row += [self._sealed(state["id_number"]), self.id_index(state["id_number"])]
         row += [self._sealed(state["phone"]), self._index("phone", state["phone"])]
         row += [bulk.json_text(state["extra"]), bulk.json_text(state["originals"]), index]

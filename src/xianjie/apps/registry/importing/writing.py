@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from xianjie.apps.registry import bulk
+from xianjie.apps.registry.counting import recount
 from xianjie.apps.registry.enums import JoinReason, LeaveReason
 from xianjie.apps.registry.importing import household_faults as faults
 from xianjie.apps.registry.importing import membership, rows
@@ -52,6 +53,7 @@ class RegistryWriter:
         self._refuse = refuse
         self._warn = warn
         self._spells = SpellWriter(today)
+        self._changed_homes: set[int] = set()
         self.counts = Counts()
         self.seen_households: set[int] = set()
         self.seen_persons: set[int] = set()
@@ -65,6 +67,8 @@ class RegistryWriter:
             known, numbers = self._write_households(county, group)
             self._write_people(county, group, numbers, known)
             self._spells.write()
+        recount(self._changed_homes)
+        self._changed_homes.clear()
 
     def _write_households(
         self, county: str, drafts: Sequence[HouseholdDraft]
@@ -173,6 +177,7 @@ class RegistryWriter:
                 self._report.new_person(draft.code, member.code, state["name"], "新增成员")
         bulk.insert(Person, rows.PERSON_INSERT, inserts)
         membership.open_memberships(joining, self._today)
+        self._changed_homes.update(home for _, home, _ in joining)
         self.seen_persons.update(numbers)
         self.counts.new_persons += len(new)
 
@@ -198,6 +203,8 @@ class RegistryWriter:
             [(person.id, home, JoinReason.MOVED_HOUSEHOLD) for person, home in moved], self._today
         )
         membership.settle([(home, person.id) for person, home in moved])
+        for person, home in moved:
+            self._changed_homes.update({home, person.household or home})
         self.counts.moved_persons += len(moved)
 
     def _bring_back(self, away: Sequence[Homecomer]) -> None:
@@ -217,6 +224,7 @@ class RegistryWriter:
             self._report.new_person(draft.code, person.code, person.name, "重新列入名单")
         membership.open_memberships(joining, self._today)
         membership.settle(homes)
+        self._changed_homes.update(home for home, _ in homes)
         self.counts.returned_persons += len(joining)
 
 

@@ -3,6 +3,8 @@
 from xianjie.apps.registry.models.archive import ArchiveDocument
 from xianjie.apps.registry.models.category import CategorySpell
 from xianjie.apps.registry.models.change import PopulationChange
+from xianjie.apps.registry.models.correction import Correction
+from xianjie.apps.registry.models.family_change import FamilyChange
 from xianjie.apps.registry.models.household import Household
 from xianjie.apps.registry.models.imports import RegistryImport
 from xianjie.apps.registry.models.membership import Membership
@@ -11,6 +13,8 @@ from xianjie.apps.registry.models.person import Person
 __all__ = [
     "ArchiveDocument",
     "CategorySpell",
+    "Correction",
+    "FamilyChange",
     "Household",
     "Membership",
     "Person",

@@ -21,12 +21,13 @@ class PopulationChange(models.Model):
     reason = models.CharField("原因", max_length=200)
     recorded_at = models.DateTimeField("登记时间")
     recorded_by = models.CharField("登记人", max_length=150)
+    undone_at = models.DateTimeField("撤销时间", null=True, blank=True)
 
     objects = ScopedManager()
     scope_field = "household__division_code"
 
     field_classes = classed(
-        internal="id kind person household occurred_on recorded_at recorded_by",
+        internal="id kind person household occurred_on recorded_at recorded_by undone_at",
         personal="reason",
     )
 
@@ -35,7 +36,9 @@ class PopulationChange(models.Model):
         ordering = ["-occurred_on", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "household", "kind", "occurred_on"], name="change_once"
+                fields=["person", "household", "kind", "occurred_on"],
+                condition=models.Q(undone_at__isnull=True),
+                name="change_once",
             )
         ]
 

@@ -16,7 +16,8 @@ class Household(models.Model):
     and ``originals`` what a file said instead. ``extra`` holds the other household columns of
     the registry contract: money in fen, dates as ISO texts, yes/no as booleans; ``private`` is
     the JSON text of those that name somebody.
-    ``import_index`` is the keyed index of the last imported row; empty after any other change.
+    ``import_index`` is the keyed index of the last imported row, empty where no list ever had the
+    household. ``member_count`` follows the present members (`registry.counting`).
     """
 
     county_code = models.CharField("县代码", max_length=6)
@@ -37,6 +38,7 @@ class Household(models.Model):
     identified_on = models.DateField("识别监测时间", null=True, blank=True)
     cleared_on = models.DateField("风险消除时间", null=True, blank=True)
     income_per_capita = models.BigIntegerField("人均纯收入(分)", null=True, blank=True)
+    member_count = models.PositiveIntegerField("在册人口", default=0)
     is_active = models.BooleanField("在册", default=True)
     left_on = models.DateField("退出日期", null=True, blank=True)
     left_reason = models.CharField("退出原因", max_length=40, blank=True)
@@ -51,8 +53,8 @@ class Household(models.Model):
     field_classes = classed(
         public="county_code",
         internal="id household_code division_code village_name group_name household_type "
-        "monitor_category risk_cleared identified_on cleared_on is_active left_on left_reason "
-        "import_index created_at updated_at",
+        "monitor_category risk_cleared identified_on cleared_on member_count is_active left_on "
+        "left_reason import_index created_at updated_at",
         personal="head_name address phone phone_index income_per_capita originals",
         sensitive="account account_index private extra",
     )
@@ -65,6 +67,29 @@ class Household(models.Model):
                 fields=["county_code", "household_code"], name="household_code_once_in_a_county"
             )
         ]
+        # Each ends with what the list counts and adds up, so that totals need no table.
+        indexes = [
+            models.Index(
+                fields=["county_code", "is_active", *narrowing, "division_code", "household_code",
+                        "member_count"],
+                name=name,
+            )
+            for name, narrowing in (
+                ("household_by_place", ()),
+                ("household_by_type", ("household_type",)),
+                ("household_by_monitor", ("monitor_category", "risk_cleared")),
+            )
+        ] + [
+            models.Index(
+                fields=["county_code", "is_active", field, "id"], name=f"household_by_{short}"
+            )
+            for field, short in (("income_per_capita", "income"), ("member_count", "members"))
+        ] + [
+            models.Index(
+                fields=[field], name=f"household_{field}", opclasses=["varchar_pattern_ops"]
+            )
+            for field in ("head_name", "household_code")
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.household_code

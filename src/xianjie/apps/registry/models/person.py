@@ -6,7 +6,7 @@ from django.db import models
 
 from xianjie.apps.accounts.gate import ScopedManager
 from xianjie.apps.audit.classification import classed
-from xianjie.apps.registry.fields import BlindIndexField, EncryptedTextField
+from xianjie.apps.registry.fields import BlindIndexField, EncryptedTextField, PinyinField
 from xianjie.apps.registry.models.household import Household
 
 
@@ -23,6 +23,8 @@ class Person(models.Model):
         Household, models.PROTECT, null=True, blank=True, related_name="members"
     )
     name = models.CharField("姓名", max_length=60)
+    pinyin = PinyinField("姓名全拼", source="name")
+    initials = PinyinField("姓名拼音首字母", source="name", initials=True)
     id_number = EncryptedTextField("证件号码")
     id_index = BlindIndexField(source="id_number", kind="id")
     id_kind = models.CharField("证件类型", max_length=30, blank=True)
@@ -51,8 +53,9 @@ class Person(models.Model):
     field_classes = classed(
         public="county_code",
         internal="id person_code household import_index created_at updated_at",
-        personal="name id_number id_index id_kind id_length id_check_ok id_region birth_date sex "
-        "relation ethnicity education school_status labour_skill phone phone_index originals",
+        personal="name pinyin initials id_number id_index id_kind id_length id_check_ok id_region "
+        "birth_date sex relation ethnicity education school_status labour_skill phone phone_index "
+        "originals",
         sensitive="health extra",
     )
 
@@ -65,6 +68,11 @@ class Person(models.Model):
                 condition=~models.Q(person_code=""),
                 name="person_code_once_in_a_county",
             )
+        ]
+        # The operator class makes PostgreSQL find by the beginning of a text; SQLite needs none.
+        indexes = [
+            models.Index(fields=[field], name=f"person_{field}", opclasses=["varchar_pattern_ops"])
+            for field in ("name", "pinyin", "initials")
         ]
 
     def __str__(self) -> str:

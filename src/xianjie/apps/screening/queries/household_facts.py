@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
-from xianjie.apps.registry.models import Household
+from xianjie.apps.registry.models import Household, Person
 from xianjie.apps.screening.models import Run
 from xianjie.apps.screening.queries.explanations import (
     FactView,
@@ -70,6 +70,27 @@ def household_facts(run: Run, household: Household) -> HouseholdFacts | None:
         groups=tuple(group for group in groups if group.facts or group.unknown),
         silent=tuple(g.source for g in groups if g.source and not g.facts and not g.unknown),
         undecided=_undecided(told, names),
+    )
+
+
+def person_facts(run: Run, household: Household, person: Person) -> HouseholdFacts | None:
+    """Return the facts of one member, by source; None when the run kept none of them."""
+    try:
+        told = explain_household(run, household)
+    except (duckdb.Error, OSError, KeyError):
+        return None
+    own = replace(
+        told,
+        facts=tuple(fact for fact in told.facts if fact.person_no == person.pk),
+        rules=tuple(rule for rule in told.rules if rule[0] == person.pk),
+    )
+    if not own.facts:
+        return None
+    groups = _groups(own, {})
+    return HouseholdFacts(
+        groups=tuple(group for group in groups if group.facts or group.unknown),
+        silent=tuple(g.source for g in groups if g.source and not g.facts and not g.unknown),
+        undecided=_undecided(own, {}),
     )
 
 

@@ -1,4 +1,4 @@
-"""One household on one page: people, categories, clues with their reasons, months gone by."""
+"""Clues of a household with their reasons, findings about a person, months gone by."""
 
 from __future__ import annotations
 
@@ -7,43 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.divisions.queries.places import VillagePlace, villages_by_code
-from xianjie.apps.registry.models import Household
+from xianjie.apps.registry.models import Household, Person
 from xianjie.apps.screening.enums import ClueKind, ClueState
 from xianjie.apps.screening.models import ClueMonth, Finding, Run
 from xianjie.apps.screening.queries.explanations import FindingExplanation, explain_findings
 from xianjie.apps.sources.queries import hotline_appeals
-from xianjie.kernel.dates import age_on
-from xianjie.kernel.ids import mask_id, mask_name, mask_phone
 from xianjie.kernel.periods import Period
 
 HISTORY_MONTHS = 12
-
-
-@dataclass(frozen=True)
-class MemberRow:
-    """A member as the page shows it; names and numbers are masked."""
-
-    name: str
-    relation: str
-    sex: str
-    age: int | None
-    id_number: str
-    health: str
-    labour_skill: str
-    education: str
-    school_status: str
-
-
-@dataclass(frozen=True)
-class SpellRow:
-    """A category that the household had in ``[valid_from, valid_to)``."""
-
-    kind: str
-    value: str
-    valid_from: date
-    valid_to: date | None
 
 
 @dataclass(frozen=True)
@@ -91,74 +62,6 @@ class History:
     lines: tuple[HistoryLine, ...]
 
 
-@dataclass(frozen=True)
-class HouseholdPage:
-    """What the head of the page and its registry panels show."""
-
-    pk: int
-    code: str
-    head: str
-    place: VillagePlace
-    group: str
-    phone: str
-    household_type: str
-    monitor_category: str
-    risk_cleared: bool | None
-    identified_on: date | None
-    cleared_on: date | None
-    income_per_capita: int | None
-    is_active: bool
-    members: tuple[MemberRow, ...]
-    spells: tuple[SpellRow, ...]
-    extra: tuple[tuple[str, str], ...]
-
-
-def visible_household(scope: Scope, pk: int) -> Household | None:
-    """Return a household that the scope may see; None when unknown or outside."""
-    return Household.objects.visible_to(scope).filter(pk=pk).first()
-
-
-def household_page(household: Household, *, on: date) -> HouseholdPage:
-    """Return the registry's part of the page in three queries; ages are those ``on`` a day."""
-    place = villages_by_code([household.division_code])[household.division_code]
-    members = tuple(
-        MemberRow(
-            name=mask_name(person.name),
-            relation=person.relation,
-            sex=person.sex,
-            age=age_on(person.birth_date, on) if person.birth_date else None,
-            id_number=mask_id(person.id_number) if person.id_number else "",
-            health=person.health,
-            labour_skill=person.labour_skill,
-            education=person.education,
-            school_status=person.school_status,
-        )
-        for person in household.members.order_by("id")
-    )
-    spells = tuple(
-        SpellRow(spell.get_kind_display(), spell.value, spell.valid_from, spell.valid_to)
-        for spell in household.category_spells.order_by("-valid_from", "kind")
-    )
-    return HouseholdPage(
-        pk=household.pk,
-        code=household.household_code,
-        head=mask_name(household.head_name) if household.head_name else "",
-        place=place,
-        group=household.group_name,
-        phone=mask_phone(household.phone) if household.phone else "",
-        household_type=household.household_type,
-        monitor_category=household.monitor_category,
-        risk_cleared=household.risk_cleared,
-        identified_on=household.identified_on,
-        cleared_on=household.cleared_on,
-        income_per_capita=household.income_per_capita,
-        is_active=household.is_active,
-        members=members,
-        spells=spells,
-        extra=(),
-    )
-
-
 def clue_blocks(run: Run, household: Household) -> tuple[ClueBlock, ...]:
     """Return the clues of the run's month for a household, worst first, each explained."""
     clues = list(
@@ -193,6 +96,18 @@ def clue_blocks(run: Run, household: Household) -> tuple[ClueBlock, ...]:
         )
         for clue in ranked
     )
+
+
+def findings_about(run: Run, person: Person) -> tuple[FindingExplanation, ...]:
+    """Return the findings of the run's month about one person, each explained, worst first."""
+    found = (
+        Finding.objects.filter(
+            person=person, clue_month__period=run.period, clue_month__county_code=run.county_code
+        )
+        .exclude(clue_month__state=ClueState.CLEARED)
+        .order_by("-clue_month__level_rank", "rule_id", "id")
+    )
+    return tuple(explain_findings(run, found))
 
 
 def _appeals(run: Run, household: Household) -> dict[str, list[AppealBlock]]:

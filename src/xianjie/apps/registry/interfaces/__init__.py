@@ -1,0 +1,1 @@
+"""Forms, panels, tables and files of the registry."""
