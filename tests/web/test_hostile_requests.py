@@ -19,6 +19,7 @@ PAGES = (
     "/screening/",
     "/screening/clues/",
     "/screening/clues/export.csv",
+    "/registry/households/",
     "/registry/households/1/",
     "/feeds/medical-expense/2022-06/",
 )
@@ -63,6 +64,7 @@ def test_garbage_in_an_address_is_no_error(signed_in: Client, page: str) -> None
         "/feeds/medical-expense/9999-12/",
         "/feeds/..%2f..%2fetc/2022-06/",
         f"/registry/households/{'9' * 40}/",
+        f"/registry/people/{'9' * 40}/",
         "/screening/clues/export.exe",
         "/static/../../etc/passwd",
         "/static/%2e%2e/%2e%2e/etc/passwd",
