@@ -84,7 +84,7 @@ def see_person(scope: Scope, pk: int) -> SeenPerson | None:
     None when unknown, or when that household is outside the scope.
     """
     stay = (
-        Membership.objects.filter(person=pk)
+        Membership.objects.filter(person__pk=pk)
         .exclude(left_reason=LeaveReason.UNDONE)
         .select_related("person", "household")
         .order_by("left_on", "id")
