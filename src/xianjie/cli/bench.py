@@ -95,6 +95,47 @@ def import_(
     )
 
 
+@app.command()
+def web(
+    small: Annotated[int, typer.Option(min=10, help="小县的户数")] = 1_000,
+    large: Annotated[int, typer.Option(min=10, help="大县的户数")] = 100_000,
+    requests: Annotated[int, typer.Option(min=1, help="每页每轮请求几次，取中位数")] = 9,
+    runs: Annotated[int, typer.Option(min=1, help="几轮")] = 3,
+    as_json: AsJson = False,
+) -> None:
+    """网页：同一页面在小县和大县各用多少时间、多少次查询；第一次要生成两个县，需要几分钟。"""
+    if small >= large:
+        raise UsageError("sizes-turned", "大县的户数应多于小县，请改 --small 或 --large。")
+    module = harness("web")
+    with steps("性能测试") as step:
+        try:
+            result = module.web(
+                (small, large), folder=work_folder(), requests=requests, runs=runs, progress=step
+            )
+        except module.BenchmarkError as error:
+            raise RefusedError("benchmark-failed", f"性能测试没有完成：{error}") from None
+    if as_json:
+        print_json(result)
+        return
+    say(f"{small:,} 户与 {large:,} 户的县，每页 {runs} 轮、每轮 {requests} 次，取中位数（毫秒）。")
+    print_table(
+        "",
+        ["页面", f"{small:,} 户", f"{large:,} 户", "倍数", "查询次数"],
+        [
+            (
+                title,
+                f"{page['small_seconds'] * 1000:.0f}",
+                f"{page['large_seconds'] * 1000:.0f}",
+                page["ratio"],
+                f"{page['small_queries']} / {page['large_queries']}",
+            )
+            for title, page in result["pages"].items()
+        ],
+        right=(1, 2, 3, 4),
+    )
+    say(f"最大倍数 {result['worst_ratio']}（要求不超过 1.5）。")
+
+
 def harness(name: str) -> ModuleType:
     """Import a module of the folder ``benchmarks``, which is part of the source tree only."""
     root = Path(__file__).parents[3]
