@@ -134,5 +134,23 @@ class ScopedQuerySet(models.QuerySet[_Row]):
         return super().aggregate(*args, **kwargs)
 
 
-ScopedManager = models.Manager.from_queryset(ScopedQuerySet)
-"""The default manager of a scoped model."""
+class ScopedManager(models.Manager[_Row]):
+    """The default manager of a scoped model."""
+
+    def get_queryset(self) -> ScopedQuerySet[_Row]:
+        """Return all rows, not yet let through."""
+        return ScopedQuerySet(self.model, using=self._db, hints=self._hints)  # type: ignore[attr-defined]
+
+    def visible_to(
+        self, scope: Scope, permission: Permission | None = None, *, inside: str = ""
+    ) -> ScopedQuerySet[_Row]:
+        """Return the rows that a scope may see, as `ScopedQuerySet.visible_to`."""
+        return self.get_queryset().visible_to(scope, permission, inside=inside)
+
+    def proven(self, reason: str) -> ScopedQuerySet[_Row]:
+        """Let rows pass as they are, as `ScopedQuerySet.proven`."""
+        return self.get_queryset().proven(reason)
+
+    def filter(self, *args: Any, **kwargs: Any) -> ScopedQuerySet[_Row]:
+        """Return matching rows, not yet let through."""
+        return self.get_queryset().filter(*args, **kwargs)
