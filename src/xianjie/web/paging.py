@@ -19,6 +19,25 @@ class PageLink:
     current: bool = False
 
 
+class EndsPaginator(Paginator):  # type: ignore[type-arg]
+    """Cuts a page in the second half of a list from its end.
+
+    The database skips at most half of the rows, and none for the last page. The order of the
+    rows must be total, as a list that is paged needs anyhow.
+    """
+
+    def page(self, number: str | int) -> Page[Any]:
+        """Return one page; raises ``InvalidPage`` as Django's own."""
+        number = self.validate_number(number)
+        start = (number - 1) * self.per_page
+        end = min(start + self.per_page, self.count)
+        rows = self.object_list
+        if not isinstance(rows, QuerySet) or start <= self.count - end:
+            return super().page(number)
+        turned = rows.reverse()[self.count - end : self.count - start]
+        return Page(list(turned)[::-1], number, self)
+
+
 def page_of(
     rows: QuerySet[Any] | list[Any], number: str | int | None, *, total: int | None = None
 ) -> Page[Any]:
@@ -26,7 +45,7 @@ def page_of(
 
     ``total`` is the number of rows where the caller has counted them already.
     """
-    paginator = Paginator(rows, PAGE_SIZE)
+    paginator = EndsPaginator(rows, PAGE_SIZE)
     if total is not None:
         paginator.count = total
     return paginator.get_page(number or 1)
