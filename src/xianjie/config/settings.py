@@ -47,7 +47,9 @@ DEBUG = env.flag("XIANJIE_DEBUG")
 HTTPS = env.flag("XIANJIE_HTTPS")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env.items("XIANJIE_ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = env.items("XIANJIE_TRUSTED_ORIGINS")
-if env.flag("XIANJIE_BEHIND_PROXY"):
+BEHIND_PROXY = env.flag("XIANJIE_BEHIND_PROXY")
+PROXY_ADDRESSES = env.items("XIANJIE_PROXY_ADDRESSES")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = env.number("XIANJIE_HSTS_SECONDS") if HTTPS else 0
 SECURE_SSL_REDIRECT = False
@@ -59,6 +61,8 @@ SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = env.number("XIANJIE_SESSION_HOURS") * 3600
+SESSION_IDLE_SECONDS = env.number("XIANJIE_IDLE_MINUTES") * 60
+ONE_SESSION = env.flag("XIANJIE_ONE_SESSION")
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -90,6 +94,9 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "xianjie.web",
     "xianjie.apps.audit",
     "xianjie.apps.accounts",
@@ -112,6 +119,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "xianjie.web.middleware.lead_to_sign_in",
+    "xianjie.apps.accounts.watch.keep_watch",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "xianjie.apps.accounts.gate.guard_reads",
@@ -119,6 +127,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "xianjie.web.middleware.keep_out_of_caches",
     "xianjie.web.middleware.SayRefusals",
+    "xianjie.apps.accounts.second_factor.LeadToSecondFactor",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "xianjie.config.urls"
@@ -140,8 +149,11 @@ TEMPLATES = [
 ]
 # ``web`` knows no app: what stands around a page comes from this provider.
 XIANJIE_FRAME_PROVIDER = "xianjie.config.frame.frame_of"
+# The accounts stand below the divisions: their pages ask these for places by name.
+XIANJIE_PLACE_NAMES = "xianjie.apps.divisions.offered.prefix_names"
+XIANJIE_PLACES_OFFERED = "xianjie.apps.divisions.offered.places_offered"
 
-# Accounts. A name that fails too often from one address waits a quarter of an hour.
+# Accounts. A name that fails too often waits, and so does an address that tries many names.
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -151,21 +163,32 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+PASSWORD_LENGTH = env.number("XIANJIE_PASSWORD_LENGTH")
+PASSWORD_KINDS = env.number("XIANJIE_PASSWORD_KINDS")
+PASSPHRASE_LENGTH = env.number("XIANJIE_PASSPHRASE_LENGTH")
+PASSWORD_HISTORY = env.number("XIANJIE_PASSWORD_HISTORY")
+PASSWORD_DAYS = env.number("XIANJIE_PASSWORD_DAYS")
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
+    {"NAME": "xianjie.apps.accounts.passwords.LongAndMixed"},
+    {"NAME": "xianjie.apps.accounts.passwords.NotTheName"},
+    {"NAME": "xianjie.apps.accounts.passwords.NotUsedBefore"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+SECOND_FACTOR_OBLIGATORY = env.flag("XIANJIE_SECOND_FACTOR")
+SECOND_FACTOR_SECONDS = env.number("XIANJIE_FACTOR_MINUTES") * 60
+OTP_TOTP_ISSUER = "衔接"
+AUDIT_MONTHS = max(6, env.number("XIANJIE_AUDIT_MONTHS"))
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:login"
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "xianjie.apps.accounts.lockout.LockoutHandler"
+AXES_CLIENT_IP_CALLABLE = "xianjie.apps.accounts.addresses.client_address"
+AXES_FAILURE_LIMIT = env.number("XIANJIE_LOCK_FAILURES")
+AXES_COOLOFF_TIME = env.number("XIANJIE_LOCK_MINUTES") / 60
+AXES_LOCKOUT_PARAMETERS = ["username"]
+# `LockoutHandler` counts by address too, with a limit of its own.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+ADDRESS_FAILURE_LIMIT = env.number("XIANJIE_LOCK_ADDRESS_FAILURES")
 AXES_LOCKOUT_CALLABLE = "xianjie.apps.accounts.views.signing_in.locked"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False

@@ -97,6 +97,8 @@ def make_accounts(
                 username=wanted.username,
                 password=DEMO_PASSWORD,
                 display_name=f"（演示）{wanted.role.label}{wanted.note}",
+                division_prefix=wanted.prefix,
+                must_change=False,
                 now=now,
             )
             organisation = register_organisation(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from tests.access.table import Row
 from tests.access.world import EVERYBODY, World
+from tests.apps.screening.page_county import PASSWORD
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.models import Notification
 
@@ -19,6 +20,17 @@ def _somebodys(world: World) -> dict[str, int]:
 
 
 ROWS = [
+    Row("accounts:me", EVERYBODY),
+    Row("accounts:password", EVERYBODY),
+    Row("accounts:password", EVERYBODY, data=lambda _: {"old": "x"}, method="post"),
+    Row("accounts:enrol", EVERYBODY),
+    Row("accounts:enrol", EVERYBODY, data=lambda _: {"token": "000"}, method="post"),
+    Row("accounts:verify", EVERYBODY),
+    Row("accounts:verify", EVERYBODY, data=lambda _: {"password": PASSWORD}, method="post",
+        answers=(302,)),
+    # Without a fresh factor everybody is led to it first.
+    Row("accounts:recovery-codes", EVERYBODY, method="post", answers=(302,)),
+    Row("accounts:unbind", EVERYBODY, method="post", answers=(302,)),
     Row("accounts:notifications", EVERYBODY),
     Row("accounts:read-all", EVERYBODY, method="post", answers=(302,)),
     # A bell belongs to its owner: to everybody else it does not exist.

@@ -42,6 +42,18 @@ def duty_of(role: Role) -> Duty:
     return OFFICERS.get(role, Duty.BUSINESS)
 
 
+class SessionEnd(models.TextChoices):
+    """Why a session is over, so that the sign-in page can say so."""
+
+    ELSEWHERE = "ELSEWHERE", "该账户刚在别处登录，这里的登录已结束。如果不是您本人，请马上改密码。"
+    ENDED = "ENDED", "管理员结束了这次登录。有疑问请联系本单位的系统管理员。"
+    PASSWORD = "PASSWORD", "密码已更改或重置，请用新密码登录。"
+    FACTOR = "FACTOR", "动态口令已被重置，请重新登录。"
+    DISABLED = "DISABLED", "账户已停用。有疑问请联系本单位的系统管理员。"
+    IDLE = "IDLE", "很久没有操作，为安全已自动退出，请重新登录。"
+    EXPIRED = "EXPIRED", "这次登录已到时限，请重新登录。"
+
+
 class NotificationKind(models.TextChoices):
     """Why the bell rings."""
 
