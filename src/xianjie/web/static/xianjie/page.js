@@ -90,6 +90,26 @@
     }
   });
 
+  // The key / leads to the search, unless somebody is typing; the arrows walk through a list of
+  // results.
+  document.addEventListener("keydown", function (event) {
+    const typing = event.target.closest("input, select, textarea");
+    const search = document.querySelector("[data-xj-slash]");
+    if (event.key === "/" && !typing && search) {
+      event.preventDefault();
+      search.focus();
+    }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const links = Array.from(document.querySelectorAll("[data-xj-walk] a.xj-row"));
+      const at = links.indexOf(document.activeElement);
+      const next = links[event.key === "ArrowDown" ? at + 1 : at - 1];
+      if (next && (at >= 0 || event.target.matches("[data-xj-slash], body, main"))) {
+        event.preventDefault();
+        next.focus();
+      }
+    }
+  });
+
   // The server could not answer a part of a page: say so where the user looks.
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);

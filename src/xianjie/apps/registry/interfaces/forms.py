@@ -1,0 +1,41 @@
+"""Forms of the registry that do not change a family."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from xianjie.web.forms import XjForm
+
+OTHER = "其他"
+UNMASK_REASONS = ("入户核实前联系", "办理帮扶或待遇", "核对数据", "回复来访来电", OTHER)
+
+
+class UnmaskForm(XjForm):
+    """Why somebody must see a value in full."""
+
+    reason = forms.ChoiceField(
+        label=_("查看原因"),
+        choices=[("", _("请选择")), *((text, text) for text in UNMASK_REASONS)],
+    )
+    note = forms.CharField(
+        label=_("说明"),
+        required=False,
+        max_length=100,
+        help_text=_("选“其他”时必填；请不要写姓名和号码。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a note where the reason says nothing."""
+        given = super().clean() or {}
+        if given.get("reason") == OTHER and not given.get("note"):
+            self.add_error("note", _("请写明为什么要看。"))
+        return given
+
+    @property
+    def told(self) -> str:
+        """The reason in words."""
+        reason, note = self.cleaned_data["reason"], self.cleaned_data["note"].strip()
+        return f"{reason}：{note}" if note else str(reason)
