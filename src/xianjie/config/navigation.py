@@ -122,9 +122,27 @@ NAVIGATION: tuple[Heading, ...] = (
             Entry(
                 _("规则库"), "book", "policies:rulebook", Permission.VIEW_RULEBOOK, ("policies:",)
             ),
-            Entry(_("账户"), "user", "accounts:users", Permission.MANAGE_ACCOUNTS),
-            Entry(_("单位"), "building", "accounts:organisations", Permission.MANAGE_ACCOUNTS),
-            Entry(_("岗位授权"), "shield", "accounts:posts", Permission.GRANT_POSTS),
+            Entry(
+                _("账户"),
+                "user",
+                "accounts:users",
+                Permission.MANAGE_ACCOUNTS,
+                ("accounts:user",),
+            ),
+            Entry(
+                _("单位"),
+                "building",
+                "accounts:organisations",
+                Permission.MANAGE_ACCOUNTS,
+                ("accounts:organisation",),
+            ),
+            Entry(
+                _("岗位授权"),
+                "shield",
+                "accounts:posts",
+                Permission.GRANT_POSTS,
+                ("accounts:post", "accounts:user"),
+            ),
             Entry(_("操作审计"), "history", "audit:events", Permission.VIEW_AUDIT, ("audit:",)),
         ),
     ),

@@ -22,14 +22,20 @@ class XjForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
+        self.prepare()
+        # All before the first error is asked for: asking checks every field.
+        for field in self.fields.values():
             dress(field)
+        for name, field in self.fields.items():
             widget = field.widget
             if self.is_bound and name in self.errors:
                 widget.attrs["aria-invalid"] = "true"
                 widget.attrs["aria-describedby"] = f"{self[name].auto_id}_error"
             elif field.help_text:
                 widget.attrs["aria-describedby"] = f"{self[name].auto_id}_help"
+
+    def prepare(self) -> None:
+        """Set choices and helps that depend on the user; before anything is checked."""
 
 
 def dress(field: forms.Field) -> None:

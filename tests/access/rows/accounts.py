@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tests.access.table import Row
+from tests.access.table import Row, may
 from tests.access.world import EVERYBODY, World
-from tests.apps.screening.page_county import PASSWORD
+from tests.apps.screening.page_county import PASSWORD, SINCE
 from xianjie.apps.accounts.enums import Role
-from xianjie.apps.accounts.models import Notification
+from xianjie.apps.accounts.models import Notification, Organisation, Post, User
+from xianjie.apps.accounts.permissions import Permission
 
 
 def _somebodys(world: World) -> dict[str, int]:
@@ -19,7 +20,68 @@ def _somebodys(world: World) -> dict[str, int]:
     return {"pk": found.pk}
 
 
+def _account(world: World) -> dict[str, int]:
+    """An account of the world's county that nobody else needs."""
+    user = User.objects.filter(username="target").first()
+    if user is None:
+        user = User.objects.create_user("target", division_prefix=world.county)
+        Post.objects.create(user=user, role=Role.HELPER, division_prefix=world.village,
+                            valid_from=SINCE)  # fmt: skip
+    return {"pk": user.pk}
+
+
+def _post(world: World) -> dict[str, int]:
+    return {"pk": Post.objects.get(user_id=_account(world)["pk"]).pk}
+
+
+def _organisation(world: World) -> dict[str, int]:
+    found = Organisation.objects.get(name="县农业农村局", division_code=f"{world.county}000000")
+    return {"pk": found.pk}
+
+
+def _grant(world: World) -> dict[str, str]:
+    _account(world)
+    return {"username": "target", "role": Role.HELPER, "place": world.village,
+            "valid_from": "2022-02-02"}  # fmt: skip
+
+
+MANAGE, GRANT = may(Permission.MANAGE_ACCOUNTS), may(Permission.GRANT_POSTS)
+REASON = {"reason": "调离"}
+MANAGING = [
+    Row("accounts:users", MANAGE),
+    Row("accounts:user-new", MANAGE),
+    Row("accounts:user-new", MANAGE, method="post",
+        data=lambda w: {"username": "fresh", "display_name": "新", "place": w.county}),
+    Row("accounts:user", MANAGE | GRANT, _account, of_a_place=True),
+    Row("accounts:disable", MANAGE, _account, data=lambda _: REASON, method="post",
+        answers=(302,), of_a_place=True),
+    Row("accounts:enable", MANAGE, _account, data=lambda _: REASON, method="post",
+        answers=(302,), of_a_place=True),
+    Row("accounts:reset-password", MANAGE, _account, method="post", of_a_place=True),
+    Row("accounts:end-sessions", MANAGE | GRANT, _account, method="post", answers=(302,),
+        of_a_place=True),
+    Row("accounts:unlock", GRANT, _account, method="post", answers=(302,), of_a_place=True),
+    Row("accounts:reset-factor", GRANT, _account, method="post", answers=(302,), of_a_place=True),
+    Row("accounts:organisations", MANAGE),
+    Row("accounts:organisation-new", MANAGE),
+    # From another county the form says that the place is none of its choices.
+    Row("accounts:organisation-new", MANAGE, method="post", answers=(200, 302),
+        data=lambda w: {"name": "县民政局", "place": w.county, "level": "COUNTY"}),
+    Row("accounts:organisation", MANAGE, _organisation, of_a_place=True),
+    Row("accounts:organisation-change", MANAGE, _organisation, method="post", answers=(302,),
+        data=lambda _: {"sector": "农业农村", "level": "COUNTY"}, of_a_place=True),
+    Row("accounts:organisation-rename", MANAGE, _organisation, method="post", answers=(302,),
+        data=lambda _: {"name": "县乡村振兴局", "valid_from": "2021-06-01"}, of_a_place=True),
+    Row("accounts:posts", GRANT),
+    Row("accounts:post-new", GRANT),
+    Row("accounts:post-new", GRANT, data=_grant, method="post", answers=(200, 302)),
+    Row("accounts:post-end", GRANT, _post, of_a_place=True),
+    Row("accounts:post-end", GRANT, _post, data=lambda _: {"last_day": "2022-07-01"},
+        method="post", answers=(302,), of_a_place=True),
+]  # fmt: skip
+
 ROWS = [
+    *MANAGING,
     Row("accounts:me", EVERYBODY),
     Row("accounts:password", EVERYBODY),
     Row("accounts:password", EVERYBODY, data=lambda _: {"old": "x"}, method="post"),

@@ -28,3 +28,14 @@ def require(request: HttpRequest, permission: Permission) -> Scope:
     if not scope.unlimited and not scope.grants:
         raise PermissionDenied
     return scope
+
+
+def require_any(request: HttpRequest, *permissions: Permission) -> Scope:
+    """Return the part of the scope in which one of several things is permitted; 403 for none."""
+    whole = request_scope(request)
+    if whole.unlimited:
+        return whole
+    grants = {grant for part in permissions for grant in whole.narrowed(part).grants}
+    if not grants:
+        raise PermissionDenied
+    return Scope(tuple(grant for grant in whole.grants if grant in grants))

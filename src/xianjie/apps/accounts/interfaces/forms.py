@@ -58,6 +58,9 @@ class PasswordForm(XjForm):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         self._user = user
         super().__init__(*args, **kwargs)
+
+    def prepare(self) -> None:
+        """Say the policy."""
         self.fields["new"].help_text = rules_in_words()
 
     def clean_old(self) -> str:

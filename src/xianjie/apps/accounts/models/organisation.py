@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db import models
 
 from xianjie.apps.accounts.enums import OrganisationLevel
@@ -47,3 +49,13 @@ class OrganisationName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds; None while no end is known."""
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
+
+    @property
+    def is_first(self) -> bool:
+        """Whether nobody knows since when it was called so."""
+        return self.valid_from == date.min

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db import models
 
 from xianjie.apps.accounts.enums import Role
@@ -40,3 +42,8 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_role_display()} {self.division_prefix}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it holds; None while no end is known."""
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
