@@ -16,6 +16,10 @@ def test_from_the_month_to_the_reason(visitor) -> None:
     visitor.go("/")
     visitor.check()
     visitor.sign_in("analyst", county.PASSWORD)
+    assert page.get_by_role("heading", name="我的工作台").is_visible()
+    visitor.check()
+
+    visitor.go("/screening/")
     assert page.get_by_role("heading", name="月度筛查").is_visible()
     assert page.get_by_text("本期数据不齐").is_visible()
     visitor.check()

@@ -33,6 +33,7 @@ def frame_of(request: HttpRequest) -> Frame:
         bell_url=reverse("accounts:notifications"),
         bell=unread_count(user) if isinstance(user, User) else 0,
         place_url=reverse("divisions:choose"),
+        next_url=reverse("cockpit:next"),
     )
 
 

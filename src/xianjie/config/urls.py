@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from xianjie.apps.screening.views.month import home
+from xianjie.apps.cockpit.views.desk import home
 
 handler400 = "xianjie.web.errors.bad_request"
 handler403 = "xianjie.web.errors.forbidden"

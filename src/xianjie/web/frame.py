@@ -48,6 +48,7 @@ class Frame:
     """Everything that the base template shows around a page's own content.
 
     ``place_url`` takes a posted ``code`` and ``next`` and shows another place from then on.
+    ``next_url`` takes ``after``, the mark of a thing of the desk, and opens the one that follows.
     """
 
     navigation: tuple[NavigationGroup, ...] = ()
@@ -60,6 +61,7 @@ class Frame:
     bell_url: str = ""
     bell: int = 0
     place_url: str = ""
+    next_url: str = ""
 
     @property
     def user_mark(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import SplitResult, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from xianjie.web.errors import refused
 Answer = Callable[[HttpRequest], HttpResponse]
 NO_CONTENT = 204
 FOUND = 302
+DESK_MARK = "desk:"
 
 
 class SayRefusals:
@@ -67,6 +68,31 @@ def lead_to_sign_in(get_response: Answer) -> Answer:
         stood = _place(request.headers.get("HX-Current-URL", ""))
         back = urlencode({"next": f"{stood.path}?{stood.query}" if stood.query else stood.path})
         return HttpResponse(status=NO_CONTENT, headers={"HX-Redirect": f"{sign_in}?{back}"})
+
+    return answer
+
+
+def keep_the_place_on_the_desk(get_response: Answer) -> Answer:
+    """Let a page that was opened from the desk lead on to a page that still knows it.
+
+    The mark ``next=desk:…`` of the address, or of the page that sent a form, is added to the
+    address of a redirect on this site, so that the page after the work offers the next thing.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method != "POST" or response.status_code != FOUND:
+            return response
+        mark = request.GET.get("next", "") or dict(
+            parse_qsl(_place(request.headers.get("Referer", "")).query)
+        ).get("next", "")
+        target = _place(response.headers["Location"])
+        leads_home = target.path in ("", "/", resolve_url(settings.LOGIN_URL))
+        if mark.startswith(DESK_MARK) and not target.netloc and not leads_home:
+            query = [pair for pair in parse_qsl(target.query) if pair[0] != "next"]
+            query.append(("next", mark))
+            response.headers["Location"] = target._replace(query=urlencode(query)).geturl()
+        return response
 
     return answer
 

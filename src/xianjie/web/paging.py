@@ -39,13 +39,17 @@ class EndsPaginator(Paginator):  # type: ignore[type-arg]
 
 
 def page_of(
-    rows: QuerySet[Any] | list[Any], number: str | int | None, *, total: int | None = None
+    rows: QuerySet[Any] | list[Any],
+    number: str | int | None,
+    *,
+    total: int | None = None,
+    size: int = PAGE_SIZE,
 ) -> Page[Any]:
     """Return the page ``number`` of ``rows``; a number that does not fit gives the nearest.
 
     ``total`` is the number of rows where the caller has counted them already.
     """
-    paginator = EndsPaginator(rows, PAGE_SIZE)
+    paginator = EndsPaginator(rows, size)
     if total is not None:
         paginator.count = total
     return paginator.get_page(number or 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.access.table import Row, may
-from tests.access.world import BUSINESS, World
+from tests.access.world import World
 from xianjie.apps.accounts.permissions import Permission
 
 
@@ -12,7 +12,6 @@ def _household(world: World) -> dict[str, int]:
 
 
 ROWS = [
-    Row("home", BUSINESS),
     Row("screening:month", may(Permission.VIEW_MONTH)),
     Row("screening:clues", may(Permission.VIEW_HOUSEHOLDS)),
     Row("screening:export", may(Permission.EXPORT_CLUES), lambda _: {"extension": "csv"},

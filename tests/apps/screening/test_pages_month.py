@@ -32,13 +32,13 @@ def test_a_stranger_is_asked_to_sign_in(client: Client) -> None:
 
 
 def test_before_any_run_the_page_says_what_to_do(client: Client, divisions: None) -> None:
-    text = signed_in(client).get("/").content.decode()
+    text = signed_in(client).get("/screening/").content.decode()
     assert "还没有筛查结果" in text
     assert "xianjie screen --period" in text
 
 
 def test_without_a_county_the_page_says_so(client: Client) -> None:
-    text = signed_in(client).get("/").content.decode()
+    text = signed_in(client).get("/screening/").content.decode()
     assert "您的岗位还没有对应的县" in text
 
 

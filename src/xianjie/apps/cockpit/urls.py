@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from xianjie.apps.cockpit.views.desk import go_on
+from xianjie.apps.cockpit.views.overview import monitored, overview, rebuild
 
 app_name = "cockpit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("next/", go_on, name="next"),
+    path("overview/", overview, name="overview"),
+    path("overview/households/", monitored, name="monitored"),
+    path("overview/rebuild/", rebuild, name="rebuild"),
+]

@@ -36,8 +36,9 @@ from xianjie.apps.screening.queries.clue_lists import (
     rules_hit,
 )
 from xianjie.apps.screening.queries.pages import current_run, head_of, periods_screened
-from xianjie.apps.screening.views.month import chosen_period, period_choices
+from xianjie.apps.screening.views.month import chosen_period
 from xianjie.web.paging import page_of
+from xianjie.web.periods import period_choices
 
 FILE_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,19 +29,10 @@ from xianjie.apps.screening.queries.pages import (
     trend,
 )
 from xianjie.apps.screening.templatetags.screening import clue_list_url
-from xianjie.kernel.errors import UsageError
-from xianjie.kernel.periods import Period
+from xianjie.web.periods import period_choices, period_in
 from xianjie.web.templatetags.xj import figure
 
 TREND_MONTHS = 6
-
-
-@dataclass(frozen=True)
-class PeriodChoice:
-    """A period as the selector offers it."""
-
-    value: str
-    title: str
 
 
 @dataclass(frozen=True)
@@ -56,32 +47,9 @@ class Kpi:
     bad: bool = False
 
 
-def period_choices(periods: list[str]) -> list[PeriodChoice]:
-    """Return periods as choices, ``2022 年 6 月``."""
-    choices = []
-    for text in periods:
-        period = Period.parse(text)
-        title = _("%(year)s 年 %(month)s 月") % {"year": period.year, "month": period.month}
-        choices.append(PeriodChoice(text, title))
-    return choices
-
-
 def chosen_period(request: HttpRequest, periods: list[str]) -> str:
     """Return the period of the address, else the newest one screened, else the last month."""
-    text = request.GET.get("period", "")
-    if not text:
-        today = timezone.localdate()
-        return periods[0] if periods else str(Period(today.year, today.month) - 1)
-    try:
-        return str(Period.parse(text))
-    except UsageError as error:
-        raise Http404 from error
-
-
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """Show the newest month; the desk takes this place later."""
-    return month(request)
+    return period_in(request, periods, today=timezone.localdate())
 
 
 @require_GET

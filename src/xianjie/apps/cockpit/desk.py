@@ -1,0 +1,144 @@
+"""The desk: what all apps say waits for somebody, put together once a request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from xianjie.apps.accounts.access import request_scope
+from xianjie.apps.accounts.desk import DeskAsk, DeskGroup, DeskItem, DeskSource
+from xianjie.apps.accounts.queries import desk as accounts
+from xianjie.apps.cockpit.queries import desk as cockpit
+from xianjie.apps.divisions.chosen import county_of
+from xianjie.apps.screening.queries import desk as screening
+from xianjie.apps.sources.queries import desk as sources
+
+SOURCES: dict[str, DeskSource] = {
+    "assignments": accounts.assignments,
+    "feeds": sources.feeds_owed,
+    "runs": screening.runs_to_start,
+    "held": screening.held_rules,
+    "clues": cockpit.clues_to_verify,
+    "households": cockpit.households_to_visit,
+    "review": sources.rows_to_review,
+    "rejected": sources.rejected_rows,
+    "towns": cockpit.overdue_by_town,
+    "news": cockpit.month_news,
+    "without-a-post": accounts.accounts_without_a_post,
+    "ending-posts": accounts.ending_posts,
+    "first-sign-in": accounts.first_sign_ins,
+    "traces": cockpit.traces_of_the_week,
+}
+"""Kind of work → who knows what waits of it; a kind names itself in the ``next`` of an address."""
+
+SHOWN = 5
+LOOKED_THROUGH = 100
+NEXT = "next"
+_MARK = re.compile(r"desk:(?P<kind>[a-z-]{1,30}):(?P<key>[A-Za-z0-9._-]{1,80})")
+_KEPT = "_xianjie_desk"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The groups of a desk, the most urgent first; those with nothing to do are left out."""
+
+    groups: tuple[DeskGroup, ...]
+    news: tuple[DeskGroup, ...]
+    clear: tuple[DeskGroup, ...]
+
+    @property
+    def count(self) -> int:
+        """How many things wait."""
+        return sum(group.count for group in self.groups)
+
+    @property
+    def overdue(self) -> int:
+        """How many of them are past their deadline."""
+        return sum(group.overdue for group in self.groups)
+
+    @property
+    def next_due(self) -> date | None:
+        """The nearest deadline of what is shown."""
+        days = [item.due_on for group in self.groups for item in group.items if item.due_on]
+        return min(days, default=None)
+
+
+def ask_of(request: HttpRequest, *, limit: int) -> DeskAsk:
+    """Return the question of the signed-in user of a request."""
+    county = county_of(request)
+    return DeskAsk(
+        scope=request_scope(request),
+        user_id=request.user.pk or 0,
+        today=timezone.localdate(),
+        county=county.code if county else "",
+        limit=limit,
+    )
+
+
+def desk_of(request: HttpRequest) -> Desk:
+    """Ask every source; each takes a constant number of queries and a few rows."""
+    ask = ask_of(request, limit=SHOWN)
+    found = [group for source in SOURCES.values() if (group := source(ask)) is not None]
+    _keep(request, found)
+    waiting = [group for group in found if group.count and not group.is_news]
+    return Desk(
+        groups=tuple(sorted(waiting, key=lambda group: (not group.overdue, group.rank))),
+        news=tuple(group for group in found if group.is_news),
+        clear=tuple(group for group in found if not group.count and not group.is_news),
+    )
+
+
+def waiting(request: HttpRequest, *kinds: str) -> int:
+    """Return how many things of some kinds wait; asked once a request, also by the desk."""
+    kept: dict[str, int] = getattr(request, _KEPT, {})
+    missing = [kind for kind in kinds if kind not in kept]
+    if missing:
+        ask = ask_of(request, limit=0)
+        for kind in missing:
+            group = SOURCES[kind](ask)
+            kept[kind] = group.count if group else 0
+        setattr(request, _KEPT, kept)
+    return sum(kept[kind] for kind in kinds)
+
+
+def _keep(request: HttpRequest, groups: Iterable[DeskGroup]) -> None:
+    counts = dict.fromkeys(SOURCES, 0) | {group.kind: group.count for group in groups}
+    setattr(request, _KEPT, counts)
+
+
+def marked(url: str, kind: str, key: str) -> str:
+    """Return the address of a thing so that its page offers the next one of its kind."""
+    parts = urlsplit(url)
+    query = [pair for pair in parse_qsl(parts.query) if pair[0] != NEXT]
+    query.append((NEXT, f"desk:{kind}:{key}"))
+    return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+def next_thing(request: HttpRequest, kind: str, after: str) -> DeskItem | None:
+    """Return what follows ``after`` in the order of the desk.
+
+    What was finished is no longer there: then the most urgent one comes next. None when nothing
+    else of the kind waits.
+    """
+    source = SOURCES.get(kind)
+    group = source(ask_of(request, limit=LOOKED_THROUGH)) if source else None
+    items = group.items if group else ()
+    keys = [item.key for item in items]
+    if after in keys:
+        place = keys.index(after)
+        rest = items[place + 1 :] + items[:place]
+    else:
+        rest = items
+    return rest[0] if rest else None
+
+
+def read_mark(text: str) -> tuple[str, str] | None:
+    """Return kind and key of a ``next`` of the desk; None for any other text."""
+    found = _MARK.fullmatch(text)
+    return (found["kind"], found["key"]) if found else None
