@@ -138,7 +138,7 @@ def test_from_one_thing_to_the_next(client, month) -> None:
     as_role(client, Role.TOWNSHIP_REVIEWER, county.TOWN[:9])
     first, second = SnapshotClue.objects.filter(division_code=county.VILLAGE).order_by("due_on")
     mark = f"desk:clues:{first.clue_month.clue_id}"
-    page = client.get(f"/screening/households/{first.household_id}/?next={mark}")
+    page = client.get(f"/registry/households/{first.household_id}/?next={mark}")
     assert "下一件" in page.content.decode()
     answer = client.get(f"/next/?after={mark}")
     assert f"/households/{second.household_id}/" in answer["Location"]

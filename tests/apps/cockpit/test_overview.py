@@ -202,8 +202,8 @@ def test_several_counties_are_summed_up(client, month) -> None:
         (world.FOREIGN_TOWN, "水川镇", world.Level.TOWNSHIP, world.FOREIGN_COUNTY + "000000"),
     ):
         world.Division.objects.create(
-            scheme=world.Scheme.STATS, code=code.ljust(12, "0"), name=name, level=level, parent_code=parent,
-            valid_from=date(2021, 1, 1), source="test",
+            scheme=world.Scheme.STATS, code=code.ljust(12, "0"), name=name, level=level,
+            parent_code=parent, valid_from=date(2021, 1, 1), source="test",
         )  # fmt: skip
     user = county.make_user("both", Role.COUNTY_LEADER)
     county.Post.objects.create(
