@@ -15,6 +15,7 @@ from xianjie.apps.registry.counting import recount
 from xianjie.apps.registry.enums import ChangeKind, FamilyChangeKind, JoinReason, LeaveReason
 from xianjie.apps.registry.following import follow
 from xianjie.apps.registry.journal import Journal
+from xianjie.apps.registry.labels import stored_text
 from xianjie.apps.registry.models import (
     CategorySpell,
     Correction,
@@ -266,10 +267,3 @@ def touch_households(households: Iterable[int], now: datetime) -> None:
     recount(keys)
     for household in Household.objects.filter(pk__in=keys):
         follow(household)
-
-
-def stored_text(value: Any) -> str:
-    """Return a field's value as a correction keeps it."""
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date) else str(value)
