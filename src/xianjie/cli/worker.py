@@ -23,7 +23,11 @@ app = typer.Typer()
 START = "from xianjie.cli.app import main; main()"
 RESTART_SECONDS = 2.0
 STOP_SECONDS = 15.0
-NAMES = {"jobs.requeue": "重新排队的任务"}
+NAMES = {
+    "jobs.requeue": "重新排队的任务",
+    "jobs.uploads": "清理的上传文件",
+    "feeds.remind": "催报逾期数据",
+}
 
 
 @app.command()

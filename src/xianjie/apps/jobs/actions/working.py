@@ -6,8 +6,6 @@ back finds that it lost the job.
 
 from __future__ import annotations
 
-import os
-import socket
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +17,7 @@ from xianjie.apps.accounts.actions import notify
 from xianjie.apps.accounts.enums import NotificationKind
 from xianjie.apps.jobs.enums import JobState
 from xianjie.apps.jobs.models import Job
+from xianjie.apps.jobs.processes import is_gone
 
 SILENT_SECONDS = 90
 """A worker that was silent for so long is dead."""
@@ -29,11 +28,6 @@ MOST_ATTEMPTS = 4
 LONG_SECONDS = 30
 """Work that took longer rings a bell when it is done; whoever waited has gone elsewhere."""
 LOST = "执行这项任务的进程多次中断，没有做完。请看看磁盘空间和内存，再点“再试一次”。"
-
-
-def worker_name() -> str:
-    """Return the name of this process as a worker: machine and process number."""
-    return f"{socket.gethostname()[:80]}:{os.getpid()}"
 
 
 def claim(*, worker: str, now: datetime) -> Job | None:
@@ -118,7 +112,7 @@ def requeue_dead(*, now: datetime) -> int:
         long_ago = job.heartbeat_at is None or now - job.heartbeat_at > timedelta(
             seconds=SILENT_SECONDS
         )
-        if not (long_ago or _is_gone(job.worker)):
+        if not (long_ago or is_gone(job.worker)):
             continue
         found += 1
         if job.attempts >= MOST_ATTEMPTS:
@@ -134,20 +128,6 @@ def requeue_dead(*, now: datetime) -> int:
 
 def _own(number: int, worker: str) -> Any:
     return Job.objects.filter(pk=number, state=JobState.RUNNING, worker=worker)
-
-
-def _is_gone(worker: str) -> bool:
-    """Whether a worker of this machine has no process any more."""
-    host, _, number = worker.rpartition(":")
-    if host != worker_name().rpartition(":")[0] or not number.isdigit():
-        return False
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
 
 
 def _ring(job: Job, title: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from xianjie.apps.sources.storage.vault import seal, unseal
+from xianjie.apps.jobs.vault import seal, unseal
 from xianjie.kernel.crypto import KeyRing
 from xianjie.kernel.errors import XianjieError
 
