@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from xianjie.apps.accounts.access import request_scope
 from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.jobs.queries import open_jobs_of
+from xianjie.apps.sources.queries import waiting_count
 from xianjie.web.frame import NavigationGroup, NavigationItem
 
 StrOrPromise = str | Promise
@@ -47,6 +49,11 @@ def _open_jobs(request: HttpRequest) -> int:
     return open_jobs_of(request.user) if isinstance(request.user, User) else 0
 
 
+def _waiting_links(request: HttpRequest) -> int:
+    county = county_of(request)
+    return waiting_count(request_scope(request), county.code) if county else 0
+
+
 NAVIGATION: tuple[Heading, ...] = (
     Heading(
         _("总览"),
@@ -71,10 +78,21 @@ NAVIGATION: tuple[Heading, ...] = (
                 "inbox",
                 "sources:board",
                 Permission.VIEW_MONTH,
-                ("sources:feed", "sources:upload", "sources:batch"),
+                (
+                    "sources:feed",
+                    "sources:upload",
+                    "sources:batch",
+                    "sources:unlinked",
+                    "sources:expectation",
+                ),
             ),
             Entry(
-                _("待核对"), "link", "sources:review", Permission.REVIEW_LINKS, ("sources:review",)
+                _("待核对"),
+                "link",
+                "sources:review",
+                Permission.REVIEW_LINKS,
+                ("sources:review",),
+                _waiting_links,
             ),
             Entry(
                 _("后台任务"),

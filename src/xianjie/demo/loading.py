@@ -29,6 +29,7 @@ from xianjie.apps.sources.models import FeedBatchPart
 from xianjie.apps.sources.queries import county_linker, due_date
 from xianjie.demo.accounts import DEMO_PASSWORD, DemoAccount, make_accounts
 from xianjie.demo.county import Village, generate_county
+from xianjie.demo.departments import assign_departments
 from xianjie.demo.shares import DemoSize, check_demo
 from xianjie.demo.stories import plant_stories
 from xianjie.demo.thresholds import thresholds_for
@@ -130,6 +131,7 @@ def load_demo(
         by=by, division=division, county=county_name, villages=villages,
         valid_from=first.first_day, now=clock(),
     )  # fmt: skip
+    assign_departments(by=by, division=division, now=clock())
     _screen(by, division, result, clock, progress, changed=changed)
     result.seconds = round(time.monotonic() - started, 1)
     return result

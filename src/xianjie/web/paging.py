@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +40,7 @@ class EndsPaginator(Paginator):  # type: ignore[type-arg]
 
 
 def page_of(
-    rows: QuerySet[Any] | list[Any],
+    rows: QuerySet[Any] | Sequence[Any],
     number: str | int | None,
     *,
     total: int | None = None,

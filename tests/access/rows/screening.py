@@ -18,6 +18,4 @@ ROWS = [
         answers=(200,), of_a_place=True),
     # The former address: it leads on and tells nothing.
     Row("screening:household", may(Permission.VIEW_HOUSEHOLDS), _household, answers=(301,)),
-    Row("sources:feed", may(Permission.VIEW_MONTH),
-        lambda w: {"feed_id": "water-safety", "period": w.period}),
 ]  # fmt: skip

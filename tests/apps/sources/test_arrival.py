@@ -136,7 +136,7 @@ def test_first_expected_period(people, deliver, write_csv, root, now):
     [
         ("532325", Role.COUNTY_ANALYST, 19),
         ("532325100", Role.TOWNSHIP_REVIEWER, 19),
-        ("5323", Role.DEPARTMENT_CLERK, 19),
+        ("5323", Role.DEPARTMENT_CLERK, 0),
         ("532326", Role.COUNTY_ANALYST, 0),
     ],
 )

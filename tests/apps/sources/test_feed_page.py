@@ -9,7 +9,7 @@ from tests.apps.screening import page_county as county
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.sources.enums import BatchState
-from xianjie.apps.sources.models import FeedBatch, FeedBatchPart
+from xianjie.apps.sources.models import FeedBatch, FeedBatchPart, FeedExpectation
 
 pytestmark = pytest.mark.django_db
 PAGE = "/feeds/medical-expense/2022-06/"
@@ -57,8 +57,19 @@ def make_batch(number: int, place: str = "532325", **fields: object) -> FeedBatc
 
 @pytest.fixture
 def clerk(client: Client) -> Client:
+    """A clerk of the office that brings medical expenses."""
     county.make_divisions()
-    client.force_login(county.make_user(role=Role.DEPARTMENT_CLERK))
+    user = county.make_user(role=Role.DEPARTMENT_CLERK)
+    office = user.posts.get().organisation
+    FeedExpectation.objects.create(
+        feed="medical-expense",
+        county_code=county.COUNTY,
+        division_code="532325000000",
+        department="医保",
+        organisation=office,
+        due_day=5,
+    )
+    client.force_login(user)
     return client
 
 
@@ -91,8 +102,15 @@ def test_a_township_sees_its_own_deliveries(client: Client) -> None:
     assert [batch.place for batch in page.batches] == ["光禄镇"]
 
 
-@pytest.mark.parametrize("path", ["/feeds/no-such/2022-06/", "/feeds/loan/2022-6x/"])
-def test_what_is_not_declared_is_not_found(clerk: Client, path: str) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/feeds/no-such/2022-06/",
+        "/feeds/medical-expense/2022-6x/",
+        "/feeds/loan/2022-06/",  # of another department
+    ],
+)
+def test_what_is_not_declared_or_not_ones_own_is_not_found(clerk: Client, path: str) -> None:
     assert clerk.get(path).status_code == 404
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.apps.sources.kit import JUNE, expense, expenses, id_number, snapshot_of
 from xianjie.apps.audit.models import AuditEvent
+from xianjie.apps.jobs.vault import unseal
 from xianjie.apps.registry.models import Person
 from xianjie.apps.sources.models import (
     FeedBatch,
@@ -16,7 +17,6 @@ from xianjie.apps.sources.models import (
     LinkCandidate,
 )
 from xianjie.apps.sources.queries import active_batches, hotline_appeals
-from xianjie.apps.sources.storage.vault import unseal
 from xianjie.exchange.contracts import all_contracts
 from xianjie.kernel.errors import RefusedError, UsageError
 

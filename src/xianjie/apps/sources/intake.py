@@ -19,6 +19,7 @@ from xianjie.exchange.validation import ValidatedRow
 
 PROGRESS_ROWS = 5000
 FIRST_GENERATION = 15
+MOST_DOUBTED = 20
 Progress = Callable[[int], None]
 
 
@@ -77,6 +78,7 @@ class Intake:
     unlinked: int = 0
     outside: int = 0
     quarantined: list[ValidatedRow] = field(default_factory=list)
+    doubted: list[ValidatedRow] = field(default_factory=list)
     queued: list[QueuedRow] = field(default_factory=list)
     appeals: list[AppealRow] = field(default_factory=list)
     accepted_numbers: list[int] = field(default_factory=list)
@@ -107,6 +109,8 @@ class Intake:
         self.accepted_numbers.append(row.number)
         if row.warnings:
             self.warned += 1
+            if len(self.doubted) < MOST_DOUBTED:
+                self.doubted.append(row)
         values = row.values
         village = self._village(values)
         link = self._link(row, village)

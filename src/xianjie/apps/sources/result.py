@@ -8,12 +8,23 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFault:
+    """A fault or a doubt of one row as it may be shown: masked."""
+
+    row: int
+    column: str
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportResult:
     """The counts of one delivery; after a dry run ``batch`` is the number it would
     get and ``quarantine_file`` None.
 
     ``outside`` counts accepted rows whose person lives outside the place; ``replaced`` lists the
-    batches that no longer count; ``warnings`` are Chinese sentences.
+    batches that no longer count; ``warnings`` are Chinese sentences. ``shown_faults`` and
+    ``shown_doubts`` are those of the first rows that are kept out or taken in with a remark.
     """
 
     table: str
@@ -33,6 +44,8 @@ class ImportResult:
     warnings: tuple[str, ...]
     faults: tuple[tuple[str, int], ...]
     dry_run: bool
+    shown_faults: tuple[ShownFault, ...] = ()
+    shown_doubts: tuple[ShownFault, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """Return the JSON document of design/cli.md, with the warnings."""

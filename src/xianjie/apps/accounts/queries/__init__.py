@@ -1,5 +1,6 @@
 """Reading accounts."""
 
+from xianjie.apps.accounts.queries.labels import shown_labels
 from xianjie.apps.accounts.queries.locks import locked_names
 from xianjie.apps.accounts.queries.managed import (
     filtered_users,
@@ -30,6 +31,7 @@ __all__ = [
     "notifications_of",
     "organisations_named",
     "posts_in_force",
+    "shown_labels",
     "sorted_users",
     "unread_count",
     "with_posts",

@@ -2,17 +2,26 @@
 
 from xianjie.apps.sources.actions.expectations import configure_expectation, ensure_expectations
 from xianjie.apps.sources.actions.import_feed import feed_contract, import_feed
+from xianjie.apps.sources.actions.quarantine import needs_second_factor, take_quarantine
 from xianjie.apps.sources.actions.relink import Relinked, relink_batches
-from xianjie.apps.sources.actions.review import resolve_candidate
+from xianjie.apps.sources.actions.reminding import remind_of
+from xianjie.apps.sources.actions.review import reopen_candidate, resolve_candidate
+from xianjie.apps.sources.actions.uploads import bring_feed, confirm_feed
 from xianjie.apps.sources.result import ImportResult
 
 __all__ = [
     "ImportResult",
     "Relinked",
+    "bring_feed",
     "configure_expectation",
+    "confirm_feed",
     "ensure_expectations",
     "feed_contract",
     "import_feed",
+    "needs_second_factor",
     "relink_batches",
+    "remind_of",
+    "reopen_candidate",
     "resolve_candidate",
+    "take_quarantine",
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import EllipsisType
 
 from django.db import transaction
 
 from xianjie.apps.accounts.actors import Actor
+from xianjie.apps.accounts.models import Organisation
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.sources.models import FeedExpectation
@@ -59,16 +61,26 @@ def configure_expectation(
     due_day: int,
     first_period: Period | None,
     is_expected: bool,
+    organisation: Organisation | EllipsisType | None = ...,
     now: datetime,
 ) -> FeedExpectation:
-    """Change by which day and from which month on a feed is expected, or that it is not."""
+    """Change by which day and from which month on a feed is expected, or that it is not.
+
+    ``organisation`` is who delivers it, None for whoever is of the department; left out, it stays.
+
+    :raises RefusedError: not permitted, or an organisation of another place.
+    """
     if not by.scope.may(Permission.CONFIGURE_FEEDS, expectation.division_code):
         raise RefusedError("not-permitted", "您没有设置报送要求的权限，请联系系统管理员。")
-    before = (expectation.due_day, expectation.first_period, expectation.is_expected)
+    before = _settings(expectation)
     expectation.due_day = due_day
     expectation.first_period = str(first_period or "")
     expectation.is_expected = is_expected
-    expectation.save(update_fields=["due_day", "first_period", "is_expected"])
+    if not isinstance(organisation, EllipsisType):
+        if organisation and organisation.division_code[:6] != expectation.county_code:
+            raise RefusedError("other-place", "所选的单位不在本县，请重新选择。")
+        expectation.organisation = organisation
+    expectation.save(update_fields=["due_day", "first_period", "is_expected", "organisation"])
     record(
         actor=by,
         action="sources.configure-feed",
@@ -79,7 +91,16 @@ def configure_expectation(
         detail={
             "feed": expectation.feed,
             "before": before,
-            "after": (due_day, expectation.first_period, is_expected),
+            "after": _settings(expectation),
         },
     )
     return expectation
+
+
+def _settings(expectation: FeedExpectation) -> tuple[int, str, bool, int | None]:
+    return (
+        expectation.due_day,
+        expectation.first_period,
+        expectation.is_expected,
+        expectation.organisation_id,
+    )

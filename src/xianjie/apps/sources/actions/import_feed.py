@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -29,19 +30,23 @@ from xianjie.apps.sources.intake import Intake
 from xianjie.apps.sources.models import FeedBatch, FeedBatchPart
 from xianjie.apps.sources.places import Place, find_place
 from xianjie.apps.sources.queries.bars import unlinked_bar
+from xianjie.apps.sources.queries.duty import may_handle
 from xianjie.apps.sources.queries.people import county_linker
-from xianjie.apps.sources.result import ImportResult
+from xianjie.apps.sources.result import ImportResult, ShownFault
 from xianjie.apps.sources.storage.durable import file_sha256
 from xianjie.apps.sources.storage.journal import Journal
 from xianjie.engine.link import Linker
 from xianjie.exchange.contracts import Contract, load_contract
+from xianjie.exchange.faults import CellFault
 from xianjie.exchange.quarantine import read_batch_number
 from xianjie.exchange.reading import open_table
+from xianjie.exchange.validation import ValidatedRow
 from xianjie.kernel.errors import RefusedError, UsageError
 from xianjie.kernel.periods import Period
 
 Progress = Callable[[int], None]
 MOST_FAULTS = 10
+MOST_SHOWN = 50
 
 
 def import_feed(
@@ -73,6 +78,8 @@ def import_feed(
     where = find_place(place)
     if not by.scope.may(Permission.IMPORT_FEEDS, where.division_code):
         raise RefusedError("not-permitted", f"您没有为{where.name}导入部门数据的权限。")
+    if not may_handle(by.scope.narrowed(Permission.IMPORT_FEEDS), where.county, contract.id):
+        raise RefusedError("other-department", f"“{contract.title}”不由您的单位报送，不能导入。")
     if period > Period.of(localtime(now).date()):
         raise UsageError("future-period", f"{period} 还没有开始，请核对 --period。")
     if not path.is_file():
@@ -197,7 +204,7 @@ def _warnings(
     intake: Intake, unknown: Sequence[str], delivery: Delivery, now: datetime
 ) -> Iterator[str]:
     if unknown:
-        yield f"不认识的列没有读入:{'、'.join(unknown)}。"
+        yield f"不认识的列没有读入：{'、'.join(unknown)}。"
     if intake.read == 0:
         yield "文件里只有表头，没有数据行；本期按零行登记。"
     elif intake.accepted == 0:
@@ -256,4 +263,16 @@ def _result(
         warnings=tuple(warnings),
         faults=tuple((examples[key], count) for key, count in reasons.most_common(MOST_FAULTS)),
         dry_run=dry_run,
+        shown_faults=_shown((row, row.errors) for row in intake.quarantined),
+        shown_doubts=_shown((row, row.warnings) for row in intake.doubted),
     )
+
+
+def _shown(rows: Iterable[tuple[ValidatedRow, list[CellFault]]]) -> tuple[ShownFault, ...]:
+    """Return the first faults of rows; their words hold masked values only."""
+    faults = (
+        ShownFault(row.number, fault.column, fault.message, fault.remedy)
+        for row, found in rows
+        for fault in found
+    )
+    return tuple(islice(faults, MOST_SHOWN))

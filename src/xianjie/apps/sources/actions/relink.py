@@ -7,7 +7,7 @@ bills along. The sealed originals are read once more; what people decided in rev
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from xianjie.apps.audit.actions import record
 from xianjie.apps.audit.keys import keyring
 from xianjie.apps.divisions.matching import VillageIndex
 from xianjie.apps.divisions.queries import village_index
+from xianjie.apps.jobs.vault import unseal
 from xianjie.apps.sources.actions.reading import first_number
 from xianjie.apps.sources.actions.revisions import Revision, apply_revisions, part_path
 from xianjie.apps.sources.actions.store import already_stored, queue_rows
@@ -33,7 +34,6 @@ from xianjie.apps.sources.places import find_place
 from xianjie.apps.sources.queries.people import county_linker
 from xianjie.apps.sources.storage.journal import Journal, Note
 from xianjie.apps.sources.storage.lake import LINKS, read_part, with_person
-from xianjie.apps.sources.storage.vault import unseal
 from xianjie.engine.link import Linker
 from xianjie.exchange.contracts import load_contract
 from xianjie.exchange.reading import open_table
@@ -58,6 +58,7 @@ def relink_batches(
     now: datetime,
     period: Period | None = None,
     linker: Linker | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Relinked:
     """Link the rows of all active batches of a county again, or of one period.
 
@@ -75,8 +76,11 @@ def relink_batches(
     linker = linker or county_linker(place.county)
     villages = village_index(place.county)
     journal = Journal(Path(settings.LAKE_DIR) / ".importing")
-    changes = []
-    for key in list(found.order_by("batch_id", "number").values_list("pk", flat=True)):
+    changes: list[int] = []
+    keys = list(found.order_by("batch_id", "number").values_list("pk", flat=True))
+    for key in keys:
+        if progress is not None:
+            progress(len(changes), len(keys))
         with journal.alone():
             journal.sweep(already_stored)
             part = FeedBatchPart.objects.select_related("batch").get(pk=key)

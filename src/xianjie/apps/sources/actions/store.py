@@ -15,7 +15,10 @@ from django.db.models import QuerySet
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.audit.actions import record
 from xianjie.apps.audit.keys import keyring
+from xianjie.apps.jobs.vault import seal
+from xianjie.apps.registry.models import Household
 from xianjie.apps.sources.actions.expectations import ensure_expectations
+from xianjie.apps.sources.actions.reminding import quiet_reminders
 from xianjie.apps.sources.actions.revisions import Revision, apply_revisions, plan_carving
 from xianjie.apps.sources.enums import BatchState, CandidateState
 from xianjie.apps.sources.intake import AppealRow, Intake, QueuedRow, appeal_date
@@ -36,7 +39,6 @@ from xianjie.apps.sources.storage.lake import (
     part_name,
     write_part,
 )
-from xianjie.apps.sources.storage.vault import seal
 from xianjie.exchange.quarantine import write_quarantine
 from xianjie.kernel.periods import Period
 
@@ -238,6 +240,7 @@ def _commit(
     )
     queue_rows(batch, files.number, intake.queued)
     _keep_appeals(batch, files.number, intake.appeals)
+    quiet_reminders(feed=feed, period=delivery.period, county=delivery.place.county, now=now)
     record(
         actor=by,
         action="sources.mend-feed" if delivery.mends else "sources.import-feed",
@@ -318,12 +321,18 @@ def _chunks(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
 def queue_rows(batch: FeedBatch, part: int, rows: Sequence[QueuedRow]) -> None:
     """Put rows into the review queue."""
     for chunk in _chunks(rows):
+        best = {row.link.candidates[0].household_no for row in chunk if row.link.candidates}
+        found = Household.objects.filter(pk__in=best)
+        villages = dict(found.values_list("pk", "division_code"))
         LinkCandidate.objects.bulk_create(
             LinkCandidate(
                 batch=batch,
                 part_number=part,
                 row_no=row.row_no,
                 division_code=row.village or batch.division_code,
+                village_code=next(
+                    (villages.get(one.household_no, "") for one in row.link.candidates), ""
+                ),
                 id_number=row.id_number,
                 name=row.name,
                 choices=[

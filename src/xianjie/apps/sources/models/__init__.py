@@ -5,11 +5,13 @@ from xianjie.apps.sources.models.batch import FeedBatch
 from xianjie.apps.sources.models.candidate import LinkCandidate
 from xianjie.apps.sources.models.expectation import FeedExpectation
 from xianjie.apps.sources.models.part import FeedBatchPart
+from xianjie.apps.sources.models.reminder import FeedReminder
 
 __all__ = [
     "FeedBatch",
     "FeedBatchPart",
     "FeedExpectation",
+    "FeedReminder",
     "HotlineAppeal",
     "LinkCandidate",
 ]

@@ -17,13 +17,14 @@ class LinkCandidate(models.Model):
     """A queued row of a batch with the people it may be about.
 
     ``choices`` lists ``{"person", "household", "reasons": [...]}`` with row numbers of the
-    registry, best first.
+    registry, best first. ``village_code`` is the village of the best one, to sort the work by.
     """
 
     batch = models.ForeignKey(FeedBatch, models.PROTECT, related_name="candidates")
     part_number = models.PositiveSmallIntegerField("文件序号")
     row_no = models.PositiveIntegerField("行号")
     division_code = models.CharField("行政区划", max_length=12, db_index=True)
+    village_code = models.CharField("候选人所在村", max_length=12, blank=True)
     id_number = EncryptedTextField("证件号码")
     name = EncryptedTextField("姓名")
     choices = models.JSONField("候选", default=list)
@@ -35,14 +36,26 @@ class LinkCandidate(models.Model):
     objects = ScopedManager()
 
     field_classes = classed(
-        internal="id batch part_number row_no division_code choices state person resolved_at "
-        "resolved_by",
+        internal="id batch part_number row_no division_code village_code choices state "
+        "person resolved_at resolved_by",
         personal="id_number name",
     )
 
     class Meta:
         verbose_name = "待核对行"
         ordering = ["batch", "part_number", "row_no"]
+        indexes = [
+            models.Index(
+                fields=["division_code"],
+                condition=Q(state=CandidateState.OPEN),
+                name="candidate_open",
+            ),
+            models.Index(
+                fields=["resolved_by", "resolved_at"],
+                condition=Q(state__in=[CandidateState.LINKED, CandidateState.DISMISSED]),
+                name="candidate_decided",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["batch", "part_number", "row_no"], name="row_once_in_review"

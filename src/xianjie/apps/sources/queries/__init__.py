@@ -9,7 +9,7 @@ from xianjie.apps.sources.queries.batches import (
     first_expected_period,
 )
 from xianjie.apps.sources.queries.people import county_linker
-from xianjie.apps.sources.queries.review import open_candidates
+from xianjie.apps.sources.queries.review import open_candidates, waiting_count
 
 __all__ = [
     "ArrivalRow",
@@ -22,4 +22,5 @@ __all__ = [
     "first_expected_period",
     "hotline_appeals",
     "open_candidates",
+    "waiting_count",
 ]

@@ -16,6 +16,7 @@ from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries import children_of
 from xianjie.apps.sources.enums import Arrival, BatchState
 from xianjie.apps.sources.models import FeedBatch, FeedExpectation
+from xianjie.apps.sources.queries.duty import feeds_for
 from xianjie.exchange.contracts import all_contracts
 from xianjie.kernel.periods import Period
 
@@ -51,6 +52,11 @@ class ArrivalRow:
         """Whether anything of the feed arrived."""
         return self.arrived_at is not None
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the day has passed and nothing came."""
+        return self.state == Arrival.MISSING
+
 
 def due_date(period: Period, day: int) -> date:
     """Return the day of the following month by which a period is due, its last day at most."""
@@ -62,12 +68,14 @@ def due_date(period: Period, day: int) -> date:
 def arrival_board(scope: Scope, county: str, period: Period, today: date) -> list[ArrivalRow]:
     """Return one row for each feed that a county expects in a period, by department.
 
-    Before expectations were set up, every declared feed is expected. Empty when the scope may not
-    see the county's month. Five reads, however many feeds.
+    Before expectations were set up, every declared feed is expected. A department clerk gets the
+    feeds of the own department. Empty when the scope may not see the county's month. Seven reads
+    at most, however many feeds.
     """
     county = county[:6]
     if not _may_see(scope, county):
         return []
+    concerned = feeds_for(scope.narrowed(Permission.VIEW_MONTH), county)
     batches = (
         FeedBatch.objects.proven("counts of a month the scope may see")
         .filter(county_code=county, period__in=[str(period), str(period - 1)])
@@ -79,6 +87,8 @@ def arrival_board(scope: Scope, county: str, period: Period, today: date) -> lis
     towns = {code[:9] for code in children_of(county).values_list("code", flat=True)}
     rows = []
     for expected in _expected(county, period):
+        if expected.feed not in concerned:
+            continue
         mine = by_feed.get((expected.feed, str(period)), [])
         before = by_feed.get((expected.feed, str(period - 1)), [])
         rows.append(_row(expected, mine, before, today=today, towns=towns))

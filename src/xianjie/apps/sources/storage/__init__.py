@@ -1,1 +1,1 @@
-"""Files of the feeds on disk: sealed originals, Parquet parts, and the journal of writes."""
+"""Files of the feeds on disk: Parquet parts and the journal of writes."""

@@ -96,17 +96,26 @@ def read_part(path: Path) -> pa.Table:
 
 
 def with_person(
-    table: pa.Table, row_no: int, *, person_no: int | None, household_no: int | None, village: str
+    table: pa.Table,
+    row_no: int,
+    *,
+    person_no: int | None,
+    household_no: int | None,
+    village: str,
+    link: str = "",
 ) -> pa.Table:
-    """Return the rows with one row given to a person by review, or to nobody."""
+    """Return the rows with one row given to a person by review, or to nobody.
+
+    With ``link`` the row gets that kind of link and the village as it is given, none for "".
+    """
     chosen = pc.equal(table["row_no"], row_no)
     replaced = {
         "person_no": pa.scalar(person_no, pa.int64()),
         "household_no": pa.scalar(household_no, pa.int64()),
-        "link": pa.scalar("none" if person_no is None else "review"),
+        "link": pa.scalar(str(link) or ("none" if person_no is None else "review")),
     }
-    if person_no is not None:
-        replaced["village_code"] = pa.scalar(village)
+    if person_no is not None or link:
+        replaced["village_code"] = pa.scalar(village or None, pa.string())
     for name, value in replaced.items():
         place = table.schema.get_field_index(name)
         changed = pc.if_else(chosen, value, table[name])
@@ -143,3 +152,15 @@ class Manifest:
 def stored_parts(folder: Path) -> Iterator[Path]:
     """Yield the Parquet files of a batch, revisions included."""
     yield from sorted(folder.glob("part-*.parquet"))
+
+
+def read_columns(path: Path, columns: list[str]) -> pa.Table:
+    """Read some columns of a part."""
+    return pq.read_table(path, partitioning=None, columns=columns)
+
+
+def read_row(path: Path, row_no: int) -> dict[str, Any]:
+    """Read one row of a part; empty when it is not there."""
+    found = pq.read_table(path, partitioning=None, filters=[("row_no", "=", row_no)])
+    rows: list[dict[str, Any]] = found.to_pylist()
+    return rows[0] if rows else {}
