@@ -19,10 +19,11 @@ from xianjie.policy.model import (
     ParameterValue,
     Rule,
     Rulebook,
+    Scalar,
 )
 from xianjie.policy.parsing import parse_document, parse_fact, parse_parameter, parse_rule
 
-__all__ = ["rulebook_from_blob", "rulebook_to_blob"]
+__all__ = ["rulebook_from_blob", "rulebook_to_blob", "scalar_from_json", "scalar_to_json"]
 
 FORMAT = 1
 
@@ -208,3 +209,14 @@ def _decode(value: Any) -> Any:
     if isinstance(value, list):
         return [_decode(one) for one in value]
     return value
+
+
+def scalar_to_json(value: Scalar | None) -> Any:
+    """One value of the page as JSON-ready data that keeps numbers exact and dates dates."""
+    return _encode(value)
+
+
+def scalar_from_json(content: Any) -> Scalar | None:
+    """The value that `scalar_to_json` wrote."""
+    value: Scalar | None = _decode(content)
+    return tuple(value) if isinstance(value, list) else value

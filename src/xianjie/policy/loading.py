@@ -31,12 +31,15 @@ from xianjie.policy.parsing import parse_document, parse_fact, parse_parameter, 
 from xianjie.policy.places import is_place
 from xianjie.policy.yaml_reading import read_rulebook_text, read_yaml
 
-__all__ = ["PACKAGED", "has_rulebook_files", "load_rulebook", "overlays_for"]
+__all__ = ["PACKAGED", "WEB_FILE", "has_rulebook_files", "load_rulebook", "overlays_for"]
 
 PACKAGED: Final = Path(__file__).resolve().parent.parent / "rulebook"
 """The rulebook that comes with the program."""
 SECTIONS: Final = ("documents", "parameters", "facts", "rules")
 SUFFIXES: Final = (".yaml", ".yml")
+WEB_FILE: Final = "网页发布.yaml"
+"""The file of a place's own parameters that the web application writes; its values are laid over
+those of the files beside it, which people write."""
 
 
 class _Dated(Protocol):
@@ -69,7 +72,8 @@ def load_rulebook(packaged: Path | None = PACKAGED, overlays: Sequence[Path] = (
 
     An overlay is a rulebook folder, the folder of one place or one section in it, or one YAML file.
     Of a parameter the values are merged by their ``from``; of everything else the overlay's entry
-    takes the place of the packaged one. Raises RefusedError for what cannot be read at all.
+    takes the place of the packaged one. What the web application wrote (`WEB_FILE`) is laid over
+    what people wrote in the same folder. Raises RefusedError for what cannot be read at all.
     """
     drafts: dict[str, _Draft] = {}
     faults: list[Fault] = []
@@ -83,7 +87,10 @@ def load_rulebook(packaged: Path | None = PACKAGED, overlays: Sequence[Path] = (
                 f"{overlay}里没有规则文件。应有以行政区划代码命名的文件夹,"
                 f"下设{'、'.join(SECTIONS)}，内放.yaml文件。",
             )
-        _merge(drafts, _read(sources, faults, own=True))
+        by_hand = [source for source in sources if source.path.name != WEB_FILE]
+        by_web = [source for source in sources if source.path.name == WEB_FILE]
+        for part in (by_hand, by_web):
+            _merge(drafts, _read(part, faults, own=True))
     return Rulebook(
         tuple(_layer(place, draft) for place, draft in sorted(drafts.items())), tuple(faults)
     )

@@ -23,16 +23,23 @@ class XjForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.prepare()
-        # All before the first error is asked for: asking checks every field.
-        for field in self.fields.values():
-            dress(field)
         for name, field in self.fields.items():
-            widget = field.widget
-            if self.is_bound and name in self.errors:
-                widget.attrs["aria-invalid"] = "true"
-                widget.attrs["aria-describedby"] = f"{self[name].auto_id}_error"
-            elif field.help_text:
-                widget.attrs["aria-describedby"] = f"{self[name].auto_id}_help"
+            dress(field)
+            if field.help_text:
+                field.widget.attrs["aria-describedby"] = f"{self[name].auto_id}_help"
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Add an error and connect it to its field, during validation or after an action refused.
+
+        Validation begins when it is first asked for: a subclass may still set the choices of its
+        fields after ``super().__init__``.
+        """
+        super().add_error(field, error)
+        for name in self.errors:
+            if name in self.fields:
+                attrs = self.fields[name].widget.attrs
+                attrs["aria-invalid"] = "true"
+                attrs["aria-describedby"] = f"{self[name].auto_id}_error"
 
     def prepare(self) -> None:
         """Set choices and helps that depend on the user; before anything is checked."""

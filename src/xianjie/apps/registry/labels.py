@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from xianjie.apps.registry.columns import HOUSEHOLD_FIELDS, PERSON_FIELDS
 
 HOUSEHOLD_LABELS = {field: name for name, field in HOUSEHOLD_FIELDS.items()} | {
@@ -11,3 +14,10 @@ HOUSEHOLD_LABELS = {field: name for name, field in HOUSEHOLD_FIELDS.items()} | {
     "account": "银行账号",
 }
 PERSON_LABELS = {field: name for name, field in PERSON_FIELDS.items()}
+
+
+def stored_text(value: Any) -> str:
+    """Return a field's value as a correction keeps it: dates in ISO form, none as no text."""
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)

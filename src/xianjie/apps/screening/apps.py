@@ -10,7 +10,10 @@ class ScreeningConfig(AppConfig):
     label = "screening"
 
     def ready(self) -> None:
-        """Put the app's panels on the pages of households and people."""
+        """Put the app's panels on household pages; tell the rulebook whom its rules hit."""
+        from xianjie.apps.policies.affected import answer_with
         from xianjie.apps.screening.interfaces.panels import register
+        from xianjie.apps.screening.queries.rule_tallies import affected
 
         register()
+        answer_with(affected)

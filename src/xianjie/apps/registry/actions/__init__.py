@@ -1,18 +1,41 @@
 """What can be done with the registry."""
 
 from xianjie.apps.registry.actions.archive import archive_path, file_document, withdraw_document
+from xianjie.apps.registry.actions.corrections import correct_household, correct_person
+from xianjie.apps.registry.actions.family import Told, family_mark
+from xianjie.apps.registry.actions.households import (
+    change_head,
+    exit_household,
+    merge_households,
+    move_household,
+    return_household,
+    split_household,
+)
 from xianjie.apps.registry.actions.import_registry import import_registry
 from xianjie.apps.registry.actions.population import Newcomer, record_population_change
-from xianjie.apps.registry.actions.unmask import unmask_person
+from xianjie.apps.registry.actions.undo import undo_change
+from xianjie.apps.registry.actions.unmask import unmask_household, unmask_person
 from xianjie.apps.registry.result import ImportResult
 
 __all__ = [
     "ImportResult",
     "Newcomer",
+    "Told",
     "archive_path",
+    "change_head",
+    "correct_household",
+    "correct_person",
+    "exit_household",
+    "family_mark",
     "file_document",
     "import_registry",
+    "merge_households",
+    "move_household",
     "record_population_change",
+    "return_household",
+    "split_household",
+    "undo_change",
+    "unmask_household",
     "unmask_person",
     "withdraw_document",
 ]

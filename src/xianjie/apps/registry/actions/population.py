@@ -9,10 +9,11 @@ from django.db import transaction
 
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
-from xianjie.apps.audit.actions import record
-from xianjie.apps.registry.enums import ChangeKind, JoinReason, LeaveReason
+from xianjie.apps.registry.actions.family import Change, Marks, Told
+from xianjie.apps.registry.enums import ChangeKind, FamilyChangeKind, JoinReason, LeaveReason
 from xianjie.apps.registry.fields import blind_index
-from xianjie.apps.registry.models import Household, Membership, Person, PopulationChange
+from xianjie.apps.registry.models import FamilyChange, Household, Person, PopulationChange
+from xianjie.apps.registry.relations import HEAD
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import check_id, normalise_id
 
@@ -40,7 +41,6 @@ class Newcomer:
     ethnicity: str = ""
 
 
-@transaction.atomic
 def record_population_change(
     *,
     by: Actor,
@@ -51,91 +51,127 @@ def record_population_change(
     reason: str,
     today: date,
     now: datetime,
+    new_head: Person | None = None,
+    relation: str = "",
+    marks: Marks | None = None,
 ) -> PopulationChange:
     """Let somebody come into a household or leave it, with the reason; history is kept.
 
     出生, 迁入 and 婚入 take a newcomer or somebody known (who then leaves the present household);
-    死亡, 迁出 and 婚出 take a present member. A household that its last member leaves is closed.
-    Raises ``RefusedError`` with nothing changed when the change cannot be true.
+    死亡, 迁出 and 婚出 take a present member. A household that its last member leaves is closed;
+    one that its head leaves needs the ``new_head``. ``relation`` is what somebody known is to
+    the head of the new household. Raises ``RefusedError`` with nothing changed when the change
+    cannot be true, or when somebody changed the household meanwhile (see `Told`).
     """
-    if not by.scope.may(Permission.CHANGE_REGISTRY, household.division_code):
-        raise RefusedError("not-permitted", "您没有登记该户人口变动的权限。")
-    if occurred_on > today:
-        raise RefusedError("in-the-future", f"变动日期 {occurred_on} 在今天之后，请改正。")
-    if not reason.strip():
-        raise RefusedError("no-reason", "请填写变动原因。")
-    if kind.opens:
-        affected = _come(kind, household, person, occurred_on, now)
-    else:
-        affected = _leave(kind, household, person, occurred_on)
-    change = PopulationChange.objects.create(
-        kind=kind,
-        person=affected,
-        household=household,
-        occurred_on=occurred_on,
-        reason=reason.strip()[:200],
-        recorded_at=now,
-        recorded_by=by.label,
+    told = Told(by, occurred_on, reason, today, now, marks or {})
+    change = register_population_change(
+        told, kind, household, person, new_head=new_head, relation=relation
     )
-    record(
-        actor=by,
-        action="registry.population-change",
-        object_type="household",
-        object_id=household.pk,
-        division_code=household.division_code,
-        at=now,
-        detail={"kind": kind.value, "person": change.person_id, "on": occurred_on},
-    )
-    return change
+    return PopulationChange.objects.get(
+        person=change.person, household=household, kind=kind, occurred_on=occurred_on,
+        undone_at__isnull=True,
+    )  # fmt: skip
 
 
-def _come(
+@transaction.atomic
+def register_population_change(
+    told: Told,
     kind: ChangeKind,
     household: Household,
     person: Person | Newcomer,
-    on: date,
-    now: datetime,
+    *,
+    new_head: Person | None = None,
+    relation: str = "",
+) -> FamilyChange:
+    """Do what `record_population_change` says and return the registered change."""
+    former = person.household if isinstance(person, Person) else None
+    other = former if kind.opens and former is not None and former != household else None
+    led = isinstance(person, Person) and person.relation == HEAD
+    change = Change(told, FamilyChangeKind(kind.value), household, other=other)
+    if kind.opens:
+        affected = _come(change, kind, household, person, relation)
+    else:
+        affected = _leave(change, kind, household, person, new_head)
+    if other is not None:
+        if led and Person.objects.filter(household=other).exists():
+            raise RefusedError(
+                "head-elsewhere",
+                f"{affected.name}是原户的户主，原户还有成员，请先在原户变更户主，再办转入。",
+            )
+        change.close_when_empty(other, LeaveReason.MOVED_HOUSEHOLD.label)
+    if PopulationChange.objects.filter(
+        person=affected, household=household, kind=kind, occurred_on=told.occurred_on,
+        undone_at__isnull=True,
+    ).exists():  # fmt: skip
+        raise RefusedError("registered", f"{affected.name}当天的这项变动已经登记过。")
+    change.journal.add(
+        PopulationChange(
+            kind=kind,
+            person=affected,
+            household=household,
+            occurred_on=told.occurred_on,
+            reason=told.reason.strip()[:200],
+            recorded_at=told.now,
+            recorded_by=told.by.label,
+        )
+    )
+    return change.finish(person=affected)
+
+
+def _come(
+    change: Change,
+    kind: ChangeKind,
+    household: Household,
+    person: Person | Newcomer,
+    relation: str,
 ) -> Person:
+    on = change.told.occurred_on
     if isinstance(person, Newcomer):
-        person = _register(household, person, on if kind is ChangeKind.BIRTH else None, now)
+        born = on if kind is ChangeKind.BIRTH else None
+        person = _register(change, household, person, born)
     elif kind is ChangeKind.BIRTH:
         raise RefusedError("born-before", f"{person.name}已在库中，不能再登记出生。")
     elif person.household_id == household.pk:
         raise RefusedError("already-member", f"{person.name}已是该户成员，无需登记。")
     elif person.memberships.filter(left_reason=LeaveReason.DEATH).exists():
         raise RefusedError("dead", f"{person.name}已登记死亡，请先核对。")
-    else:
-        _end(person, LeaveReason.MOVED_HOUSEHOLD, on)
-    Membership.objects.create(
-        person=person, household=household, joined_on=on, joined_reason=_JOINING[kind]
-    )
-    left = person.household_id
-    person.household = household
-    person.updated_at = now
-    person.save(update_fields=["household", "updated_at"])
-    if left:
-        _close_when_empty(left, LeaveReason.MOVED_HOUSEHOLD.label, on)
-    if not household.is_active:
-        household.is_active, household.left_on, household.left_reason = True, None, ""
-        household.save(update_fields=["is_active", "left_on", "left_reason"])
+    elif person.household_id is not None:
+        change.leave(person, LeaveReason.MOVED_HOUSEHOLD)
+    if relation and relation != person.relation:
+        change.correct(person, "relation", relation)
+    change.join(person, household, _JOINING[kind])
+    change.reopen(household)
     return person
 
 
-def _leave(kind: ChangeKind, household: Household, person: Person | Newcomer, on: date) -> Person:
+def _leave(
+    change: Change,
+    kind: ChangeKind,
+    household: Household,
+    person: Person | Newcomer,
+    new_head: Person | None,
+) -> Person:
     if isinstance(person, Newcomer) or person.household_id != household.pk:
         name = person.name
         raise RefusedError("not-a-member", f"{name}不是该户现有成员，请核对。")
-    if person.birth_date is not None and on < person.birth_date:
-        raise RefusedError("before-birth", f"变动日期 {on} 早于{person.name}的出生日期，请改正。")
-    _end(person, _LEAVING[kind], on)
-    person.household = None
-    person.save(update_fields=["household"])
-    _close_when_empty(household.pk, _LEAVING[kind].label, on)
+    led = person.relation == HEAD
+    change.leave(person, _LEAVING[kind])
+    change.settle_head(household, new_head, gone=led)
+    change.close_when_empty(household, _LEAVING[kind].label)
     return person
 
 
+def known_person(number: str) -> Person | None:
+    """Return the present member of any household who has an ID number; call it in an action."""
+    return (
+        Person.objects.filter(id_index=blind_index("id", number), household__isnull=False)
+        .select_related("household")
+        .first()
+    )
+
+
 def _register(
-    household: Household, newcomer: Newcomer, born_on: date | None, now: datetime
+    change: Change, household: Household, newcomer: Newcomer, born_on: date | None
 ) -> Person:
     name = newcomer.name.strip()
     if not name:
@@ -144,19 +180,10 @@ def _register(
     check = check_id(number) if number else None
     if check is not None and not check.form_ok:
         raise RefusedError("bad-id", "证件号码不正确，请核对原件后重填。")
-    if number:
-        known = (
-            Person.objects.filter(id_index=blind_index("id", number), household__isnull=False)
-            .select_related("household")
-            .first()
-        )
-        if known is not None and known.household is not None:
-            raise RefusedError(
-                "known-person",
-                f"该证件号码已属于户编号 {known.household.household_code} 的成员，"
-                "请选择该人员登记，而不是新增。",
-            )
-    return Person.objects.create(
+    known = known_person(number) if number else None
+    if known is not None and known.household is not None:
+        raise RefusedError("known-person", _where_known(change.told.by, known.household))
+    person = Person(
         county_code=household.county_code,
         name=name[:60],
         id_number=number,
@@ -167,28 +194,16 @@ def _register(
         sex=newcomer.sex or (check.sex if check and check.sex else ""),
         relation=newcomer.relation,
         ethnicity=newcomer.ethnicity,
-        created_at=now,
-        updated_at=now,
+        created_at=change.told.now,
+        updated_at=change.told.now,
     )
+    change.journal.add(person)
+    return person
 
 
-def _end(person: Person, reason: LeaveReason, on: date) -> None:
-    """Close the present membership; one that only began with a list reaches back if need be."""
-    stay = person.memberships.filter(left_on__isnull=True).first()
-    if stay is None:
-        return
-    if on < stay.joined_on:
-        if stay.joined_reason not in {JoinReason.LISTED, JoinReason.RELISTED}:
-            raise RefusedError(
-                "before-joining", f"变动日期 {on} 早于{person.name}加入该户的日期，请改正。"
-            )
-        stay.joined_on = on
-    stay.left_on, stay.left_reason = on, reason
-    stay.save(update_fields=["joined_on", "left_on", "left_reason"])
-
-
-def _close_when_empty(household: int, why: str, on: date) -> None:
-    if not Person.objects.filter(household_id=household).exists():
-        Household.objects.filter(pk=household, is_active=True).update(
-            is_active=False, left_on=on, left_reason=f"无在册成员（{why}）"
-        )
+def _where_known(by: Actor, household: Household) -> str:
+    if not by.scope.may(Permission.VIEW_HOUSEHOLDS, household.division_code):
+        return "该证件号码已登记在您管辖范围以外的户，请由乡镇或县级办理转入。"
+    return (
+        f"该证件号码已属于户编号 {household.household_code} 的成员，请选择该人员登记，而不是新增。"
+    )

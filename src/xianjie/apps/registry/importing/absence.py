@@ -14,6 +14,7 @@ from xianjie.apps.registry.importing.report import ChangeReport
 from xianjie.apps.registry.models import Household, Person
 
 _REASON = LeaveReason.NOT_LISTED
+_PERSON = ("id", "household", "person_code", "id_index", "name", "import_index")
 
 
 class Held:
@@ -38,23 +39,31 @@ def close_absent(
     report: ChangeReport,
     counts: Counts,
 ) -> None:
-    """Close the households and people of the covered villages that the list does not name."""
+    """Close the households and people of the covered villages that the list does not name.
+
+    Whom no list ever named (a newborn, a household founded by a split) was registered by hand and
+    stays.
+    """
     for village in sorted(set(villages) - held.villages):
         homes = bulk.select(
-            Household, ("id", "household_code"), "is_active AND division_code = %s", [village]
+            Household,
+            ("id", "household_code", "import_index"),
+            "is_active AND division_code = %s",
+            [village],
         )
         gone = {
             number: code
-            for number, code in homes
-            if number not in seen_households and code not in held.households
+            for number, code, index in homes
+            if number not in seen_households and code not in held.households and index
         }
-        codes = {n: c for n, c in homes if c not in held.households}
+        codes = {n: c for n, c, _ in homes if c not in held.households}
         absent = [
             (number, home, code, name)
-            for number, home, code, index, name in bulk.select_in(
-                Person, ("id", "household", "person_code", "id_index", "name"), "household", codes
+            for number, home, code, index, name, listed in bulk.select_in(
+                Person, _PERSON, "household", codes
             )
             if number not in seen_persons
+            and listed
             and code not in held.person_codes
             and (index is None or bytes(index) not in held.id_indexes)
         ]

@@ -128,6 +128,39 @@ def other_person(code: str) -> CellFault:
     )
 
 
+def moved_away(code: str, day: str) -> CellFault:
+    """Say that a registered change has taken the person to another household."""
+    return CellFault(
+        "户编号",
+        code,
+        "moved-away",
+        f"该人员已于 {day} 登记转到其他户，名单仍列在 {code}；以登记为准，未转回",
+        "核对分户、并户、婚嫁登记；名单有误的请更正名单，登记有误的请撤销登记",
+    )
+
+
+def household_has_left(code: str, reason: str, day: str) -> CellFault:
+    """Say that a registered change has taken the household out of the register."""
+    return CellFault(
+        "户编号",
+        code,
+        "household-has-left",
+        f"户编号 {code} 已于 {day} 登记退出（{reason}），名单中仍有；未恢复在册",
+        "核对并户、退出登记；确需恢复的在户页面办“恢复在册”",
+    )
+
+
+def corrected(column: str, shown: str, day: str) -> CellFault:
+    """Say that a list contradicts what was corrected by hand."""
+    return CellFault(
+        column,
+        shown,
+        "corrected-by-hand",
+        f"“{column}”已于 {day} 在登记表更正，名单写的是另一个值；以更正为准，未覆盖",
+        "核对后更正名单，或在个人（户）页面重新更正",
+    )
+
+
 def has_left(reason: str, left_on: str) -> CellFault:
     """Say that the register knows the person as gone for good."""
     return CellFault(

@@ -1,4 +1,7 @@
-"""Which person of the register a row means: by 人编号, by ID number, by name in the household."""
+"""Which person of the register a row means: by 人编号, by ID number, by name.
+
+A name is looked for among the present members of the household, then among those who left it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from xianjie.apps.registry import bulk
+from xianjie.apps.registry.importing import membership
 from xianjie.apps.registry.importing.drafts import HouseholdDraft, PersonDraft
 from xianjie.apps.registry.importing.rows import RowMaker
 from xianjie.apps.registry.models import Person
@@ -25,6 +29,10 @@ class KnownPerson(NamedTuple):
     household: int | None
     id_index: bytes | None
     name: str
+
+
+Known = dict[tuple[int, str], list[KnownPerson]]
+"""People by household and name."""
 
 
 class PersonMatcher:
@@ -50,16 +58,26 @@ class PersonMatcher:
         for person in _read("id_index", indexes, inside):
             if person.id_index is not None:
                 self._by_id[person.id_index].append(person)
-        self._by_name: dict[tuple[int, str], list[KnownPerson]] = defaultdict(list)
+        self._by_name: Known = defaultdict(list)
         if rest:
             for person in _read("household", households, inside):
                 self._by_name[person.household or 0, person.name].append(person)
+        self._by_past: Known = defaultdict(list)
+        if rest:
+            former = membership.former_members(households)
+            for person in _read("id", former, inside):
+                for home in former[person.id] - {person.household}:
+                    self._by_past[home, person.name].append(person)
 
     def find(self, draft: PersonDraft, household: int) -> KnownPerson | None:
         """Return the person meant, or None for somebody new; each person is found once."""
         found = self._by_code.get(draft.code) if draft.code else None
         if found is None:
-            found = self._by_number(draft, household) or self._by_their_name(draft, household)
+            found = (
+                self._by_number(draft, household)
+                or self._by_their_name(self._by_name, draft, household)
+                or self._by_their_name(self._by_past, draft, household)
+            )
         if found is not None:
             self._claimed.add(found.id)
         return found
@@ -80,11 +98,13 @@ class PersonMatcher:
             return here[0]
         return found[0] if len(found) == 1 else None
 
-    def _by_their_name(self, draft: PersonDraft, household: int) -> KnownPerson | None:
+    def _by_their_name(
+        self, known: Known, draft: PersonDraft, household: int
+    ) -> KnownPerson | None:
         index = self._maker.id_index(draft.id_number)
         found = [
             p
-            for p in self._by_name.get((household, draft.values.get("name") or ""), ())
+            for p in known.get((household, draft.values.get("name") or ""), ())
             if self._is_free(p, draft)
             and (index is None or p.id_index is None or p.id_index == index)
         ]

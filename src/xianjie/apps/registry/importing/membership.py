@@ -39,6 +39,27 @@ def settle(homes: Sequence[tuple[int | None, int]]) -> None:
     bulk.update(Person, ("household",), homes)
 
 
+def arrivals(people: Iterable[int]) -> dict[int, str]:
+    """Return person → why the present membership began."""
+    return dict(
+        bulk.select_in(Membership, ("person", "joined_reason"), "person", people, "left_on IS NULL")
+    )
+
+
+def former_members(households: Iterable[int]) -> dict[int, set[int]]:
+    """Return person → households that the person once belonged to, among some."""
+    found: dict[int, set[int]] = {}
+    for person, home in bulk.select_in(
+        Membership,
+        ("person", "household"),
+        "household",
+        households,
+        f"left_on IS NOT NULL AND left_reason <> '{LeaveReason.UNDONE.value}'",
+    ):
+        found.setdefault(person, set()).add(home)
+    return found
+
+
 def last_departures(people: Iterable[int]) -> dict[int, tuple[str, int, str]]:
     """Return person → (reason, household, day) of the last membership that ended."""
     found: dict[int, tuple[Any, int, str, int, str]] = {}
@@ -47,7 +68,7 @@ def last_departures(people: Iterable[int]) -> dict[int, tuple[str, int, str]]:
         ("id", "person", "household", "left_on", "left_reason"),
         "person",
         people,
-        "left_on IS NOT NULL",
+        f"left_on IS NOT NULL AND left_reason <> '{LeaveReason.UNDONE.value}'",
     ):
         entry = (str(left_on), number, reason, home, str(left_on))
         if person not in found or entry > found[person]:

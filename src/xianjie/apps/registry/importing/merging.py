@@ -14,6 +14,7 @@ from xianjie.apps.registry.columns import (
     registry_contract,
 )
 from xianjie.apps.registry.importing.drafts import HouseholdDraft, PersonDraft, Presence
+from xianjie.apps.registry.importing.fixed import FixedFields
 from xianjie.apps.registry.importing.rows import HOUSEHOLD_PLAIN, PERSON_PLAIN, State
 from xianjie.exchange.contracts import ColumnType
 from xianjie.exchange.faults import show
@@ -37,11 +38,11 @@ class FieldChange:
 
 
 def merge_household(
-    state: State, draft: HouseholdDraft, presence: Presence
+    state: State, draft: HouseholdDraft, presence: Presence, fixed: FixedFields | None = None
 ) -> tuple[State, list[FieldChange]]:
-    """Return the new state of a household and what changed in it."""
+    """Return the new state of a household and what changed in it; ``fixed`` fields stay."""
     values = {**draft.values, "division_code": draft.division_code}
-    merged, changes = _merge_fields(state, values, _HOUSEHOLD_LABELS)
+    merged, changes = _merge_fields(state, values, _HOUSEHOLD_LABELS, fixed)
     merged["extra"] = _merge_columns(state["extra"], draft.extra, presence.household_extra, changes)
     merged["private"] = _merge_columns(state["private"], draft.private, presence.private, changes)
     merged["originals"] = _kept(state["originals"], presence.names) | draft.originals
@@ -49,10 +50,10 @@ def merge_household(
 
 
 def merge_person(
-    state: State, draft: PersonDraft, presence: Presence
+    state: State, draft: PersonDraft, presence: Presence, fixed: FixedFields | None = None
 ) -> tuple[State, list[FieldChange]]:
-    """Return the new state of a person and what changed in it."""
-    merged, changes = _merge_fields(state, draft.values, _PERSON_LABELS)
+    """Return the new state of a person and what changed in it; ``fixed`` fields stay."""
+    merged, changes = _merge_fields(state, draft.values, _PERSON_LABELS, fixed)
     merged["extra"] = _merge_columns(state["extra"], draft.extra, presence.person_extra, changes)
     merged["originals"] = _kept(state["originals"], presence.names) | draft.originals
     return merged, changes
@@ -94,7 +95,10 @@ def display(column: str, value: Any) -> str:
 
 
 def _merge_fields(
-    state: State, values: Mapping[str, Any], labels: Mapping[str, str]
+    state: State,
+    values: Mapping[str, Any],
+    labels: Mapping[str, str],
+    fixed: FixedFields | None,
 ) -> tuple[State, list[FieldChange]]:
     merged, changes = dict(state), []
     for field, given in values.items():
@@ -105,6 +109,8 @@ def _merge_fields(
             if field in KEPT_WHEN_EMPTY:
                 continue
             value = _EMPTY[field]
+        if fixed is not None and fixed.keeps(field, value):
+            continue
         old = state[field]
         if old == value:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from xianjie.apps.registry import bulk
@@ -13,8 +13,11 @@ from xianjie.apps.registry.importing import household_faults as faults
 from xianjie.apps.registry.importing import membership, rows
 from xianjie.apps.registry.importing.counts import Counts
 from xianjie.apps.registry.importing.drafts import HouseholdDraft, PersonDraft, Presence
+from xianjie.apps.registry.importing.fixed import FixedFields, read_fixed
+from xianjie.apps.registry.importing.fixed import settle as settle_fixed
 from xianjie.apps.registry.importing.matching import KnownPerson, PersonMatcher
 from xianjie.apps.registry.importing.merging import (
+    display,
     first_household,
     first_person,
     merge_household,
@@ -22,13 +25,21 @@ from xianjie.apps.registry.importing.merging import (
 )
 from xianjie.apps.registry.importing.report import ChangeReport
 from xianjie.apps.registry.importing.spells import SpellWriter
+from xianjie.apps.registry.labels import HOUSEHOLD_LABELS, PERSON_LABELS
 from xianjie.apps.registry.models import Household, Person
 from xianjie.exchange.faults import CellFault
 from xianjie.kernel.crypto import KeyRing
 
 _FOR_GOOD = {LeaveReason.DEATH.value}
 _ELSEWHERE = {LeaveReason.MOVED_OUT.value, LeaveReason.MARRIED_OUT.value}
-OnFault = Callable[[PersonDraft, CellFault], None]
+_REGISTERED = {
+    JoinReason.MARRIED_IN.value,
+    JoinReason.MOVED_IN.value,
+    JoinReason.SPLIT.value,
+    JoinReason.MERGED.value,
+}
+_UNLISTED = LeaveReason.NOT_LISTED.label
+OnFault = Callable[[PersonDraft | HouseholdDraft, CellFault], None]
 Homecomer = tuple[PersonDraft, KnownPerson, int, HouseholdDraft]
 
 
@@ -48,12 +59,14 @@ class RegistryWriter:
     ) -> None:
         self._presence = presence
         self._maker = rows.RowMaker(ring, now)
+        self._now = now
         self._today = today
         self._report = report
         self._refuse = refuse
         self._warn = warn
         self._spells = SpellWriter(today)
         self._changed_homes: set[int] = set()
+        self._left_by_hand: dict[int, HouseholdDraft] = {}
         self.counts = Counts()
         self.seen_households: set[int] = set()
         self.seen_persons: set[int] = set()
@@ -67,6 +80,7 @@ class RegistryWriter:
             known, numbers = self._write_households(county, group)
             self._write_people(county, group, numbers, known)
             self._spells.write()
+        self._reopen()
         recount(self._changed_homes)
         self._changed_homes.clear()
 
@@ -75,16 +89,16 @@ class RegistryWriter:
     ) -> tuple[set[str], dict[str, int]]:
         """Write the households; return the codes known before and the number of every code."""
         stored = {
-            code: (number, bytes(index), bool(active))
-            for number, code, index, active in bulk.select_in(
+            code: (number, bytes(index), bool(active), why)
+            for number, code, index, active, why in bulk.select_in(
                 Household,
-                ("id", "household_code", "import_index", "is_active"),
+                ("id", "household_code", "import_index", "is_active", "left_reason"),
                 "household_code",
                 [draft.code for draft in drafts],
                 f"county_code = '{county}'",
             )
         }
-        numbers = {code: number for code, (number, _, _) in stored.items()}
+        numbers = {code: number for code, (number, *_) in stored.items()}
         new = [draft for draft in drafts if draft.code not in stored]
         inserts = []
         for draft, number in zip(new, bulk.reserve_ids(Household, len(new)), strict=True):
@@ -96,11 +110,16 @@ class RegistryWriter:
             self._report.new_household(draft.code, state["head_name"], len(draft.members))
         bulk.insert(Household, rows.HOUSEHOLD_INSERT, inserts)
         self.counts.new_households += len(new)
-        differing = {
-            stored[draft.code][0]: draft
-            for draft in drafts
-            if draft.code in stored and stored[draft.code][1:] != (draft.index, True)
-        }
+        differing: dict[int, HouseholdDraft] = {}
+        for draft in drafts:
+            if draft.code not in stored:
+                continue
+            number, index, active, why = stored[draft.code]
+            by_hand = not active and why != _UNLISTED
+            if by_hand:
+                self._left_by_hand[number] = draft
+            if index != draft.index or not (active or by_hand):
+                differing[number] = draft
         self._change_households(differing)
         self.counts.unchanged_households += len(stored) - len(differing)
         self.seen_households.update(numbers.values())
@@ -108,21 +127,63 @@ class RegistryWriter:
 
     def _change_households(self, differing: dict[int, HouseholdDraft]) -> None:
         updates = []
+        fixed = read_fixed("household", differing)
         for household in Household.objects.filter(pk__in=differing).iterator(chunk_size=500):
             draft = differing[household.pk]
             old = rows.household_state(household)
-            state, changes = merge_household(old, draft, self._presence)
-            updates.append([*self._maker.household_update(state, draft.index), household.pk])
+            kept = fixed.get(household.pk)
+            state, changes = merge_household(old, draft, self._presence, kept)
+            self._tell_clashes(draft, kept, HOUSEHOLD_LABELS)
+            update = self._maker.household_update(state, draft.index)
+            if household.pk in self._left_by_hand:
+                left_on = bulk.day(household.left_on)
+                update[-4:-1] = [False, left_on, household.left_reason]
+            updates.append([*update, household.pk])
             self._spells.follow(household.pk, old, state)
-            if not household.is_active:
+            if not household.is_active and household.pk not in self._left_by_hand:
                 self.counts.returned_households += 1
                 self._report.new_household(draft.code, state["head_name"], len(draft.members))
             if changes:
                 self.counts.changed_households += 1
                 self._report.changed(draft.code, "", "", changes)
-            elif household.is_active:
+            elif household.is_active or household.pk in self._left_by_hand:
                 self.counts.unchanged_households += 1
         bulk.update(Household, rows.HOUSEHOLD_UPDATE, updates)
+        settle_fixed(fixed.values(), self._now)
+
+    def _reopen(self) -> None:
+        """Let households that left by a registered change return if the list brought members.
+
+        The others stay out, and the list is told.
+        """
+        if not self._left_by_hand:
+            return
+        back = [number for number in self._left_by_hand if number in self._changed_homes]
+        moment = bulk.moment(self._now)
+        bulk.update(
+            Household,
+            ("is_active", "left_on", "left_reason", "updated_at"),
+            [(True, None, "", moment, number) for number in back],
+        )
+        self.counts.returned_households += len(back)
+        out = [number for number in self._left_by_hand if number not in self._changed_homes]
+        for household in Household.objects.filter(pk__in=out):
+            draft = self._left_by_hand[household.pk]
+            why, day = household.left_reason, bulk.day(household.left_on) or ""
+            self._warn(draft, faults.household_has_left(draft.code, why, day))
+        self._left_by_hand.clear()
+
+    def _tell_clashes(
+        self,
+        draft: PersonDraft | HouseholdDraft,
+        fixed: FixedFields | None,
+        labels: Mapping[str, str],
+    ) -> None:
+        """Warn of values of the list that contradict what was corrected by hand."""
+        for name, corrected_at, value in fixed.clashes if fixed else ():
+            title = labels.get(name, name)
+            day = corrected_at.date().isoformat()
+            self._warn(draft, faults.corrected(title, display(title, value), day))
 
     def _write_people(
         self,
@@ -134,7 +195,7 @@ class RegistryWriter:
         matcher = PersonMatcher(county, drafts, [numbers[code] for code in known], self._maker)
         new: list[tuple[PersonDraft, int, HouseholdDraft]] = []
         differing: dict[int, tuple[PersonDraft, HouseholdDraft]] = {}
-        moved: list[tuple[KnownPerson, int]] = []
+        elsewhere: list[Homecomer] = []
         away: list[Homecomer] = []
         for draft in drafts:
             home = numbers[draft.code]
@@ -156,11 +217,10 @@ class RegistryWriter:
                 if person.household is None:
                     away.append((member, person, home, draft))
                 elif person.household != home:
-                    moved.append((person, home))
-                    self._report.new_person(draft.code, person.code, person.name, "由其他户转入")
+                    elsewhere.append((member, person, home, draft))
         self._add_people(county, new, known)
         self._change_people(differing)
-        self._move(moved)
+        self._move(self._truly_moved(elsewhere))
         self._bring_back(away)
 
     def _add_people(
@@ -183,10 +243,14 @@ class RegistryWriter:
 
     def _change_people(self, differing: dict[int, tuple[PersonDraft, HouseholdDraft]]) -> None:
         updates = []
+        fixed = read_fixed("person", differing)
         for numbers in _portions(list(differing), 500):
             for person in Person.objects.filter(pk__in=numbers):
                 member, draft = differing[person.pk]
-                state, changes = merge_person(rows.person_state(person), member, self._presence)
+                kept = fixed.get(person.pk)
+                old = rows.person_state(person)
+                state, changes = merge_person(old, member, self._presence, kept)
+                self._tell_clashes(member, kept, PERSON_LABELS)
                 updates.append([*self._maker.person_update(state, member.index), person.pk])
                 if changes:
                     self.counts.changed_persons += 1
@@ -194,6 +258,22 @@ class RegistryWriter:
                 else:
                     self.counts.unchanged_persons += 1
         bulk.update(Person, rows.PERSON_UPDATE, updates)
+        settle_fixed(fixed.values(), self._now)
+
+    def _truly_moved(self, elsewhere: Sequence[Homecomer]) -> list[tuple[KnownPerson, int]]:
+        """Leave out whom a registered change took away from the household that the list names."""
+        people = [person.id for _, person, _, _ in elsewhere]
+        departures = membership.last_departures(people)
+        arrivals = membership.arrivals(people)
+        moved = []
+        for member, person, home, draft in elsewhere:
+            _, left, day = departures.get(person.id, ("", 0, ""))
+            if left == home and arrivals.get(person.id) in _REGISTERED:
+                self._warn(member, faults.moved_away(draft.code, day))
+                continue
+            moved.append((person, home))
+            self._report.new_person(draft.code, person.code, person.name, "由其他户转入")
+        return moved
 
     def _move(self, moved: Sequence[tuple[KnownPerson, int]]) -> None:
         membership.close_memberships(

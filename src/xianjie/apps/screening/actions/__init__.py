@@ -2,6 +2,7 @@
 
 from xianjie.apps.screening.actions.confirm import confirm_rule
 from xianjie.apps.screening.actions.preview import PreviewResult, preview_rule
+from xianjie.apps.screening.actions.preview_draft import preview_draft
 from xianjie.apps.screening.actions.raise_clue import raise_clue, settle_raised_clue
 from xianjie.apps.screening.actions.screen import ScreenResult, screen_period
 
@@ -9,6 +10,7 @@ __all__ = [
     "PreviewResult",
     "ScreenResult",
     "confirm_rule",
+    "preview_draft",
     "preview_rule",
     "raise_clue",
     "screen_period",

@@ -40,6 +40,7 @@ from xianjie.apps.screening.preparing import (
     runs_dir,
     silent_rules,
 )
+from xianjie.apps.screening.queries.rule_tallies import PEOPLES_KINDS, RuleTally, tallies_document
 from xianjie.apps.screening.standing import Decided, Standing, decide, is_quiet, standings
 from xianjie.apps.sources.queries import hotline_appeals
 from xianjie.engine.followup import undecided_households
@@ -356,7 +357,25 @@ def _summary(decided: Sequence[Decided]) -> dict[str, Any]:
         "mismatches": sum(
             1 for item in live(decided) if item.draft.key[1] == ClueKind.MISMATCH.value
         ),
+        "by_rule": tallies_document(_by_rule(decided)),
     }
+
+
+def _by_rule(decided: Sequence[Decided]) -> dict[str, RuleTally]:
+    """Clues by rule; one that only goes on for want of data has no finding and counts nowhere."""
+    found: dict[str, RuleTally] = {}
+    for item in decided:
+        kind = item.draft.key[1]
+        if item.state is ClueState.CLEARED:
+            for rule in item.draft.rule_ids if kind not in PEOPLES_KINDS else ():
+                found.setdefault(rule, RuleTally(kind)).cleared += 1
+            continue
+        for rule in {finding.rule_id for finding in item.draft.findings}:
+            tally = found.setdefault(rule, RuleTally(kind))
+            tally.hits += 1
+            tally.new += item.state is ClueState.NEW
+            tally.worse += item.state is ClueState.WORSE
+    return found
 
 
 def _result(run: Run, *, unchanged: bool, seconds: float) -> ScreenResult:

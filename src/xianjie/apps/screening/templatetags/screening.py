@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from xianjie.apps.screening.queries.addresses import clue_list_url
 from xianjie.apps.screening.queries.pages import TownLine
 from xianjie.web.templatetags.xj import dot, figure
 
 register = template.Library()
 _ZERO = SafeString('<span class="xj-zero">0</span>')
-
-
-def clue_list_url(period: str, **filters: str) -> str:
-    """Return the address of the clue list with filters; empty ones are left out."""
-    chosen = {name: value for name, value in filters.items() if value}
-    return f"{reverse('screening:clues')}?{urlencode({'period': period, **chosen})}"
 
 
 @register.simple_tag(takes_context=True)

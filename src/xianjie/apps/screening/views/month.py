@@ -18,6 +18,7 @@ from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.queries.places import NamedPlace, towns_of
 from xianjie.apps.screening.enums import ClueState
 from xianjie.apps.screening.models import Run
+from xianjie.apps.screening.queries.addresses import clue_list_url
 from xianjie.apps.screening.queries.arrivals import Board, arrivals_of
 from xianjie.apps.screening.queries.clue_lists import LEVELS
 from xianjie.apps.screening.queries.pages import (
@@ -28,7 +29,6 @@ from xianjie.apps.screening.queries.pages import (
     periods_screened,
     trend,
 )
-from xianjie.apps.screening.templatetags.screening import clue_list_url
 from xianjie.web.periods import period_choices, period_in
 from xianjie.web.templatetags.xj import figure
 

@@ -1,0 +1,44 @@
+"""Higher apps tell what a change of a family means for them, and follow it.
+
+The registry knows no higher app; each registers a follower at start-up (``AppConfig.ready``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from xianjie.apps.registry.models import Household
+
+
+@dataclass(frozen=True)
+class Follower:
+    """What an app says and does about a household that changed.
+
+    ``describe(household)`` returns sentences about what hangs on the household, for the page
+    that is shown before a change is confirmed. ``follow(household)`` brings rows that copy the
+    household's village to its present one; it runs in the transaction of the change, and again
+    when the change is undone, so it reads the state and keeps none.
+    """
+
+    describe: Callable[[Household], list[str]]
+    follow: Callable[[Household], None]
+
+
+_followers: dict[str, Follower] = {}
+
+
+def register_follower(key: str, follower: Follower) -> None:
+    """Add a follower; the same key again replaces it."""
+    _followers[key] = follower
+
+
+def consequences(household: Household) -> list[str]:
+    """Return what all apps say about a household that is to change."""
+    return [line for follower in _followers.values() for line in follower.describe(household)]
+
+
+def follow(household: Household) -> None:
+    """Let all apps follow a household that changed."""
+    for follower in _followers.values():
+        follower.follow(household)
