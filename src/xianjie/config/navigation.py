@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from xianjie.apps.accounts.access import request_scope
 from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.cockpit.desk import waiting
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.jobs.queries import open_jobs_of
 from xianjie.apps.sources.queries import waiting_count
@@ -52,6 +53,15 @@ def _open_jobs(request: HttpRequest) -> int:
 def _waiting_links(request: HttpRequest) -> int:
     county = county_of(request)
     return waiting_count(request_scope(request), county.code) if county else 0
+
+
+def _waits(*kinds: str) -> Callable[[HttpRequest], int]:
+    """Count what the desk knows to wait of some kinds; asked once a request."""
+
+    def count(request: HttpRequest) -> int:
+        return waiting(request, *kinds)
+
+    return count
 
 
 NAVIGATION: tuple[Heading, ...] = (
@@ -108,6 +118,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "screening:month",
                 Permission.VIEW_MONTH,
                 ("screening:run", "screening:rule"),
+                waiting=_waits("runs", "held"),
             ),
             Entry(
                 _("预警线索"),
@@ -115,6 +126,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "screening:clues",
                 Permission.VIEW_HOUSEHOLDS,
                 ("screening:household",),
+                waiting=_waits("clues", "households"),
             ),
             Entry(
                 _("主动发现"), "hand", "cases:reports", Permission.REPORT_NEED, ("cases:report",)
@@ -160,6 +172,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "accounts:posts",
                 Permission.GRANT_POSTS,
                 ("accounts:post", "accounts:user"),
+                _waits("without-a-post"),
             ),
             Entry(_("操作审计"), "history", "audit:events", Permission.VIEW_AUDIT, ("audit:",)),
         ),

@@ -32,6 +32,7 @@ ROWS = [
     Row("home", EVERYBODY, _counted),
     Row("cockpit:next", EVERYBODY, _counted, answers=(302,)),
     Row("cockpit:overview", VIEW, _counted),
+    Row("cockpit:zero", VIEW, _counted),
     Row("cockpit:monitored", VIEW, _counted),
     Row("cockpit:rebuild", may(Permission.RUN_SCREENING), _counted, _period, method="post",
         answers=(302,)),

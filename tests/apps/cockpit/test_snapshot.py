@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db.models import Sum
@@ -9,7 +9,7 @@ from tests.apps.screening import page_county as county
 from xianjie.apps.accounts.actors import Actor, actor_of
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.audit.models import AuditEvent
-from xianjie.apps.cockpit.actions import build_newest, build_snapshot
+from xianjie.apps.cockpit.actions import build_newest, build_snapshot, refresh_newest
 from xianjie.apps.cockpit.counting import due_date, group_of, has_measures, is_low
 from xianjie.apps.cockpit.models import MonthSnapshot, SnapshotCell, SnapshotClue
 from xianjie.apps.cockpit.queries.marks import is_stale
@@ -136,6 +136,30 @@ def test_a_snapshot_is_stale_after_an_import_or_another_run(root) -> None:
     run.is_current = False
     run.save()
     assert is_stale(snapshot, county.make_run(folder="second"))
+
+
+def test_a_tick_counts_again_only_what_changed_or_fell_due(root) -> None:
+    county.make_run("2022-05")
+    county.make_run()
+    assert refresh_newest(by=root, now=NOW) == 1
+    assert refresh_newest(by=root, now=NOW + timedelta(hours=1)) == 0
+    assert refresh_newest(by=root, now=NOW + timedelta(days=1)) == 1
+    assert refresh_newest(by=root, now=NOW + timedelta(days=40)) == 1
+    assert refresh_newest(by=root, now=NOW + timedelta(days=400)) == 0
+    snapshot = MonthSnapshot.objects.get()
+    assert (snapshot.period, snapshot.counted_on) == ("2022-06", date(2022, 7, 31))
+
+
+def test_rows_are_stored_in_the_order_of_the_lists(root, settings, tmp_path) -> None:
+    run = county.make_run(rulebook_hash=county.publish_rulebook(settings, tmp_path))
+    done = county.make_clue(run, monitored(1, risk_cleared=True), level="红")
+    Clue.objects.filter(pk=done.clue_id).update(status=ClueStatus.CLOSED)
+    county.make_clue(run, monitored(2), level="蓝")
+    county.make_clue(run, monitored(3), level="橙")
+    snapshot = build(root)
+    assert list(snapshot.clues.order_by("pk").values_list("level", flat=True)) == ["橙", "蓝", "红"]
+    codes = snapshot.households.order_by("pk").values_list("household__household_code", flat=True)
+    assert list(codes) == ["532300000002", "532300000003", "532300000001"]
 
 
 def test_without_a_run_there_is_no_newest_month(root) -> None:

@@ -155,6 +155,8 @@ def _count_household(cells: Cells, line: HouseholdLine, window: tuple[date, date
         cells.add(place, Measure.NO_MEASURES)
     if not line.cleared and line.measured is None:
         cells.add(place, Measure.MEASURES_UNKNOWN)
+    if not line.cleared and line.waiting:
+        cells.add(place, Measure.UNVERIFIED)
     first, last = window
     if line.identified_on and first <= line.identified_on <= last:
         cells.add(place, Measure.IDENTIFIED, str(Period.of(line.identified_on)))

@@ -15,6 +15,7 @@ class Measure(models.TextChoices):
     INCOME_UNKNOWN = "income-unknown", _("收入不明的户数")
     NO_MEASURES = "no-measures", _("未落实帮扶措施的户数")
     MEASURES_UNKNOWN = "measures-unknown", _("帮扶措施不明的户数")
+    UNVERIFIED = "unverified", _("有未核查线索的监测对象")
     IDENTIFIED = "identified", _("识别的户数")  # month
     CLEARED = "cleared", _("消除风险的户数")  # month
     CLUES = "clues", _("线索")  # state

@@ -1,5 +1,5 @@
 """Changing what the cockpit keeps."""
 
-from xianjie.apps.cockpit.actions.snapshot import build_newest, build_snapshot
+from xianjie.apps.cockpit.actions.snapshot import build_newest, build_snapshot, refresh_newest
 
-__all__ = ["build_newest", "build_snapshot"]
+__all__ = ["build_newest", "build_snapshot", "refresh_newest"]

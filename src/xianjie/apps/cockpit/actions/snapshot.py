@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 from django.utils.timezone import localtime
 
 from xianjie.apps.accounts.actors import Actor
@@ -30,11 +30,17 @@ from xianjie.apps.cockpit.models import (
     SnapshotClue,
     SnapshotHousehold,
 )
-from xianjie.apps.cockpit.queries.marks import data_mark
+from xianjie.apps.cockpit.queries.marks import data_mark, is_stale
 from xianjie.apps.policies.queries import current_version, rulebook_of
 from xianjie.apps.registry import bulk
 from xianjie.apps.registry.models import Household
-from xianjie.apps.screening.enums import EXPORTED_KINDS, LIVE_STATES, ClueState, ClueStatus
+from xianjie.apps.screening.enums import (
+    EXPORTED_KINDS,
+    LIVE_STATES,
+    ClueState,
+    ClueStatus,
+    RunState,
+)
 from xianjie.apps.screening.models import ClueMonth, Run
 from xianjie.apps.screening.queries.pages import current_run, periods_screened
 from xianjie.kernel.errors import RefusedError, XianjieError
@@ -76,10 +82,41 @@ def build_newest(*, by: Actor, county: str, now: datetime) -> BuiltSnapshot | No
     return build_snapshot(by=by, county=county, period=Period.parse(periods[0]), now=now)
 
 
+def counting_day(period: Period, now: datetime) -> date:
+    """Return the day by which deadlines are judged: today, at most the end of the next month.
+
+    By then the next month's comparison takes over; an old month's figures do not drift.
+    """
+    return min(localtime(now).date(), (period + 1).last_day)
+
+
+def refresh_newest(*, by: Actor, now: datetime) -> int:
+    """Count the newest month of each county anew where its data changed or a day has passed.
+
+    Returns how many were built: a deadline that passed over night makes a clue overdue.
+    """
+    counties = (
+        Run.objects.filter(state=RunState.COMPLETED, is_current=True)
+        .order_by()
+        .values_list("county_code")
+        .annotate(newest=Max("period"))
+    )
+    built = 0
+    for county, period in counties:
+        run = current_run(county, period)
+        kept = MonthSnapshot.objects.filter(county_code=county, period=period).first()
+        day = counting_day(Period.parse(period), now)
+        if kept and kept.counted_on >= day and not is_stale(kept, run):
+            continue
+        build_snapshot(by=by, county=county, period=Period.parse(period), now=now)
+        built += 1
+    return built
+
+
 def _build(by: Actor, county: str, period: Period, now: datetime) -> BuiltSnapshot:
     run = current_run(county, str(period))
     as_of = run.as_of if run else period.last_day
-    counted_on = localtime(now).date()
+    counted_on = counting_day(period, now)
     policy = _policy(run, county, as_of)
     line = policy.parameters.get(LINE_PARAMETER) if policy else None
     income_line = line.value if line and isinstance(line.value, int | Decimal) else None
@@ -106,6 +143,10 @@ def _build(by: Actor, county: str, period: Period, now: datetime) -> BuiltSnapsh
             "built_at": now,
             "built_by": by.label,
         },
+    )
+    households.sort(key=lambda one: (one.cleared, -one.waiting, one.division, one.household))
+    clues.sort(
+        key=lambda one: (not one.waiting, one.due_on or date.max, -one.level_rank, one.clue_month)
     )
     _store(snapshot, households, clues, cells)
     record(

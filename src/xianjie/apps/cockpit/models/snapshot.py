@@ -15,9 +15,10 @@ class MonthSnapshot(models.Model):
     """The head of a snapshot: what it rests on and what its figures mean.
 
     ``run`` is the comparison whose clues are counted, None before the first one. ``counted_on`` is
-    the day by which a deadline had passed. ``income_line`` is the monitoring line in fen for the
-    place and date, None where the rulebook has none; ``income_source`` its citation.
-    ``measures_known`` says whether the register holds any measure of help at all,
+    the day by which a deadline had passed, at most the last one of the following month.
+    ``income_line`` is the monitoring line in fen for the place and date, None where
+    the rulebook has none; ``income_source`` its citation. ``measures_known`` says whether the
+    register holds any measure of help at all,
     ``mark`` how far the data behind it had come: another mark means that it changed since.
     """
 
@@ -80,6 +81,8 @@ class SnapshotCell(models.Model):
 class SnapshotHousehold(models.Model):
     """A monitored household of the month: what the household figures count.
 
+    Rows are stored in the order of the lists: those with open risk first.
+
     ``low_income`` and ``measured`` are None where the register or the rulebook cannot say.
     """
 
@@ -113,7 +116,8 @@ class SnapshotHousehold(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["snapshot", "cleared", "division_code", "id"]),
+            models.Index(fields=["snapshot", "id"], name="snapshot_household_order"),
+            models.Index(fields=["snapshot", "division_code"], name="snapshot_household_place"),
         ]
 
     def __str__(self) -> str:
@@ -125,7 +129,8 @@ class SnapshotClue(models.Model):
 
     ``due_on`` is the day it was first raised plus the shortest ``verify_days`` of its rules, None
     where no rule sets one; ``overdue`` holds for open clues past it on the day of counting. Kind,
-    level and state are those of the clue in its month.
+    level and state are those of the clue in its month. Rows are stored in the order of the lists:
+    unverified ones first, by deadline, then the gravest.
     """
 
     snapshot = models.ForeignKey(MonthSnapshot, models.CASCADE, related_name="clues")
@@ -158,8 +163,9 @@ class SnapshotClue(models.Model):
             models.UniqueConstraint(fields=["snapshot", "clue_month"], name="snapshot_clue_once")
         ]
         indexes = [
-            models.Index(fields=["snapshot", "due_on", "-level_rank", "id"]),
-            models.Index(fields=["snapshot", "division_code"]),
+            models.Index(fields=["snapshot", "id"], name="snapshot_clue_order"),
+            models.Index(fields=["snapshot", "division_code"], name="snapshot_clue_place"),
+            models.Index(fields=["snapshot", "level"], name="snapshot_clue_level"),
         ]
 
     def __str__(self) -> str:

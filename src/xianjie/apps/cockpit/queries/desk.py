@@ -232,7 +232,7 @@ def _counts(rows: QuerySet[SnapshotClue], ask: DeskAsk) -> dict[str, int]:
 
 def _clue_items(rows: QuerySet[SnapshotClue], limit: int) -> tuple[DeskItem, ...]:
     found = list(
-        rows.order_by(F("due_on").asc(nulls_last=True), "-level_rank", "pk").values_list(
+        rows.order_by("pk").values_list(
             "clue_month__clue_id", "household_id", "household__household_code", "risk", "level",
             "due_on", "division_code",
         )[:limit]

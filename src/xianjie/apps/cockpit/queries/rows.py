@@ -126,9 +126,10 @@ def clues_behind(scope: Scope, area: Area, filters: ClueFilters) -> QuerySet[Sna
         rows = rows.filter(waiting=True)
     if filters.overdue:
         rows = rows.filter(overdue=True)
-    return within(rows, area.prefix).order_by(
-        "-waiting", F("due_on").asc(nulls_last=True), "-level_rank", "pk"
-    )
+    rows = within(rows, area.prefix)
+    if area.county:
+        return rows.order_by("pk")
+    return rows.order_by("-waiting", F("due_on").asc(nulls_last=True), "-level_rank", "pk")
 
 
 def households_behind(
@@ -154,7 +155,10 @@ def households_behind(
         rows = rows.filter(_in_month("identified_on", filters.identified))
     if filters.gone:
         rows = rows.filter(_in_month("cleared_on", filters.gone), cleared=True)
-    return within(rows, area.prefix).order_by("cleared", "-waiting", "division_code", "pk")
+    rows = within(rows, area.prefix)
+    if area.county:
+        return rows.order_by("pk")
+    return rows.order_by("cleared", "-waiting", "division_code", "pk")
 
 
 def _in_month(column: str, text: str) -> Q:
