@@ -173,3 +173,19 @@ def test_doctor_sees_open_keys(own_home: Path) -> None:
 def test_doctor_misses_divisions_and_rulebook(own_home: Path) -> None:
     document = json.loads(xianjie(own_home, "doctor", "--json").stdout)
     assert [c["subject"] for c in document["checks"] if not c["good"]] == ["行政区划", "规则库"]
+
+
+def test_audit_is_archived_and_checked_with_its_file(own_home: Path, tmp_path: Path) -> None:
+    xianjie(own_home, "backup", "-o", str(tmp_path / "a.tar.gz"))
+    path = tmp_path / "audit.jsonl.gz"
+    young = xianjie(own_home, "audit", "archive", "--before", "2999-01-01", "-o", str(path))
+    assert young.returncode == 1
+    assert "至少要在系统内保留 6 个月" in young.stderr
+    none = xianjie(
+        own_home, "audit", "archive", "--before", "2001-01-01", "-o", str(path), "--json"
+    )
+    assert json.loads(none.stdout)["error"]["code"] == "nothing-to-archive"
+    assert not path.exists()
+    missing = xianjie(own_home, "audit", "verify", "--archive", str(path))
+    assert missing.returncode == 1
+    assert "打不开或已损坏" in missing.stderr

@@ -14,7 +14,7 @@ handler500 = "xianjie.web.errors.server_error"
 urlpatterns = [
     path("", home, name="home"),
     path("accounts/", include("xianjie.apps.accounts.urls")),
-    path("audit/", include("xianjie.apps.audit.urls")),
+    path("audit/", include("xianjie.apps.accounts.audit_urls")),
     path("jobs/", include("xianjie.apps.jobs.urls")),
     path("registry/", include("xianjie.apps.registry.urls")),
     path("rulebook/", include("xianjie.apps.policies.urls")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -48,6 +50,21 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers; for undoing the migration and for test databases that are emptied."""
     _run(connection, _SQLITE_REMOVE, _POSTGRESQL_REMOVE)
+
+
+@contextmanager
+def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Take the triggers away for a block and put them back, all in the open transaction.
+
+    For moving a verified part of the chain to an archive, nothing else. Both databases undo the
+    removal of a trigger with its transaction, and others wait until it has ended. Raises
+    ``RuntimeError`` outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("the audit may be opened in a transaction only")
+    remove(connection)
+    yield
+    install(connection)
 
 
 def in_force(connection: BaseDatabaseWrapper) -> bool:

@@ -44,7 +44,8 @@ def event_hash(
     detail: dict[str, Any],
 ) -> str:
     """Return the HMAC-SHA256 (64 hexadecimal characters) of an event and its predecessor."""
-    text = json.dumps(
+    return _keyed_hash(
+        "audit",
         [
             previous_hash,
             at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -55,8 +56,14 @@ def event_hash(
             division_code,
             detail,
         ],
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
     )
-    return hmac.new(keyring().derive("audit"), text.encode(), sha256).hexdigest()
+
+
+def archive_mac(*values: str | int) -> str:
+    """Return the HMAC-SHA256 of an archive's values, the mac of the one before it first."""
+    return _keyed_hash("audit archive", list(values))
+
+
+def _keyed_hash(purpose: str, values: list[Any]) -> str:
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hmac.new(keyring().derive(purpose), text.encode(), sha256).hexdigest()

@@ -59,6 +59,8 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["object_type", "object_id"], name="audit_event_object"),
             models.Index(fields=["division_code", "at"], name="audit_event_place"),
+            models.Index(fields=["actor_label", "at"], name="audit_event_actor"),
+            models.Index(fields=["action", "at"], name="audit_event_action"),
         ]
 
     def __str__(self) -> str:

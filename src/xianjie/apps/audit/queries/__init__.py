@@ -1,5 +1,10 @@
 """Reading the audit."""
 
-from xianjie.apps.audit.queries.events import events_about
+from xianjie.apps.audit.queries.events import (
+    EventFilters,
+    events_about,
+    events_within,
+    filtered_events,
+)
 
-__all__ = ["events_about"]
+__all__ = ["EventFilters", "events_about", "events_within", "filtered_events"]

@@ -1,0 +1,203 @@
+"""What every audited action and object is called in Chinese; one table.
+
+An action that is written anywhere in the source has its word here (a test looks). Registers of
+the ledger kit form theirs from a verb and the register's title, see `name_register`.
+"""
+
+from __future__ import annotations
+
+ACTIONS: dict[str, str] = {
+    "accounts.appoint": "授予岗位",
+    "accounts.change-organisation": "修改单位",
+    "accounts.create-user": "新建账户",
+    "accounts.disable": "停用账户",
+    "accounts.enable": "启用账户",
+    "accounts.end-post": "结束岗位",
+    "accounts.end-sessions": "结束登录",
+    "accounts.enrol-factor": "绑定动态口令",
+    "accounts.register-organisation": "登记单位",
+    "accounts.remove-factor": "解除动态口令",
+    "accounts.rename-organisation": "单位改名",
+    "accounts.renew-recovery-codes": "更换恢复码",
+    "accounts.reset-factor": "重置动态口令",
+    "accounts.reset-password": "重置密码",
+    "accounts.set-password": "更改密码",
+    "accounts.sign-in": "登录",
+    "accounts.sign-in-failed": "登录失败",
+    "accounts.sign-out": "退出登录",
+    "accounts.unlock": "解锁账户",
+    "accounts.verify-factor": "验证动态口令",
+    "accounts.verify-factor-failed": "动态口令不对",
+    "audit.archive": "归档审计记录",
+    "audit.export": "导出审计记录",
+    "audit.verify": "核对审计记录",
+    "cases.joint-export": "导出联动处置",
+    "cases.joint-step": "办理联动处置",
+    "cases.report-need": "上报困难线索",
+    "cases.report-step": "办理困难线索",
+    "cockpit.snapshot": "生成月度快照",
+    "divisions.load": "装载行政区划",
+    "jobs.cancel": "取消后台任务",
+    "jobs.enqueue": "提交后台任务",
+    "jobs.retry": "重试后台任务",
+    "operations.backup": "备份",
+    "policies.publish": "发布规则库",
+    "registry.download-document": "下载档案",
+    "registry.export-households": "导出农户名册",
+    "registry.file-document": "存入档案",
+    "registry.import": "导入登记表",
+    "registry.population-change": "登记人口变动",
+    "registry.search": "查找农户",
+    "registry.undo-change": "撤销人口变动",
+    "registry.unmask": "查看完整号码",
+    "registry.view-household": "查看农户",
+    "registry.view-person": "查看人员",
+    "registry.villages.seed": "建立村台账",
+    "registry.withdraw-document": "撤下档案",
+    "screening.confirm": "确认规则",
+    "screening.export": "导出线索",
+    "screening.raise-clue": "提出线索",
+    "screening.run": "运行比对",
+    "screening.settle-clue": "了结线索",
+    "screening.view-household": "查看农户",
+    "sources.configure-feed": "设置部门数据",
+    "sources.expect-feeds": "设置到数要求",
+    "sources.mend-feed": "补正部门数据",
+    "sources.platforms.seed": "建立外部平台台账",
+    "sources.relink": "重新关联",
+    "sources.remind": "催报部门数据",
+    "sources.reopen-candidate": "重新核对关联",
+    "sources.resolve-candidate": "核对关联",
+    "sources.take-quarantine": "下载隔离行",
+    "uploads.withdraw": "撤下上传文件",
+}
+
+AREAS: dict[str, str] = {
+    "accounts": "账户和岗位",
+    "audit": "审计",
+    "cases": "主动发现和联动处置",
+    "cockpit": "总览",
+    "divisions": "行政区划",
+    "jobs": "后台任务",
+    "ledger": "台账",
+    "lowincome": "低收入人口",
+    "operations": "运维",
+    "policies": "规则库",
+    "registry": "户与人口",
+    "screening": "比对和线索",
+    "sources": "部门数据",
+    "uploads": "上传文件",
+}
+
+OBJECTS: dict[str, str] = {
+    "archive-document": "档案文件",
+    "audit": "审计记录",
+    "backup": "备份",
+    "county": "县",
+    "division": "行政区划",
+    "feed-batch": "部门数据批次",
+    "feed-expectation": "到数要求",
+    "household": "农户",
+    "job": "后台任务",
+    "month-snapshot": "月度快照",
+    "organisation": "单位",
+    "person": "人员",
+    "post": "岗位",
+    "registry-import": "登记表导入",
+    "rulebook-version": "规则库版本",
+    "search": "查找",
+    "upload": "上传文件",
+    "user": "账户",
+    "cases.JointHandling": "联动处置",
+    "cases.NeedReport": "困难线索",
+    "ledger.LedgerUpload": "台账导入",
+    "ledger.SavedFilter": "保存的筛选",
+    "policies.ParameterDraft": "参数草稿",
+    "registry.Household": "农户",
+    "registry.Person": "人员",
+    "screening.Clue": "线索",
+    "screening.RuleConfirmation": "规则确认",
+    "screening.Run": "比对",
+}
+
+VERBS: dict[str, str] = {
+    "create": "新建",
+    "change": "修改",
+    "retire": "停用",
+    "restore": "恢复",
+    "unmask": "查看完整号码",
+    "upload": "上传",
+    "import": "导入",
+    "export": "导出",
+    "save-filter": "保存筛选",
+    "drop-filter": "删除筛选",
+    "withdraw": "撤下",
+    "seed": "建立台账",
+}
+
+DETAILS: dict[str, str] = {
+    "action": "动作",
+    "actor": "操作者",
+    "address": "来访地址",
+    "clues": "线索数",
+    "events": "条数",
+    "field": "字段",
+    "fields": "字段",
+    "file": "文件",
+    "filters": "筛选条件",
+    "from": "自",
+    "household": "户编号",
+    "name": "名称",
+    "named": "含姓名",
+    "old": "原名称",
+    "period": "数据期",
+    "reason": "原因",
+    "role": "角色",
+    "rows": "行数",
+    "sector": "行业",
+    "to": "至",
+    "until": "至",
+    "user": "账户",
+    "username": "用户名",
+    "valid_from": "自",
+}
+
+_registers: dict[str, str] = {}
+
+
+def name_register(name: str, title: str) -> None:
+    """Tell what a register of the ledger kit is called: ``villages``, 村情台账."""
+    _registers[name] = title
+
+
+def action_word(action: str) -> str:
+    """Return an action in Chinese: from the table, else verb and register, else as it stands."""
+    if word := ACTIONS.get(action):
+        return word
+    register, _, verb = action.rpartition(".")
+    if verb not in VERBS:
+        return action
+    return VERBS[verb] + (_registers.get(register) or AREAS.get(register) or register)
+
+
+def object_word(kind: str) -> str:
+    """Return a kind of object in Chinese, else as it stands."""
+    return OBJECTS.get(kind) or _registers.get(kind) or kind
+
+
+def detail_word(key: str) -> str:
+    """Return a key of an event's detail in Chinese, else as it stands."""
+    return DETAILS.get(key, key)
+
+
+def action_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return all actions as (area, [(action, word)]), in the order of the areas' words."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for action, word in ACTIONS.items():
+        area = action.partition(".")[0]
+        groups.setdefault(AREAS.get(area, area), []).append((action, word))
+    for register, title in _registers.items():
+        groups.setdefault("台账", []).extend(
+            (f"{register}.{verb}", f"{word}{title}") for verb, word in VERBS.items()
+        )
+    return list(groups.items())
