@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from xianjie.apps.registry.views.changes import change, choose, correct_person, undo
 from xianjie.apps.registry.views.household_list import export, household_list
 from xianjie.apps.registry.views.households import household
 from xianjie.apps.registry.views.people import person
@@ -16,6 +17,10 @@ urlpatterns: list[URLPattern] = [
     path("households/export.xlsx", export, name="households-export"),
     path("households/<int:pk>/", household, name="household"),
     path("households/<int:pk>/unmask/<str:field>/", household_field, name="household-unmask"),
+    path("households/<int:pk>/changes/", choose, name="changes"),
+    path("households/<int:pk>/changes/<int:change_pk>/undo/", undo, name="change-undo"),
+    path("households/<int:pk>/changes/<slug:kind>/", change, name="change"),
+    path("people/<int:pk>/correct/", correct_person, name="person-correct"),
     path("people/<int:pk>/", person, name="person"),
     path("people/<int:pk>/unmask/<str:field>/", person_field, name="person-unmask"),
     path("search/", search_page, name="search"),

@@ -10,10 +10,12 @@ class ScreeningConfig(AppConfig):
     label = "screening"
 
     def ready(self) -> None:
-        """Put the app's panels on household pages; tell the rulebook whom its rules hit."""
+        """Put the panels on the registry's pages, follow families, tell whom rules hit."""
         from xianjie.apps.policies.affected import answer_with
-        from xianjie.apps.screening.interfaces.panels import register
+        from xianjie.apps.screening import following
+        from xianjie.apps.screening.interfaces import panels
         from xianjie.apps.screening.queries.rule_tallies import affected
 
-        register()
+        panels.register()
+        following.register()
         answer_with(affected)

@@ -99,3 +99,16 @@ def villages_named(text: str, scope: Scope, number: int) -> list[VillagePlace]:
     )
     found = villages_by_code(rows)
     return [found[code] for code in sorted(found)]
+
+
+def villages_by_town(county: str, scope: Scope) -> list[tuple[str, list[NamedPlace]]]:
+    """Return the villages of a county within a scope under the names of their townships.
+
+    Two queries; townships without such a village are left out.
+    """
+    towns = dict(children_of(county).values_list("code", "name"))
+    found: dict[str, list[NamedPlace]] = {code: [] for code in towns}
+    rows = in_force().filter(scope.filter("code"), level=Level.VILLAGE, parent_code__in=towns)
+    for code, name, town in rows.order_by("code").values_list("code", "name", "parent_code"):
+        found[town].append(NamedPlace(code, short_name(name)))
+    return [(towns[town], villages) for town, villages in found.items() if villages]

@@ -207,3 +207,17 @@ def _where_known(by: Actor, household: Household) -> str:
     return (
         f"该证件号码已属于户编号 {household.household_code} 的成员，请选择该人员登记，而不是新增。"
     )
+
+
+def person_with_number(number: str, county: str) -> Person | None:
+    """Return whom an ID number names: a present member, else who left a household of the county.
+
+    Call it in an action.
+    """
+    known = known_person(number)
+    if known is not None:
+        return known
+    gone = Person.objects.filter(
+        id_index=blind_index("id", number), household__isnull=True, county_code=county
+    )
+    return gone.order_by("-updated_at", "-pk").first()

@@ -39,3 +39,9 @@ class UnmaskForm(XjForm):
         """The reason in words."""
         reason, note = self.cleaned_data["reason"], self.cleaned_data["note"].strip()
         return f"{reason}：{note}" if note else str(reason)
+
+
+class UndoForm(XjForm):
+    """Why a registered change is taken back."""
+
+    reason = forms.CharField(label=_("撤销原因"), max_length=120)
