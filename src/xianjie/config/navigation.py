@@ -129,9 +129,21 @@ NAVIGATION: tuple[Heading, ...] = (
                 waiting=_waits("clues", "households"),
             ),
             Entry(
-                _("主动发现"), "hand", "cases:reports", Permission.REPORT_NEED, ("cases:report",)
+                _("主动发现"),
+                "hand",
+                "cases:reports",
+                Permission.REPORT_NEED,
+                ("cases:report",),
+                _waits("reports", "my-reports"),
             ),
-            Entry(_("联动处置"), "joint", "cases:joint", Permission.GIVE_OPINION, ("cases:joint",)),
+            Entry(
+                _("联动处置"),
+                "joint",
+                "cases:joint",
+                Permission.GIVE_OPINION,
+                ("cases:joint",),
+                _waits("opinions"),
+            ),
         ),
     ),
     Heading(
@@ -150,7 +162,12 @@ NAVIGATION: tuple[Heading, ...] = (
         _("管理"),
         (
             Entry(
-                _("规则库"), "book", "policies:rulebook", Permission.VIEW_RULEBOOK, ("policies:",)
+                _("规则库"),
+                "book",
+                "policies:rulebook",
+                Permission.VIEW_RULEBOOK,
+                ("policies:",),
+                _waits("drafts"),
             ),
             Entry(
                 _("账户"),

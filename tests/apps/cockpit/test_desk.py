@@ -97,7 +97,7 @@ def test_a_leader_sees_what_changed_and_who_is_late(client, month) -> None:
 
 def test_officers_have_accounts_and_posts_to_see_to(client) -> None:
     county.make_divisions()
-    new = User.objects.create_user("new", county.PASSWORD)
+    new = User.objects.create_user("new", county.PASSWORD, division_prefix=county.COUNTY)
     soon = timezone.localdate() + timedelta(days=10)
     Post.objects.create(
         user=county.make_user("ending"), role=Role.HELPER, division_prefix=county.VILLAGE,

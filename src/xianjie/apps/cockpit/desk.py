@@ -14,8 +14,10 @@ from django.utils import timezone
 from xianjie.apps.accounts.access import request_scope
 from xianjie.apps.accounts.desk import DeskAsk, DeskGroup, DeskItem, DeskSource
 from xianjie.apps.accounts.queries import desk as accounts
+from xianjie.apps.cases.queries import desk as cases
 from xianjie.apps.cockpit.queries import desk as cockpit
 from xianjie.apps.divisions.chosen import county_of
+from xianjie.apps.policies.queries import desk as policies
 from xianjie.apps.screening.queries import desk as screening
 from xianjie.apps.sources.queries import desk as sources
 
@@ -24,6 +26,11 @@ SOURCES: dict[str, DeskSource] = {
     "feeds": sources.feeds_owed,
     "runs": screening.runs_to_start,
     "held": screening.held_rules,
+    "reports": cases.reports_to_check,
+    "my-reports": cases.reports_to_complete,
+    "opinions": cases.opinions_asked,
+    "joint": cases.handlings_to_lead,
+    "drafts": policies.drafts_waiting,
     "clues": cockpit.clues_to_verify,
     "households": cockpit.households_to_visit,
     "review": sources.rows_to_review,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
+from urllib.parse import quote
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xianjie.apps.accounts.desk import DeskAsk, DeskGroup, DeskItem
 from xianjie.apps.accounts.enums import NotificationKind
-from xianjie.apps.accounts.models import Notification, Post, User
+from xianjie.apps.accounts.models import Notification, Post
 from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.accounts.queries.managed import in_force, managed_posts, managed_users
 
 ENDING_WITHIN = timedelta(days=30)
 
@@ -20,7 +22,8 @@ def first_sign_ins(ask: DeskAsk) -> DeskGroup | None:
     """Return the accounts that nobody has signed in with yet."""
     if not ask.scope.may(Permission.MANAGE_ACCOUNTS):
         return None
-    found = User.objects.filter(is_active=True, last_login__isnull=True).order_by("created_at")
+    users = managed_users(ask.scope.narrowed(Permission.MANAGE_ACCOUNTS))
+    found = users.filter(is_active=True, last_login__isnull=True)
     return DeskGroup(
         kind="first-sign-in",
         title=_("尚未首次登录的账户"),
@@ -28,10 +31,15 @@ def first_sign_ins(ask: DeskAsk) -> DeskGroup | None:
         icon="user",
         count=found.count(),
         items=tuple(
-            DeskItem(str(user.pk), user.username, _address("accounts:users"), note=_("未登录过"))
+            DeskItem(
+                str(user.pk),
+                user.username,
+                reverse("accounts:user", args=[user.pk]),
+                note=_("未登录过"),
+            )
             for user in found[: ask.limit]
         ),
-        url=_address("accounts:users"),
+        url=f"{reverse('accounts:users')}?state=never",
         rank=30,
     )
 
@@ -41,9 +49,9 @@ def ending_posts(ask: DeskAsk) -> DeskGroup | None:
     if not ask.scope.may(Permission.GRANT_POSTS):
         return None
     found = (
-        Post.objects.filter(valid_to__gt=ask.today, valid_to__lte=ask.today + ENDING_WITHIN)
+        managed_posts(ask.scope.narrowed(Permission.GRANT_POSTS))
+        .filter(valid_to__gt=ask.today, valid_to__lte=ask.today + ENDING_WITHIN)
         .filter(user__is_active=True)
-        .select_related("user")
         .order_by("valid_to", "pk")
     )
     return DeskGroup(
@@ -56,13 +64,13 @@ def ending_posts(ask: DeskAsk) -> DeskGroup | None:
             DeskItem(
                 str(post.pk),
                 f"{post.user.username} · {post.get_role_display()}",
-                _address("accounts:posts"),
+                reverse("accounts:posts"),
                 due_on=post.valid_to,
                 place=post.division_prefix,
             )
             for post in found[: ask.limit]
         ),
-        url=_address("accounts:posts"),
+        url=reverse("accounts:posts"),
         rank=20,
     )
 
@@ -71,7 +79,9 @@ def accounts_without_a_post(ask: DeskAsk) -> DeskGroup | None:
     """Return the active accounts that hold no post: they see nothing until one is granted."""
     if not ask.scope.may(Permission.GRANT_POSTS):
         return None
-    found = without_a_post(ask.today)
+    users = managed_users(ask.scope.narrowed(Permission.GRANT_POSTS))
+    held = Post.objects.filter(in_force(ask.today), user_id=OuterRef("pk"))
+    found = users.filter(~Exists(held), is_active=True)
     return DeskGroup(
         kind="without-a-post",
         title=_("等待授权岗位的账户"),
@@ -79,20 +89,16 @@ def accounts_without_a_post(ask: DeskAsk) -> DeskGroup | None:
         icon="user",
         count=found.count(),
         items=tuple(
-            DeskItem(str(user.pk), user.username, _address("accounts:posts"))
+            DeskItem(
+                str(user.pk),
+                user.username,
+                f"{reverse('accounts:post-new')}?user={quote(user.username)}",
+            )
             for user in found[: ask.limit]
         ),
-        url=_address("accounts:posts"),
+        url=reverse("accounts:posts"),
         rank=10,
     )
-
-
-def without_a_post(today: date) -> QuerySet[User]:
-    """Return the active accounts without a post in force on a day, the oldest first."""
-    held = Post.objects.filter(user_id=OuterRef("pk"), valid_from__lte=today).filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gt=today)
-    )
-    return User.objects.filter(~Exists(held), is_active=True).order_by("created_at", "pk")
 
 
 def assignments(ask: DeskAsk) -> DeskGroup | None:
@@ -116,14 +122,6 @@ def assignments(ask: DeskAsk) -> DeskGroup | None:
             )
             for row in rows[: ask.limit]
         ),
-        url=_address("accounts:notifications"),
+        url=reverse("accounts:notifications"),
         rank=5,
     )
-
-
-def _address(view: str) -> str:
-    """Return the address of a page, that of the bell before the page exists."""
-    try:
-        return reverse(view)
-    except NoReverseMatch:
-        return reverse("accounts:notifications")

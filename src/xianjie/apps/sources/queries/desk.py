@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
-from django.urls import NoReverseMatch, reverse
+from urllib.parse import urlencode
+
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xianjie.apps.accounts.desk import DeskAsk, DeskGroup, DeskItem
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.queries.places import villages_by_code
-from xianjie.apps.sources.enums import Arrival, BatchState
-from xianjie.apps.sources.models import FeedBatch, FeedExpectation
+from xianjie.apps.sources.enums import Arrival, BatchState, CandidateState
+from xianjie.apps.sources.models import FeedBatch
 from xianjie.apps.sources.queries.arrival import ArrivalRow, arrival_board
-from xianjie.apps.sources.queries.review import open_candidates
+from xianjie.apps.sources.queries.duty import feeds_for
+from xianjie.apps.sources.queries.review import reviewable
 from xianjie.exchange.contracts import all_contracts
 from xianjie.kernel.periods import Period
 
@@ -28,13 +30,10 @@ def feeds_owed(ask: DeskAsk) -> DeskGroup | None:
     office = ask.scope.may(Permission.CONFIGURE_FEEDS, ask.county)
     if not ask.county or not (office or ask.scope.may(Permission.IMPORT_FEEDS)):
         return None
-    mine = None if office else _feeds_of(ask)
     owed: list[tuple[Period, ArrivalRow]] = []
     for period in _periods(ask):
         for row in arrival_board(ask.scope, ask.county, period, ask.today):
-            if row.state not in OWED or (mine is not None and row.feed not in mine):
-                continue
-            if office and row.state == Arrival.NOT_DUE:
+            if row.state not in OWED or (office and row.state == Arrival.NOT_DUE):
                 continue
             owed.append((period, row))
     owed.sort(key=lambda pair: (pair[1].due_on, pair[1].department, pair[1].feed))
@@ -50,14 +49,14 @@ def feeds_owed(ask: DeskAsk) -> DeskGroup | None:
             DeskItem(
                 f"{period}.{row.feed}",
                 f"{row.title} {period}",
-                _feed_url(row.feed, period),
+                _feed_url(row.feed, period, office=office),
                 due_on=row.due_on,
                 place=row.department,
                 note=str(row.state.label),
             )
             for period, row in owed[: ask.limit]
         ),
-        url=_address("sources:board", "screening:month"),
+        url=reverse("sources:board"),
         rank=10,
     )
 
@@ -71,7 +70,7 @@ def rejected_rows(ask: DeskAsk) -> DeskGroup | None:
     )
     found = found.exclude(awaiting=[])
     if not ask.scope.may(Permission.CONFIGURE_FEEDS, ask.county):
-        found = found.filter(feed__in=_feeds_of(ask))
+        found = found.filter(feed__in=feeds_for(ask.scope, ask.county))
     titles = {contract.id: contract.title for contract in all_contracts("feed")}
     return DeskGroup(
         kind="rejected",
@@ -83,21 +82,21 @@ def rejected_rows(ask: DeskAsk) -> DeskGroup | None:
             DeskItem(
                 str(batch.pk),
                 f"{titles.get(batch.feed, batch.feed)} {batch.period}",
-                _feed_url(batch.feed, Period.parse(batch.period)),
+                reverse("sources:batch", args=[batch.pk]),
                 note=_("退回 %(count)s 行") % {"count": len(batch.awaiting)},
             )
             for batch in found.order_by("-period", "feed", "pk")[: ask.limit]
         ),
-        url=_address("sources:board", "screening:month"),
+        url=reverse("sources:board"),
         rank=30,
     )
 
 
 def rows_to_review(ask: DeskAsk) -> DeskGroup | None:
     """Return the rows of which a person must say whom they are about."""
-    if not ask.scope.may(Permission.REVIEW_LINKS):
+    if not ask.county or not ask.scope.may(Permission.REVIEW_LINKS):
         return None
-    found = open_candidates(ask.scope.narrowed(Permission.REVIEW_LINKS))
+    found = reviewable(ask.scope, ask.county).filter(state=CandidateState.OPEN)
     rows = list(found.order_by("batch__period", "pk")[: ask.limit])
     places = villages_by_code(row.division_code for row in rows)
     titles = {contract.id: contract.title for contract in all_contracts("feed")}
@@ -106,7 +105,7 @@ def rows_to_review(ask: DeskAsk) -> DeskGroup | None:
         title=_("待核对的数据行"),
         verb=_("核对"),
         icon="link",
-        count=found.aggregate(count=Count("pk"))["count"],
+        count=found.count(),
         items=tuple(
             DeskItem(
                 str(row.pk),
@@ -116,13 +115,13 @@ def rows_to_review(ask: DeskAsk) -> DeskGroup | None:
                     "period": row.batch.period,
                     "row": row.row_no,
                 },
-                _review_url(row.pk, row.batch.feed, Period.parse(row.batch.period)),
+                reverse("sources:review-one", args=[row.pk]),
                 place=places[row.division_code].town if row.division_code in places else "",
                 note=_("有 %(count)s 个可能的人") % {"count": len(row.choices)},
             )
             for row in rows
         ),
-        url=_address("sources:review", "screening:month"),
+        url=reverse("sources:review"),
         rank=25,
     )
 
@@ -143,38 +142,8 @@ def _periods(ask: DeskAsk) -> list[Period]:
     return [newest] if newest == last else [newest, newest + 1]
 
 
-def _feeds_of(ask: DeskAsk) -> set[str]:
-    """Return the feeds that the asker's organisations or sectors owe to the county."""
-    organisations = {grant.organisation_id for grant in ask.scope.grants if grant.organisation_id}
-    sectors = {grant.sector for grant in ask.scope.grants if grant.sector}
-    set_up = list(
-        FeedExpectation.objects.filter(county_code=ask.county).values_list(
-            "feed", "organisation_id", "department"
-        )
-    )
-    if not set_up:
-        return {one.id for one in all_contracts("feed") if one.department in sectors}
-    return {
-        feed
-        for feed, organisation, department in set_up
-        if organisation in organisations or (organisation is None and department in sectors)
-    }
-
-
-def _feed_url(feed: str, period: Period) -> str:
-    return reverse("sources:feed", kwargs={"feed_id": feed, "period": str(period)})
-
-
-def _review_url(number: int, feed: str, period: Period) -> str:
-    try:
-        return reverse("sources:review-row", args=[number])
-    except NoReverseMatch:
-        return _address("sources:review", "") or _feed_url(feed, period)
-
-
-def _address(view: str, otherwise: str) -> str:
-    """Return the address of a page, or of another one before the page exists."""
-    try:
-        return reverse(view)
-    except NoReverseMatch:
-        return reverse(otherwise) if otherwise else ""
+def _feed_url(feed: str, period: Period, *, office: bool) -> str:
+    """Return where a feed is asked for (the office), or brought (the department)."""
+    if office:
+        return f"{reverse('sources:board')}?{urlencode({'period': period})}"
+    return f"{reverse('sources:upload')}?{urlencode({'feed': feed, 'period': period})}"
