@@ -33,6 +33,7 @@ ROWS = [
     Row("cockpit:next", EVERYBODY, _counted, answers=(302,)),
     Row("cockpit:overview", VIEW, _counted),
     Row("cockpit:zero", VIEW, _counted),
+    Row("cockpit:export", may(Permission.EXPORT_CLUES), _counted, of_a_place=True),
     Row("cockpit:monitored", VIEW, _counted),
     Row("cockpit:rebuild", may(Permission.RUN_SCREENING), _counted, _period, method="post",
         answers=(302,)),

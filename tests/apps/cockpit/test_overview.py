@@ -11,6 +11,7 @@ from tests.apps.screening import page_county as county
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.accounts.actors import cli_actor
 from xianjie.apps.accounts.enums import Role
+from xianjie.apps.audit.models import AuditEvent
 from xianjie.apps.cockpit.actions import build_snapshot
 from xianjie.apps.cockpit.models import MonthSnapshot, SnapshotClue, SnapshotHousehold
 from xianjie.apps.cockpit.shading import scale_for
@@ -224,6 +225,26 @@ def test_households_are_listed_with_what_they_were_narrowed_to(client, month) ->
     assert page.context["said"] == ["脱贫不稳定户", "风险未消除"]
     assert [row.household_code for row in page.context["rows"]] == ["532300000002"]
     assert client.get("/overview/households/?gone=soon").context["page"].paginator.count == 0
+
+
+def test_the_workbook_holds_what_the_page_shows(client, month, tmp_path) -> None:
+    import openpyxl
+
+    as_role(client, Role.TOWNSHIP_REVIEWER, county.OTHER_TOWN[:9])
+    answer = client.get("/overview/export.xlsx?level=黄")
+    path = tmp_path / "overview.xlsx"
+    path.write_bytes(answer.content)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["概况", "分村", "风险构成", "近12个月", "线索名单", "导出说明"]
+    rows = list(book["线索名单"].values)
+    assert [row[0] for row in rows[1:]] == ["532300000002", "532300000002"]
+    assert list(next(book["概况"].iter_rows(min_row=2, values_only=True)))[:2] == [
+        "在册监测对象",
+        "2",
+    ]
+    event = AuditEvent.objects.get(action="cockpit.export")
+    assert event.detail == {"period": "2022-06", "rows": 2, "filters": {"level": "黄"}}
+    assert event.division_code == county.OTHER_TOWN
 
 
 def test_the_rows_are_gone_with_their_household(db) -> None:

@@ -92,7 +92,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     now = headline(figures)
     groups, risks = risk_mix(figures)
     context |= {
-        "kpis": _kpis(
+        "kpis": strip(
             chosen, now, headline(figures_of(scope, earlier)) if earlier.snapshots else None
         ),
         "map": map_of(figures, chosen.parts, chosen.area.digits),
@@ -131,7 +131,8 @@ def _arrivals(scope: Scope, chosen: Chosen) -> dict[str, Any]:
     return {"board": board, "owed": owed[:FEEDS_SHOWN], "owed_more": len(owed) - FEEDS_SHOWN}
 
 
-def _kpis(chosen: Chosen, now: Headline, then: Headline | None) -> list[Kpi]:
+def strip(chosen: Chosen, now: Headline, then: Headline | None) -> list[Kpi]:
+    """Return the figures of the strip, each with the address of its rows."""
     snapshot = chosen.snapshot
     line = snapshot.income_line if snapshot else None
     households, clues = "cockpit:monitored", "cockpit:overview"
@@ -223,6 +224,8 @@ def _list(request: HttpRequest, scope: Scope, chosen: Chosen) -> dict[str, Any]:
         "page": page,
         "rows": clue_rows(page.object_list),
         "clear_url": chosen.url("cockpit:overview", to=LIST),
+        "may_export": request_scope(request).may(Permission.EXPORT_CLUES),
+        "export_url": chosen.url("cockpit:export", **_set(filters)),
     }
 
 
