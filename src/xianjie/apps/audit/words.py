@@ -35,6 +35,7 @@ ACTIONS: dict[str, str] = {
     "cases.joint-step": "办理联动处置",
     "cases.report-need": "上报困难线索",
     "cases.report-step": "办理困难线索",
+    "cockpit.export": "导出总览",
     "cockpit.snapshot": "生成月度快照",
     "divisions.load": "装载行政区划",
     "jobs.cancel": "取消后台任务",
