@@ -10,8 +10,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,7 @@ OPTIONS = [
 ]
 PROJECT = Path(__file__).resolve().parents[2]
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+DONE_WITH_FAULTS = 3  # the demonstration county holds faulty rows on purpose
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 
@@ -92,15 +93,15 @@ class Visitor:
             assert faults == [], self.page.url
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a real server over a small county, as `xianjie serve` starts it."""
-    home = tmp_path_factory.mktemp("home")
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """What a command needs to work on a data folder of its own."""
     known = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environ = {**known, "XIANJIE_HOME": str(home), "XIANJIE_SECOND_FACTOR": "否"}
-    subprocess.run(
-        [sys.executable, "-m", "tests.e2e.county", str(home)], cwd=PROJECT, env=environ, check=True
-    )
+    return {**known, "XIANJIE_HOME": str(home), **more}
+
+
+@contextmanager
+def serving(home: Path, environ: dict[str, str]) -> Iterator[str]:
+    """Serve a data folder as `xianjie serve` does, while the block runs; give its address."""
     port = free_port()
     command = [Path(sys.executable).with_name("xianjie"), "serve", "--port", str(port)]
     with (home / "serve.log").open("w") as log:
@@ -112,6 +113,33 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real server over a small county."""
+    home = tmp_path_factory.mktemp("home")
+    environ = environment(home, XIANJIE_SECOND_FACTOR="否")
+    subprocess.run(
+        [sys.executable, "-m", "tests.e2e.county", str(home)], cwd=PROJECT, env=environ, check=True
+    )
+    with serving(home, environ) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real server over a demonstration county, made as `make run` makes it."""
+    home = tmp_path_factory.mktemp("demo-home")
+    environ = environment(home)
+    command = [Path(sys.executable).with_name("xianjie"), "demo"]
+    size = ["--households", "240", "--months", "2", "--until", "2022-06"]
+    made = subprocess.run(
+        [*command, *size], env=environ, capture_output=True, text=True, check=False
+    )
+    assert made.returncode in {0, DONE_WITH_FAULTS}, made.stderr
+    with serving(home, environ) as address:
+        yield address
 
 
 def free_port() -> int:
@@ -136,3 +164,24 @@ def visitor(request: pytest.FixtureRequest, browser: object, server: str) -> Ite
     yield (found := Visitor(context.new_page(), server))
     context.close()
     assert found.complaints == []
+
+
+@pytest.fixture
+def arrive(browser: object, demo_server: str) -> Iterator[Callable[..., Visitor]]:
+    """Let somebody of the demonstration county sign in, at a desk or on a phone."""
+    from xianjie.demo.accounts import DEMO_PASSWORD
+
+    visitors: list[Visitor] = []
+
+    def run(username: str, *, phone: bool = False) -> Visitor:
+        wide, high = (390, 844) if phone else (1440, 900)
+        context = browser.new_context(viewport={"width": wide, "height": high}, locale="zh-CN")
+        visitors.append(found := Visitor(context.new_page(), demo_server))
+        found.go("/accounts/login/")
+        found.sign_in(username, DEMO_PASSWORD)
+        return found
+
+    yield run
+    for visitor in visitors:
+        visitor.page.context.close()
+    assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
