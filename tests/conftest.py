@@ -19,7 +19,13 @@ from xianjie.kernel.crypto import KeyRing
 ON_POSTGRESQL = os.environ.get("XIANJIE_TEST_DATABASE", "sqlite") == "postgresql"
 IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 HOME = Path(tempfile.mkdtemp(prefix="xianjie-tests-"))
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+DATABASE_FIXTURES = {
+    "db",
+    "both_counties",
+    "transactional_db",
+    "django_db_reset_sequences",
+    "live_server",
+}
 
 
 def start_postgresql(folder: Path) -> str:

@@ -2,35 +2,75 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.db import transaction
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from tests.access.table import Row, all_rows, all_views
 from tests.access.world import SECRET_CODE, SECRET_HEAD, World, build_world
-from tests.web.pages import plain_static_files  # noqa: F401
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.models import User
 
 PUBLIC = {"accounts:login", "accounts:logout"}
 CLOSED = (403, 404)
+PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back whatever the block stores."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def both_counties(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """Both counties with everybody signed in, stored once for all rows and then taken back."""
+    home = tmp_path_factory.mktemp("access")
+    shutil.copytree(settings.KEYS_DIR, home / "keys")
+    folders = "keys lake rulebook uploads exports logs".split()
+    with (
+        override_settings(
+            HOME=home,
+            STATIC_ROOT=home,
+            AXES_ENABLED=False,
+            PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+            PACKAGED_RULEBOOK_DIR=settings.PACKAGED_RULEBOOK_DIR,
+            STORAGES=settings.STORAGES | {"staticfiles": {"BACKEND": PLAIN}},
+            **{f"{name.upper()}_DIR": home / name for name in folders},
+        ),
+        django_db_blocker.unblock(),
+        undone(),
+    ):
+        yield build_world(settings, home / "published")
 
 
 @pytest.fixture
-def world(db, home, settings, tmp_path) -> World:
-    return build_world(settings, tmp_path / "rulebook")
+def world(both_counties: World, django_db_blocker: Any) -> Iterator[World]:
+    """Both counties as they were built; what a row does is taken back."""
+    with django_db_blocker.unblock(), undone():
+        yield both_counties
 
 
 def ask(row: Row, world: World, user: User, kwargs: dict) -> object:
     client = Client(raise_request_exception=True)
-    client.force_login(user)
+    client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[user.pk]
     if row.setup is not None:
         row.setup(client, user)
     address = reverse(row.view, kwargs=kwargs)
     return getattr(client, row.method)(address, row.data(world))
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("row", all_rows(), ids=str)
 def test_the_right_roles_at_home(row: Row, world: World) -> None:
     wrong = {}
@@ -43,7 +83,6 @@ def test_the_right_roles_at_home(row: Row, world: World) -> None:
     assert wrong == {}
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("row", all_rows(), ids=str)
 def test_nobody_from_another_county(row: Row, world: World) -> None:
     wrong = {}
@@ -65,7 +104,6 @@ def test_nobody_from_another_county(row: Row, world: World) -> None:
     assert wrong == {}
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("row", all_rows(), ids=str)
 def test_a_stranger_is_sent_to_sign_in(row: Row, world: World) -> None:
     answer = getattr(Client(), row.method)(reverse(row.view, kwargs=row.kwargs(world)))
@@ -73,5 +111,7 @@ def test_a_stranger_is_sent_to_sign_in(row: Row, world: World) -> None:
     assert answer.headers["Location"].startswith(reverse("accounts:login"))
 
 
+# The mark lets pytest-django make the database when only this module is run.
+@pytest.mark.django_db
 def test_every_address_has_a_row() -> None:
     assert set(all_views()) - PUBLIC - {row.view for row in all_rows()} == set()

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from django.conf import settings
+from django.test import Client
+
 from tests.apps.screening import page_county as small
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.models import User
@@ -31,7 +34,7 @@ class World:
     """What stands in the county that the walk is about, and who walks.
 
     ``own`` holds an account of each role whose post reaches the household, ``foreign`` one of
-    each role in another county.
+    each role in another county; ``sessions`` the session key of each.
     """
 
     household: Household
@@ -41,6 +44,7 @@ class World:
     clue: Clue
     own: dict[Role, User]
     foreign: dict[Role, User]
+    sessions: dict[int, str]
     period: str = small.PERIOD
     county: str = small.COUNTY
     town: str = small.TOWN
@@ -53,7 +57,7 @@ def _place(role: Role, whole: str, town: str, village: str) -> str:
     return town[:9] if role in AT_TOWN else whole
 
 
-def build_world(settings: object, folder: Path) -> World:
+def build_world(configured: object, folder: Path) -> World:
     """Store both counties, a rulebook, one household with a clue, and twenty accounts."""
     small.make_divisions()
     for code, name, level, parent in (
@@ -70,7 +74,7 @@ def build_world(settings: object, folder: Path) -> World:
             valid_from=date(2021, 1, 1),
             source="test",
         )
-    run = small.make_run(rulebook_hash=small.publish_rulebook(settings, folder))
+    run = small.make_run(rulebook_hash=small.publish_rulebook(configured, folder))
     household = small.make_household(1)
     month = small.make_clue(run, household, rule=small.RULE)
     small.explain_by(month, "5800")
@@ -80,6 +84,18 @@ def build_world(settings: object, folder: Path) -> World:
         own[role] = small.make_user(f"own-{role.value.lower()}", role, place)
         place = _place(role, FOREIGN_COUNTY, FOREIGN_TOWN, FOREIGN_VILLAGE)
         foreign[role] = small.make_user(f"foreign-{role.value.lower()}", role, place)
+    sessions = {}
+    for user in (*own.values(), *foreign.values()):
+        client = Client()
+        client.force_login(user)
+        sessions[user.pk] = client.cookies[settings.SESSION_COOKIE_NAME].value
     return World(
-        household, household.members.get(), run, month, month.clue, own=own, foreign=foreign
+        household,
+        household.members.get(),
+        run,
+        month,
+        month.clue,
+        own=own,
+        foreign=foreign,
+        sessions=sessions,
     )
