@@ -149,7 +149,10 @@ def joint_new(request: HttpRequest) -> HttpResponse:
             if done is not None:
                 return done
     else:
-        form = OpenForm(initial=_initial(household, clue, organisations), **options)
+        initial = _initial(household, clue, organisations)
+        if clue is None and request.GET.get("risk") in risk_types():
+            initial["risk"] = request.GET["risk"]
+        form = OpenForm(initial=initial, **options)
     place = villages_by_code([household.division_code])[household.division_code]
     context = {
         "form": form,

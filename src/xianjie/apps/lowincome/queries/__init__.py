@@ -1,0 +1,1 @@
+"""Reading the low-income register."""
