@@ -155,6 +155,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "lowincome:members",
                 Permission.VIEW_LOW_INCOME,
                 ("lowincome:",),
+                _waits("low-income", "low-income-decisions"),
             ),
         ),
     ),

@@ -9,3 +9,9 @@ class CasesConfig(AppConfig):
     name = "xianjie.apps.cases"
     label = "cases"
     verbose_name = "个案与处置"
+
+    def ready(self) -> None:
+        """Put reports and joint handlings on the page of a household."""
+        from xianjie.apps.cases.interfaces import panels
+
+        panels.register()

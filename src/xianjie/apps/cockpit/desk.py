@@ -17,6 +17,7 @@ from xianjie.apps.accounts.queries import desk as accounts
 from xianjie.apps.cases.queries import desk as cases
 from xianjie.apps.cockpit.queries import desk as cockpit
 from xianjie.apps.divisions.chosen import county_of
+from xianjie.apps.lowincome.queries import desk as lowincome
 from xianjie.apps.policies.queries import desk as policies
 from xianjie.apps.screening.queries import desk as screening
 from xianjie.apps.sources.queries import desk as sources
@@ -30,6 +31,8 @@ SOURCES: dict[str, DeskSource] = {
     "my-reports": cases.reports_to_complete,
     "opinions": cases.opinions_asked,
     "joint": cases.handlings_to_lead,
+    "low-income": lowincome.reviews_due,
+    "low-income-decisions": lowincome.decisions_asked,
     "drafts": policies.drafts_waiting,
     "clues": cockpit.clues_to_verify,
     "households": cockpit.households_to_visit,

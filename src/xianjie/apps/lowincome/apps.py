@@ -9,3 +9,9 @@ class LowIncomeConfig(AppConfig):
     name = "xianjie.apps.lowincome"
     label = "lowincome"
     verbose_name = "低收入人口"
+
+    def ready(self) -> None:
+        """Put the register on the page of a household."""
+        from xianjie.apps.lowincome.interfaces import panels
+
+        panels.register()

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils.timezone import localtime
 
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
@@ -86,7 +86,7 @@ def refresh_register(*, by: Actor, county: str, period: Period, now: datetime) -
     wanted = _from_registry(county, known)
     wanted |= _from_roll(roll, known, period)
     homes = _homes(county, wanted)
-    today = timezone.localtime(now).date()
+    today = localtime(now).date()
     _compare(county, period, wanted, homes, roll, book, result, today=today, now=now)
     record(
         actor=by,
@@ -109,7 +109,7 @@ def _from_registry(county: str, known: Mapping[str, str]) -> dict[Key, _Wanted]:
     )
     return {
         (number, known[kind]): _Wanted(
-            MemberSource.MONITORED, kind, since or timezone.localtime(created).date()
+            MemberSource.MONITORED, kind, since or localtime(created).date()
         )
         for number, kind, since, created in rows.iterator(CHUNK)
     }
