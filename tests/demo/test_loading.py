@@ -85,7 +85,7 @@ def expected_states(folder: Path, before: str, now: str) -> dict[str, set[tuple[
 def states(period: str) -> dict[str, set[tuple[str, str, str]]]:
     words = {"NEW": "new", "CONTINUING": "kept", "WORSE": "kept", "CLEARED": "cleared"}
     found: dict[str, set[tuple[str, str, str]]] = {"new": set(), "kept": set(), "cleared": set()}
-    rows = ClueMonth.objects.filter(period=period).exclude(kind="hotline")
+    rows = ClueMonth.objects.filter(period=period).exclude(kind__in=["hotline", "discovery"])
     for state, code, risk, kind in rows.values_list(
         "state", "household__household_code", "risk", "kind"
     ):

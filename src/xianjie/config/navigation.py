@@ -71,6 +71,7 @@ NAVIGATION: tuple[Heading, ...] = (
             Entry(_("我的工作台"), "desk", "home"),
             Entry(_("监测总览"), "grid", "cockpit:overview", Permission.VIEW_OVERVIEW),
             Entry(_("动态清零"), "zero", "cockpit:zero", Permission.VIEW_OVERVIEW),
+            Entry(_("减负计数"), "chart", "cases:burden", Permission.VIEW_OVERVIEW),
         ),
     ),
     Heading(

@@ -40,7 +40,7 @@ from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
 
 _FORMS = UUID("5f0f2f0e-6c53-4a0f-9b0a-3f1f7a6f5d11")
-REGISTERED_BEFORE = 25  # days: reviews of that time are overdue by now
+REGISTERED_BEFORE = 40  # days: reviews of that time are overdue by now
 
 
 @dataclass
@@ -143,6 +143,7 @@ def _gravest(division: str, period: Period) -> list[Clue]:
         state__in=LIVE_STATES, household__isnull=False,
     )  # fmt: skip
     found: dict[int | None, Clue] = {}
+    rows = rows.filter(risk="因病")
     for month in rows.select_related("clue__household").order_by("-level_rank", "id")[:50]:
         found.setdefault(month.household_id, month.clue)
     return list(found.values())[:2]

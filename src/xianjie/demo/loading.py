@@ -135,9 +135,18 @@ def load_demo(
     assign_departments(by=by, division=division, now=clock())
     _screen(by, division, result, clock, progress, changed=changed)
     progress("办几件事")
-    fill_desks(division=division, period=Period.parse(result.periods[-1]), now=clock())
+    if fill_desks(division=division, period=Period.parse(result.periods[-1]), now=clock()):
+        _recount(division, result)
     result.seconds = round(time.monotonic() - started, 1)
     return result
+
+
+def _recount(division: str, result: DemoResult) -> None:
+    """Tell the figures of the months anew: people have raised clues since."""
+    runs = Run.objects.filter(county_code=division, is_current=True)
+    summaries = dict(runs.values_list("period", "summary"))
+    for screen in result.screens:
+        screen.update(summaries[screen["period"]])
 
 
 def _folder(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xianjie.apps.cases.views import handling, joint, report_new, reports
+from xianjie.apps.cases.views import burden, handling, joint, report_new, reports
 
 app_name = "cases"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("reports/new/", report_new.report_new, name="report-new"),
     path("reports/draft/", report_new.report_draft, name="report-draft"),
     path("reports/<int:pk>/", reports.report, name="report"),
+    path("burden/", burden.burden, name="burden"),
     path("joint/", joint.joint, name="joint"),
     path("joint/new/", joint.joint_new, name="joint-new"),
     path("joint/export.xlsx", joint.joint_export, name="joint-export"),

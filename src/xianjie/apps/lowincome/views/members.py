@@ -177,6 +177,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     categories = categories_at(county.code, today)
     context = {
         "table": statistics(county.code, scope, towns_of(county.code, scope), categories),
+        "overdue": filtered_members(county.code, scope, MemberFilters(due=OVERDUE), today).count(),
         "tabs": tabs_for(request, county.code, "statistics"),
         "book": register_rules(county.code, today).parameter(CATEGORIES),
         "today": today,
