@@ -30,7 +30,6 @@ from xianjie.apps.sources.queries import county_linker, due_date
 from xianjie.demo.accounts import DEMO_PASSWORD, DemoAccount, make_accounts
 from xianjie.demo.county import Village, generate_county
 from xianjie.demo.departments import assign_departments
-from xianjie.demo.desk_work import fill_desks
 from xianjie.demo.shares import DemoSize, check_demo
 from xianjie.demo.stories import plant_stories
 from xianjie.demo.thresholds import thresholds_for
@@ -134,19 +133,8 @@ def load_demo(
     )  # fmt: skip
     assign_departments(by=by, division=division, now=clock())
     _screen(by, division, result, clock, progress, changed=changed)
-    progress("办几件事")
-    if fill_desks(division=division, period=Period.parse(result.periods[-1]), now=clock()):
-        _recount(division, result)
     result.seconds = round(time.monotonic() - started, 1)
     return result
-
-
-def _recount(division: str, result: DemoResult) -> None:
-    """Tell the figures of the months anew: people have raised clues since."""
-    runs = Run.objects.filter(county_code=division, is_current=True)
-    summaries = dict(runs.values_list("period", "summary"))
-    for screen in result.screens:
-        screen.update(summaries[screen["period"]])
 
 
 def _folder(
