@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from django.test import Client
+
 from tests.access.table import Row, may
 from tests.access.world import EVERYBODY, World
 from tests.apps.screening.page_county import PASSWORD, SINCE
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.models import Notification, Organisation, Post, User
 from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.accounts.second_factor import STAMP
 
 
 def _somebodys(world: World) -> dict[str, int]:
@@ -80,8 +83,17 @@ MANAGING = [
         method="post", answers=(302,), of_a_place=True),
 ]  # fmt: skip
 
+
+def _fresh_factor(client: Client, _user: User) -> None:
+    session = client.session
+    session[STAMP] = int(datetime.now(UTC).timestamp())
+    session.save()
+
+
 ROWS = [
     *MANAGING,
+    Row("screening:export-named", may(Permission.EXPORT_PERSONAL),
+        data=lambda w: {"period": w.period}, method="post", of_a_place=True, setup=_fresh_factor),
     Row("accounts:me", EVERYBODY),
     Row("accounts:password", EVERYBODY),
     Row("accounts:password", EVERYBODY, data=lambda _: {"old": "x"}, method="post"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO
 
 import xlsxwriter
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.divisions.queries import full_names
@@ -17,6 +19,7 @@ from xianjie.apps.screening.actions.export import record_export
 from xianjie.apps.screening.enums import EXPORTED_KINDS, LIVE_STATES, ClueKind
 from xianjie.apps.screening.models import ClueMonth, Finding, Run
 from xianjie.apps.screening.queries.explanations import FindingExplanation, explain_findings
+from xianjie.exchange.provenance import Provenance, write_provenance
 from xianjie.kernel.errors import UsageError
 from xianjie.kernel.ids import mask_name
 
@@ -114,6 +117,8 @@ def export_clues(
     now: datetime,
     clues: QuerySet[ClueMonth] | None = None,
     filters: dict[str, str] | None = None,
+    told: tuple[tuple[str, str], ...] = (),
+    made_by: str = "",
     named: bool = False,
 ) -> int:
     """Write clues of a run to a file, audit it, and return the number of rows.
@@ -121,13 +126,17 @@ def export_clues(
     Args:
         clues: the rows to write; by default all that people check.
         filters: what chose them, for the audit.
+        told: the same as (title, words), for the workbook.
+        made_by: the name of who exports, for the workbook; by default the actor's label.
         named: whether household heads are named in full; the audit says so.
 
     Raises:
         UsageError: the file's ending is neither xlsx nor csv.
     """
     rows = exported_clues(run) if clues is None else clues
-    number = write_clues(path, run, rows, made_by=by.label, at=now, named=named)
+    number = write_clues(
+        path, run, rows, made_by=made_by or by.label, at=now, told=told, named=named
+    )
     record_export(by=by, run=run, rows=number, now=now, filters=filters, named=named)
     return number
 
@@ -139,6 +148,7 @@ def write_clues(
     *,
     made_by: str,
     at: datetime,
+    told: tuple[tuple[str, str], ...] = (),
     named: bool = False,
 ) -> int:
     """Write clues to ``path``, by its ending xlsx or csv, and return how many.
@@ -152,7 +162,21 @@ def write_clues(
     if ending == ".csv":
         with path.open("w", encoding="utf-8-sig", newline="") as handle:
             return write_csv(handle, clue_rows(run, clues, named=named))
-    return _write_workbook(path, run, clue_rows(run, clues, named=named), made_by, at)
+    about = Provenance(
+        title="预警线索" if named else "预警线索（户主姓名已遮盖）",
+        by=made_by,
+        at=timezone.localtime(at),
+        filters=told,
+        more=(
+            ("数据期", run.period),
+            ("截至日", run.as_of.isoformat()),
+            ("统计口径", "新增、持续、加重的风险预警、资产提示和热线信访线索，一户一类风险一条"),
+            ("规则库版本", run.rulebook_hash[:12]),
+            ("数据情况", "齐全" if run.complete_data else "不齐全：" + "".join(run.notes)),
+        ),
+        personal=named,
+    )
+    return _write_workbook(path, clue_rows(run, clues, named=named), about)
 
 
 def write_csv(handle: IO[str], rows: Iterable[tuple[str, ...]]) -> int:
@@ -171,9 +195,7 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
-def _write_workbook(
-    path: Path, run: Run, rows: Iterable[tuple[str, ...]], made_by: str, at: datetime
-) -> int:
+def _write_workbook(path: Path, rows: Iterable[tuple[str, ...]], about: Provenance) -> int:
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -193,27 +215,5 @@ def _write_workbook(
             for place, cell in enumerate(row):
                 sheet.write_string(number, place, cell)
         sheet.autofilter(0, 0, max(number, 1), len(COLUMNS) - 1)
-        _about(book, run, number, made_by, at)
+        write_provenance(book, replace(about, rows=number))
     return number
-
-
-def _about(book: xlsxwriter.Workbook, run: Run, number: int, made_by: str, at: datetime) -> None:
-    sheet = book.add_worksheet("说明")
-    sheet.set_column(0, 0, 14)
-    sheet.set_column(1, 1, 80)
-    lines = [
-        ("数据期", run.period),
-        ("截至日", run.as_of.isoformat()),
-        (
-            "统计口径",
-            "新增、持续、加重的风险预警、资产提示、热线信访和主动发现线索，一户一类风险一条",
-        ),
-        ("线索数", str(number)),
-        ("规则库版本", run.rulebook_hash[:12]),
-        ("数据情况", "齐全" if run.complete_data else "不齐全：" + "".join(run.notes)),
-        ("导出人", made_by),
-        ("导出时间", at.strftime("%Y-%m-%d %H:%M")),
-    ]
-    for place, (name, text) in enumerate(lines):
-        sheet.write_string(place, 0, name)
-        sheet.write_string(place, 1, text)

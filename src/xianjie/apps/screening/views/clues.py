@@ -74,6 +74,8 @@ def clue_list(request: HttpRequest) -> HttpResponse:
             "export_query": urlencode({"period": period, **_set(filters)}),
             "clear_url": f"{reverse('screening:clues')}?{urlencode({'period': period})}",
             "may_export": request_scope(request).may(Permission.EXPORT_CLUES),
+            "may_export_named": request_scope(request).may(Permission.EXPORT_PERSONAL),
+            "export_fields": [("period", period), *_set(filters).items()],
             "households": households_named(county.code, scope, filters.q)
             if filters.q and not page.paginator.count
             else [],
@@ -97,12 +99,22 @@ def _set(filters: ClueFilters) -> dict[str, str]:
     return {name: value for name, value in asdict(filters).items() if value}
 
 
-def _audited(filters: ClueFilters) -> dict[str, str]:
+def audited(filters: ClueFilters) -> dict[str, str]:
     """Return the filters for the audit; what was searched for may be a name and stays out."""
     chosen = _set(filters)
     if "q" in chosen:
         chosen["q"] = _("已填")
     return chosen
+
+
+def told(run: Run, scope: Scope, filters: ClueFilters) -> tuple[tuple[str, str], ...]:
+    """Return the filters in words, for a workbook; what was searched for stays out."""
+    found = [
+        (str(field["title"]), str(dict(field["choices"]).get(field["value"], field["value"])))
+        for field in _fields(run, scope, filters)
+        if field["value"]
+    ]
+    return (*found, (_("关键词"), _("已填") if filters.q else ""))
 
 
 def _fields(run: Run, scope: Scope, filters: ClueFilters) -> list[dict[str, Any]]:
@@ -159,7 +171,9 @@ def export(request: HttpRequest, extension: str) -> HttpResponse:
             path=path,
             now=timezone.now(),
             clues=filtered_clues(run, scope, filters),
-            filters=_audited(filters),
+            filters=audited(filters),
+            told=told(run, scope, filters),
+            made_by=f"{request.user}（{request.user.username}）",
         )
         response = HttpResponse(path.read_bytes(), content_type=FILE_TYPES[extension])
     name = quote(f"线索_{run.county_code}_{run.period}.{extension}")
