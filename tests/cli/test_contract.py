@@ -33,7 +33,10 @@ CONTRACT = {
     "backup": ["-o"],
     "restore": ["--json"],
     "doctor": ["--json"],
-    "audit verify": ["--json"],
+    "audit verify": ["--head", "--archive", "--json"],
+    "audit archive": ["--before", "-o", "--json"],
+    "accounts add": ["--role", "--division", "--name", "--json"],
+    "accounts reset": ["--json"],
     "bench screening": ["--persons", "--json"],
 }
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "cli.md"

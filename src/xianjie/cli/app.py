@@ -29,6 +29,7 @@ from xianjie.config import environment, error_log
 from xianjie.kernel.errors import XianjieError
 
 GROUPS = {
+    "accounts": "账户：建立最初的三员、救急",
     "registry": "登记表：导入农户与成员",
     "feeds": "部门数据：清单、模板、导入、到数情况",
     "rules": "规则：清单、校验、预览、测试、确认",

@@ -12,6 +12,7 @@ import xlsxwriter
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.places import PlaceGroup, place_choices
 from xianjie.apps.audit.models import AuditEvent
@@ -134,11 +135,14 @@ def _is_user(label: str) -> bool:
     return label.startswith("user:")
 
 
+_KINDS = {"cli": "命令行", "system": "系统", "task": "后台任务", "job": "后台任务"}
+
+
 def _who(label: str) -> str:
     kind, _sign, name = label.partition(":")
     if kind == "user":
         return name
-    return f"命令行 {name}" if kind == "cli" else label
+    return f"{_KINDS[kind]} {name}" if kind in _KINDS else label
 
 
 def _plain(value: Any) -> str:
@@ -148,6 +152,8 @@ def _plain(value: Any) -> str:
         return "；".join(f"{detail_word(key)}：{_plain(item)}" for key, item in value.items())
     if isinstance(value, list):
         return "、".join(_plain(item) for item in value)
+    if value in Role.values:
+        return str(Role(value).label)
     return "–" if value is None or value == "" else str(value)
 
 
