@@ -18,10 +18,17 @@ def fill(home: Path) -> None:
 
     call_command("migrate", interactive=False, verbosity=0)
     from tests.apps.screening import page_county as county
+    from xianjie.apps.accounts.enums import Role
     from xianjie.apps.screening.enums import ClueState
 
     county.make_divisions()
     county.make_user()
+    for username, role in (
+        ("admin", Role.ADMINISTRATOR),
+        ("guard", Role.SECURITY_OFFICER),
+        ("watch", Role.AUDITOR),
+    ):
+        county.make_user(username, role)
     run = county.make_run(
         rulebook_hash=county.publish_rulebook(settings, home / "packaged"),
         complete_data=False,
