@@ -145,14 +145,17 @@ def test_the_workbook_holds_what_is_shown_and_says_who(auditor: Client) -> None:
     )
 
 
-def test_too_many_rows_are_not_exported(auditor: Client, monkeypatch) -> None:
-    monkeypatch.setattr(audit_events, "ROWS_EXPORTED", 1)
-    add(1)
-    add(2)
-    assert "缩短时间段" in auditor.get(AUDIT).content.decode()
+def test_too_many_rows_are_neither_counted_nor_exported(auditor: Client, monkeypatch) -> None:
+    monkeypatch.setattr(audit_events, "ROWS_EXPORTED", 2)
+    monkeypatch.setattr(audit_events, "ROWS_SHOWN", 3)
+    for number in range(1, 5):
+        add(number)
+    assert shown(auditor) == ["run-4", "run-3", "run-2"]
+    text = auditor.get(AUDIT).content.decode()
+    assert "只列最近 3 条" in text
     answer = auditor.post(f"{AUDIT}export/", {})
     assert answer.status_code == 409
-    assert "共 2 条" in answer.content.decode()
+    assert "最多导出 2 条" in answer.content.decode()
 
 
 def test_checking_the_chain(auditor: Client) -> None:
