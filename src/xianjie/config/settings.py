@@ -183,8 +183,8 @@ LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:login"
 AXES_HANDLER = "xianjie.apps.accounts.lockout.LockoutHandler"
-AXES_CLIENT_IP_CALLABLE = "xianjie.apps.accounts.addresses.client_address"
-AXES_FAILURE_LIMIT = env.number("XIANJIE_LOCK_FAILURES")
+AXES_CLIENT_IP_CALLABLE = "xianjie.apps.accounts.addresses.address_to_lock"
+AXES_FAILURE_LIMIT = max(1, env.number("XIANJIE_LOCK_FAILURES"))
 AXES_COOLOFF_TIME = env.number("XIANJIE_LOCK_MINUTES") / 60
 AXES_LOCKOUT_PARAMETERS = ["username"]
 # `LockoutHandler` counts by address too, with a limit of its own.

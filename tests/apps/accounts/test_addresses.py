@@ -28,6 +28,8 @@ def test_without_a_proxy_the_header_is_not_believed(settings) -> None:
         ("10.9.9.9", "6.6.6.6", "10.9.9.9"),
         ("::ffff:127.0.0.1", "10.1.2.3", "10.1.2.3"),
         ("::1", "2001:db8::7", "2001:db8::7"),
+        ("", "10.1.2.3", "10.1.2.3"),
+        ("", "", ""),
     ],
 )
 def test_behind_a_proxy_the_nearest_foreign_address_counts(

@@ -89,10 +89,13 @@ def test_the_list_holds_the_county_and_filters(client: Client, administrator: Us
     gone = county.make_user("gone", Role.HELPER, county.VILLAGE)
     User.objects.filter(pk=gone.pk).update(is_active=False)
     User.objects.create_user("fresh", division_prefix=county.OTHER_TOWN[:9])
+    long_ago = datetime(2022, 1, 1, tzinfo=UTC)
+    User.objects.filter(username__in=["town", "gone"]).update(last_login=long_ago)
     for query, names in (
         ("", ["admin", "fresh", "gone", "town"]),
         ("?state=disabled", ["gone"]),
-        ("?state=never", ["fresh", "gone", "town"]),
+        ("?state=never", ["fresh"]),
+        ("?state=stale", ["town"]),
         ("?role=HELPER", ["gone"]),
         (f"?place={county.TOWN[:9]}", ["gone", "town"]),
         (f"?place={county.OTHER_TOWN[:9]}", ["fresh"]),

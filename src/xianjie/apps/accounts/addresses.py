@@ -18,7 +18,9 @@ def client_address(request: HttpRequest) -> str:
     client and proves nothing. A direct connection's header is never believed.
     """
     direct = str(request.META.get("REMOTE_ADDR", ""))
-    if not settings.BEHIND_PROXY or not _is_proxy(_parsed(direct)):
+    # A proxy that speaks through a socket file has no address.
+    through_proxy = not direct or _is_proxy(_parsed(direct))
+    if not settings.BEHIND_PROXY or not through_proxy:
         return direct
     nearest = direct
     for part in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
@@ -29,6 +31,11 @@ def client_address(request: HttpRequest) -> str:
         if not _is_proxy(found):
             break
     return nearest
+
+
+def address_to_lock(request: HttpRequest) -> str | None:
+    """Return the address by which failed attempts are counted; None where there is none."""
+    return client_address(request) or None
 
 
 def masked_address(address: str) -> str:

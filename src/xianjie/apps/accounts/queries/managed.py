@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
@@ -57,11 +57,13 @@ def filtered_users(
     prefix: str = "",
     text: str = "",
     locked: Iterable[str] = (),
+    stale: datetime | None = None,
 ) -> QuerySet[User]:
     """Narrow accounts: by state, by a role held on a day, by place, by user name.
 
     ``state`` is ``active``, ``disabled``, ``locked`` (one of the names ``locked``), ``first``
-    (must change the password) or ``never`` (has not signed in yet).
+    (must change the password), ``never`` (has not signed in yet) or ``stale`` (not since the
+    moment ``stale``, though it may).
     """
     conditions = {
         "active": Q(is_active=True),
@@ -69,6 +71,7 @@ def filtered_users(
         "locked": Q(username__in=list(locked)),
         "first": Q(must_change_password=True),
         "never": Q(last_login__isnull=True),
+        "stale": Q(last_login__lt=stale, is_active=True) if stale else Q(),
     }
     if state in conditions:
         users = users.filter(conditions[state])

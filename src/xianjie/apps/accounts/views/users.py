@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -41,6 +43,7 @@ from xianjie.apps.accounts.views.me import SIGN_INS_SHOWN, user_of
 from xianjie.kernel.errors import RefusedError
 from xianjie.web.paging import page_of
 
+STALE = timedelta(days=90)
 CARE = (Permission.MANAGE_ACCOUNTS, Permission.GRANT_POSTS)
 
 
@@ -72,6 +75,7 @@ def users(request: HttpRequest) -> HttpResponse:
         prefix=chosen_place(groups, chosen["place"]),
         text=chosen["q"],
         locked=locked,
+        stale=now - STALE,
     )
     page = page_of(with_posts(sorted_users(found, sort), on=today), request.GET.get("page"))
     names = place_names(
@@ -93,6 +97,7 @@ def users(request: HttpRequest) -> HttpResponse:
             ("locked", _("锁定中")),
             ("first", _("待改初始密码")),
             ("never", _("从未登录")),
+            ("stale", _("%(days)s 天没有登录") % {"days": STALE.days}),
         ),
     }
     return render(request, "accounts/users.html", context)
