@@ -82,7 +82,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "users",
                 "registry:households",
                 Permission.VIEW_HOUSEHOLDS,
-                ("registry:household", "registry:person"),
+                ("registry:household", "registry:person", "registry:change"),
             ),
             Entry(
                 _("部门数据"),

@@ -24,6 +24,8 @@ from django.utils.safestring import SafeString
 StrOrPromise = str | Promise
 HOUSEHOLD = "household"
 PERSON = "person"
+HOUSEHOLD_SHEET = "household-sheet"
+"""The printed sheet of a household has one section, ``sheet``; no health and no risk on it."""
 
 
 @dataclass(frozen=True)

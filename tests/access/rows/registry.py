@@ -73,5 +73,6 @@ ROWS = [
         of_a_place=True),
     Row("registry:search", SEE),
     Row("registry:search", SEE, data=lambda _: {"q": "李"}, method="post"),
+    Row("registry:household-sheet", SEE, _household, of_a_place=True),
     Row("registry:person", SEE, _person, of_a_place=True),
 ]  # fmt: skip

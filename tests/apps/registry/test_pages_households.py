@@ -169,3 +169,34 @@ def test_the_former_address_leads_on(analyst: Client) -> None:
         301,
         f"{LIST}{household.pk}/?period=2022-06",
     )
+
+
+def test_the_sheet_for_the_family(client: Client) -> None:
+    county.make_divisions()
+    household = make(
+        1, monitor_category="边缘易致贫户", risk_cleared=False,
+        extra={"工资性收入": 1200000, "致贫原因1": "因病"},
+    )  # fmt: skip
+    person = household.members.get()
+    person.extra = {"是否参加大病保险": True, "是否享受农村居民最低生活保障": False}
+    person.health = "长期慢性病"
+    person.save()
+    client.force_login(county.make_user("w", Role.VILLAGE_WORKER, county.VILLAGE))
+    text = client.get(f"{LIST}{household.pk}/sheet/").content.decode()
+    for part in (
+        "李大山",
+        "532399********1213",
+        "大病保险",
+        "12,000",
+        "已纳入，帮扶中",
+        "村级网格员",
+    ):
+        assert part in text, part
+    for part in ("因病", "慢性病", "边缘易致贫户", "532399197001011213", "低保"):
+        assert part not in text, part
+    event = AuditEvent.objects.get(action="registry.view-household")
+    assert event.detail == {"part": "sheet-named"}
+    client.force_login(county.make_user("l", Role.COUNTY_LEADER))
+    text = client.get(f"{LIST}{household.pk}/sheet/").content.decode()
+    assert "李大山" not in text
+    assert "李**" in text

@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 
 from xianjie.apps.registry.views.changes import change, choose, correct_person, undo
 from xianjie.apps.registry.views.household_list import export, household_list
-from xianjie.apps.registry.views.households import household
+from xianjie.apps.registry.views.households import household, sheet
 from xianjie.apps.registry.views.people import person
 from xianjie.apps.registry.views.searching import search_page
 from xianjie.apps.registry.views.unmasking import household_field, person_field
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("households/", household_list, name="households"),
     path("households/export.xlsx", export, name="households-export"),
     path("households/<int:pk>/", household, name="household"),
+    path("households/<int:pk>/sheet/", sheet, name="household-sheet"),
     path("households/<int:pk>/unmask/<str:field>/", household_field, name="household-unmask"),
     path("households/<int:pk>/changes/", choose, name="changes"),
     path("households/<int:pk>/changes/<int:change_pk>/undo/", undo, name="change-undo"),

@@ -17,8 +17,9 @@ from xianjie.apps.registry.actions.viewing import record_household_view
 from xianjie.apps.registry.interfaces.panels import HOUSEHOLD_SECTIONS
 from xianjie.apps.registry.models import Household
 from xianjie.apps.registry.queries.household_page import HouseholdPage, household_page
+from xianjie.apps.registry.queries.sheet import sheet_of
 from xianjie.apps.registry.queries.visible import households_visible_to
-from xianjie.web.panels import HOUSEHOLD, draw
+from xianjie.web.panels import HOUSEHOLD, HOUSEHOLD_SHEET, draw
 
 
 def found_household(request: HttpRequest, pk: int) -> Household:
@@ -70,3 +71,31 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": scope.may(Permission.CHANGE_REGISTRY, place),
     }
     return render(request, "registry/household.html", context)
+
+
+@require_GET
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the 明白纸 of a household, one sheet of paper for the family."""
+    found = found_household(request, pk)
+    scope = request_scope(request)
+    place = found.division_code
+    named = scope.may(Permission.UNMASK_PERSONAL, place)
+    today = timezone.localdate()
+    told = sheet_of(found, on=today, named=named)
+    sections = draw(
+        request,
+        HOUSEHOLD_SHEET,
+        found,
+        [("sheet", "")],
+        may=lambda name: scope.may(Permission(name), place),
+    )
+    actor = actor_of(request.user, today=today)  # type: ignore[arg-type]
+    part = "sheet-named" if named else "sheet"
+    record_household_view(by=actor, household=found, now=timezone.now(), part=part)
+    context = {
+        "sheet": told,
+        "sections": sections,
+        "today": today,
+        "trail": trail_of(household_page(found), (_("明白纸"), "")),
+    }
+    return render(request, "registry/sheet.html", context)
