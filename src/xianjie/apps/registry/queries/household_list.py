@@ -123,7 +123,8 @@ def _order(filters: HouseholdFilters) -> tuple[str | OrderBy, ...]:
 def _conditions(filters: HouseholdFilters) -> Q:
     condition = Q()
     if filters.active != ALL:
-        condition &= Q(is_active=filters.active != GONE)
+        # As a set: SQLite takes a bare truth value for no equality, and no index would serve.
+        condition &= Q(is_active__in=[filters.active != GONE])
     if filters.village:
         condition &= Q(division_code=filters.village)
     elif filters.town:

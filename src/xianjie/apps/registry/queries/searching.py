@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import chain
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Substr
 
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
@@ -20,7 +21,6 @@ from xianjie.apps.divisions.queries.places import (
 from xianjie.apps.registry.fields import blind_index
 from xianjie.apps.registry.models import Household, Person
 from xianjie.apps.registry.prefixes import begins
-from xianjie.apps.registry.queries.visible import households_visible_to, persons_visible_to
 from xianjie.kernel.ids import check_id, mask_name, normalise_id
 from xianjie.kernel.text import fold
 
@@ -128,7 +128,7 @@ def _digits(text: str) -> str:
 
 
 def _households(scope: Scope, by: By, text: str, number: int) -> list[Household]:
-    visible = households_visible_to(scope)
+    visible = _households_in(scope)
     if by in {By.CODE, By.SPELLING, By.ID, By.PHONE}:
         condition = begins("household_code", text)
     elif by is By.NAME:
@@ -148,7 +148,7 @@ def _phone(text: str) -> str:
 
 
 def _people(scope: Scope, by: By, text: str, number: int) -> list[Person]:
-    visible = persons_visible_to(scope)
+    visible = _people_in(scope)
     conditions: list[Q] = []
     if by is By.ID:
         conditions = [Q(id_index=blind_index("id", text))]
@@ -161,6 +161,25 @@ def _people(scope: Scope, by: By, text: str, number: int) -> list[Person]:
     elif by is By.NAME:
         conditions = [begins("name", text)]
     return _some(visible, conditions, number)
+
+
+def _households_in(scope: Scope) -> QuerySet[Household]:
+    """Return the households within a scope, to be found by the index of what was typed."""
+    homes: QuerySet[Household] = Household.objects.proven("narrowed to the scope by an expression")
+    place = Substr("division_code", 1, 12)
+    return homes.alias(place=place).filter(scope.filter("place")).order_by()
+
+
+def _people_in(scope: Scope) -> QuerySet[Person]:
+    """Return the present members within a scope, to be found by their own indexes.
+
+    The village is compared as an expression: otherwise SQLite begins with the many households of
+    a county instead of the few people of a name.
+    """
+    people: QuerySet[Person] = Person.objects.proven("narrowed to the scope by an expression")
+    place = Substr("household__division_code", 1, 12)
+    found = people.alias(place=place).filter(scope.filter("place"), household__isnull=False)
+    return found.select_related("household")
 
 
 def _some(visible: QuerySet[Person], conditions: Iterable[Q], number: int) -> list[Person]:
