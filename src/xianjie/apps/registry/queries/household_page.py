@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from xianjie.apps.accounts.queries import shown_labels
 from xianjie.apps.divisions.queries.places import VillagePlace, villages_by_code
 from xianjie.apps.registry.columns import level_columns
 from xianjie.apps.registry.enums import JoinReason, LeaveReason
@@ -190,8 +191,10 @@ def listed_facts(level: str, extra: dict[str, object]) -> tuple[tuple[str, str],
 
 def change_rows(changes: Iterable[FamilyChange], *, beside: int = 0) -> tuple[ChangeRow, ...]:
     """Return registered changes as lines; ``beside`` is the household whose page it is."""
+    known = list(changes)
+    names = shown_labels(change.recorded_by for change in known)
     rows = []
-    for change in changes:
+    for change in known:
         other = change.other
         if other is not None and other.pk == beside:
             other = change.household
@@ -205,7 +208,7 @@ def change_rows(changes: Iterable[FamilyChange], *, beside: int = 0) -> tuple[Ch
                 other=other.household_code if other else "",
                 reason=change.reason,
                 recorded_at=change.recorded_at,
-                recorded_by=change.recorded_by.partition(":")[2] or change.recorded_by,
+                recorded_by=names.get(change.recorded_by, change.recorded_by),
                 undone=change.undone_at is not None,
             )
         )
