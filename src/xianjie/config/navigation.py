@@ -85,6 +85,13 @@ NAVIGATION: tuple[Heading, ...] = (
                 ("registry:household", "registry:person", "registry:change"),
             ),
             Entry(
+                _("导入名单"),
+                "upload",
+                "registry:import",
+                Permission.IMPORT_REGISTRY,
+                ("registry:import",),
+            ),
+            Entry(
                 _("部门数据"),
                 "inbox",
                 "sources:board",

@@ -64,6 +64,7 @@ ACTIONS: dict[str, str] = {
     "registry.search": "查找农户",
     "registry.split": "登记分户",
     "registry.undo-change": "撤销家庭变动",
+    "registry.take-import-file": "下载名单导入的工作簿",
     "registry.unmask": "查看完整号码",
     "registry.view-household": "查看农户",
     "registry.view-person": "查看人员",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from xianjie.apps.registry.views import importing
 from xianjie.apps.registry.views.changes import change, choose, correct_person, undo
 from xianjie.apps.registry.views.household_list import export, household_list
 from xianjie.apps.registry.views.households import household, sheet
@@ -24,5 +25,12 @@ urlpatterns: list[URLPattern] = [
     path("people/<int:pk>/correct/", correct_person, name="person-correct"),
     path("people/<int:pk>/", person, name="person"),
     path("people/<int:pk>/unmask/<str:field>/", person_field, name="person-unmask"),
+    path("import/", importing.import_page, name="import"),
+    path("import/template/", importing.template, name="import-template"),
+    path("import/<int:pk>/", importing.import_upload, name="import-upload"),
+    path("import/<int:pk>/confirm/", importing.confirm, name="import-confirm"),
+    path("import/<int:pk>/withdraw/", importing.take_back, name="import-withdraw"),
+    path("import/<int:pk>/trial.xlsx", importing.trial_report, name="import-trial"),
+    path("imports/<int:pk>/<str:kind>.xlsx", importing.import_file, name="import-file"),
     path("search/", search_page, name="search"),
 ]

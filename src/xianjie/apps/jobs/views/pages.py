@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -34,7 +35,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     page is loaded anew, so that it shows what came out.
     """
     found = _found(request, pk)
-    context = {"job": found, "trail": [(_("后台任务"), "/jobs/"), (found.title, "")]}
+    context = {"job": found, "trail": [(_("后台任务"), reverse("jobs:jobs")), (found.title, "")]}
     if not request.headers.get("HX-Request"):
         return render(request, "jobs/job.html", context)
     embedded = bool(request.GET.get("embedded"))

@@ -45,6 +45,7 @@ def import_registry(
     dry_run: bool = False,
     complete: bool = False,
     file_name: str = "",
+    trial_report: Path | None = None,
     progress: Progress | None = None,
 ) -> ImportResult:
     """Read a ``registry-person`` file and bring the register to it, in one transaction.
@@ -53,7 +54,8 @@ def import_registry(
     household contradicts itself. Households are recognised by 户编号, people by 人编号, then ID
     number, then name within the household. The same file twice changes nothing the second time.
     With ``complete`` whoever is absent leaves, but only in the villages that the file covers.
-    With ``dry_run`` nothing is changed or written. ``progress(step, done, total)`` is called now
+    With ``dry_run`` nothing is changed or written, except that ``trial_report`` may name where
+    the workbook goes that tells what would change. ``progress(step, done, total)`` is called now
     and then. Raises ``RefusedError`` for a file that cannot be read or is about another county.
     """
     show = progress or _silent
@@ -81,6 +83,7 @@ def import_registry(
             file_name=file_name or path.name,
             complete=whole,
             exports=exports,
+            trial_report=trial_report if dry_run else None,
             today=today,
             now=now,
             show=show,
@@ -112,11 +115,12 @@ def _store(
     file_name: str,
     complete: bool,
     exports: Path | None,
+    trial_report: Path | None,
     today: date,
     now: datetime,
     show: Progress,
 ) -> ImportResult:
-    report_file = exports / f"{batch}-变化.xlsx" if exports else None
+    report_file = exports / f"{batch}-变化.xlsx" if exports else trial_report
     dry_run = exports is None
     result: ImportResult | None = None
     try:

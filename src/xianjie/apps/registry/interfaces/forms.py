@@ -45,3 +45,25 @@ class UndoForm(XjForm):
     """Why a registered change is taken back."""
 
     reason = forms.CharField(label=_("撤销原因"), max_length=120)
+
+
+class RegistryUploadForm(XjForm):
+    """A list of households and people of the county."""
+
+    file = forms.FileField(
+        label=_("户与人口名单"),
+        help_text=_("xlsx、xls 或 csv，一人一行；退回行改好后也从这里上传"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
+    )
+    complete = forms.BooleanField(
+        label=_("全量名单"),
+        required=False,
+        help_text=_("勾选：名单涉及的村里，名单上没有的户和人记为退出。不清楚就不勾"),
+    )
+
+    def prepare(self) -> None:
+        """Say in our words that the file is empty or missing."""
+        self.fields["file"].error_messages |= {
+            "empty": _("这是空文件，请核对后再选。"),
+            "missing": _("请选择文件。"),
+        }
