@@ -29,6 +29,7 @@ def fill(home: Path) -> None:
         ("watch", Role.AUDITOR),
     ):
         county.make_user(username, role)
+    make_clerk()
     run = county.make_run(
         rulebook_hash=county.publish_rulebook(settings, home / "packaged"),
         complete_data=False,
@@ -45,6 +46,19 @@ def fill(home: Path) -> None:
             rule=county.RULE,
         )
         county.explain_by(clue, "5800")
+
+
+def make_clerk() -> None:
+    """Store an account of the office that brings medical data."""
+    from tests.apps.screening import page_county as county
+    from xianjie.apps.accounts.enums import Role
+    from xianjie.apps.accounts.models import Organisation
+
+    user = county.make_user("clerk", Role.DEPARTMENT_CLERK)
+    office = Organisation.objects.create(
+        name="姚安县医疗保障局", sector="医保", level="COUNTY", division_code="532325000000"
+    )
+    user.posts.update(organisation=office)
 
 
 if __name__ == "__main__":

@@ -138,7 +138,8 @@ def test_a_file_that_counts_already_is_refused(clerk, content, run_jobs):
     ("name", "content", "said"),
     [
         ("名单.docx", b"PK\x03\x04", "只收 xlsx、xls 和 csv 文件"),
-        ("名单.xlsx", b"not a workbook", "的内容不是 xlsx 文件"),
+        ("名单.xlsx", b"\0\1\2 not a workbook", "名单.xlsx”不是可以读取的表格"),
+        ("名单.xlsx", b"PK\x03\x04 torn", "名单.xlsx”"),
         ("名单.csv", b"", "空文件"),
     ],
 )
@@ -149,6 +150,11 @@ def test_what_is_no_table_is_refused_beside_the_field(clerk, name, content, said
     assert 'value="2022-06"' in page.content.decode()
     assert not Upload.objects.exists()
     assert not (home / "uploads" / "incoming").exists() or incoming(home) == []
+
+
+def test_a_text_that_is_called_a_workbook_is_read_all_the_same(clerk, content, run_jobs):
+    bring(clerk, content, "六月.xls")
+    assert [job.state for job in run_jobs()] == [JobState.DONE]
 
 
 def test_a_file_that_is_too_large_is_refused(clerk, content, settings):

@@ -20,10 +20,10 @@ from xianjie.apps.audit.keys import keyring
 from xianjie.apps.jobs.models import Upload
 from xianjie.apps.jobs.processes import worker_name
 from xianjie.apps.jobs.vault import seal, unseal
+from xianjie.exchange.containers import inspect
 from xianjie.kernel.errors import RefusedError
 
 SUFFIXES = (".xlsx", ".xls", ".csv")
-_HEADS = {".xlsx": b"PK\x03\x04", ".xls": b"\xd0\xcf\x11\xe0"}
 _FOLDER = "incoming"
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
 
@@ -46,11 +46,11 @@ def incoming_folder() -> Path:
 
 
 def take_in(given: UploadedFile[Any]) -> Sealed:
-    """Check the kind of a file by name and first bytes, and keep it sealed.
+    """Check the kind of a file by name and by content, and keep it sealed.
 
     It is read block by block; nothing is left behind when that fails.
 
-    :raises RefusedError: another kind of file, an empty one, or one that is too large.
+    :raises RefusedError: another kind of file, an empty, locked or unsafe one, or one too large.
     """
     name = _UNSAFE.sub("_", Path(given.name or "").name)[-200:]
     suffix = Path(name).suffix.lower()
@@ -68,16 +68,12 @@ def take_in(given: UploadedFile[Any]) -> Sealed:
         descriptor = os.open(plain, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as out:
             for block in given.chunks():
-                if size == 0 and not block.startswith(_HEADS.get(suffix, b"")):
-                    raise RefusedError(
-                        "wrong-content",
-                        f"“{name}”的内容不是 {suffix[1:]} 文件；请用表格软件打开后另存再上传。",
-                    )
                 size += len(block)
                 digest.update(block)
                 out.write(block)
         if size == 0:
             raise RefusedError("empty-file", f"“{name}”是空文件，请核对后再上传。")
+        _look_into(plain, name)
         seal(plain, sealed, keyring())
     except BaseException:
         sealed.unlink(missing_ok=True)
@@ -85,6 +81,14 @@ def take_in(given: UploadedFile[Any]) -> Sealed:
     finally:
         plain.unlink(missing_ok=True)
     return Sealed(f"{_FOLDER}/{sealed.name}", name, size, digest.hexdigest())
+
+
+def _look_into(plain: Path, name: str) -> None:
+    """Refuse by content what is no table, and say so under the name that the user knows."""
+    try:
+        inspect(plain)
+    except RefusedError as error:
+        raise RefusedError(error.code, error.message.replace(plain.name, name)) from error
 
 
 @contextmanager
