@@ -55,16 +55,17 @@ def run_job(
     When ``stopping`` says so, the job goes back into the queue at its next report.
     """
     number, worker = job.pk, job.worker
-    context = JobContext(
-        number=job.pk,
-        payload=job.payload,
-        division_code=job.division_code,
-        created_by=job.created_by,
-        created_at=job.created_at,
-        attempt=job.attempts,
-        report=_reporter(job, stopping),
-    )
-    with _heart(job) if with_heart else _no_heart():
+    pulse = _pulse if with_heart else _direct
+    with pulse(job, stopping) as report:
+        context = JobContext(
+            number=job.pk,
+            payload=job.payload,
+            division_code=job.division_code,
+            created_by=job.created_by,
+            created_at=job.created_at,
+            attempt=job.attempts,
+            report=report,
+        )
         try:
             result = runner_of(job.kind).run(context)
         except JobCancelledError:
@@ -96,7 +97,12 @@ def run_ticks(now: datetime, *, crash: Crash = no_number) -> dict[str, int]:
     return done
 
 
-def _reporter(job: Job, stopping: Callable[[], bool]) -> Callable[[int, int | None, str], None]:
+Report = Callable[[int, int | None, str], None]
+
+
+@contextmanager
+def _direct(job: Job, stopping: Callable[[], bool]) -> Iterator[Report]:
+    """Write progress where it is reported, in the connection of the runner."""
     last = 0.0
 
     def report(done: int, total: int | None, message: str) -> None:
@@ -105,45 +111,68 @@ def _reporter(job: Job, stopping: Callable[[], bool]) -> Callable[[int, int | No
             raise JobInterruptedError
         if time.monotonic() - last < SHOWN_SECONDS:
             return
-        kept = actions.report_progress(
-            number=job.pk,
-            worker=job.worker,
-            done=done,
-            total=total,
-            message=message,
-            now=timezone.now(),
-        )
+        kept = _write(job, done, total, message)
         last = time.monotonic()
         if not kept:
             raise JobCancelledError
 
-    return report
+    yield report
 
 
 @contextmanager
-def _no_heart() -> Iterator[None]:
-    yield
+def _pulse(job: Job, stopping: Callable[[], bool]) -> Iterator[Report]:
+    """Write progress and heartbeats from a thread with a connection of its own.
 
+    A runner may report from within a long transaction: there its own writes would not be seen
+    before the end, and would hold the job's row against whoever wants to cancel it.
+    """
+    over, lost = threading.Event(), threading.Event()
+    newest: list[tuple[int, int | None, str]] = []
 
-@contextmanager
-def _heart(job: Job) -> Iterator[None]:
-    """Beat in a thread with a connection of its own until the block ends."""
-    over = threading.Event()
+    def report(done: int, total: int | None, message: str) -> None:
+        if stopping():
+            raise JobInterruptedError
+        if lost.is_set():
+            raise JobCancelledError
+        newest[:] = [(done, total, message)]
 
     def beat() -> None:
-        while not over.wait(BEAT_SECONDS):
+        written = 0.0
+        while not over.wait(SHOWN_SECONDS):
+            told = newest[:]
+            if not told and time.monotonic() - written < BEAT_SECONDS:
+                continue
             # A long write of another process may hold the lock: the next beat comes soon.
             with suppress(DatabaseError):
-                actions.beat(number=job.pk, worker=job.worker, now=timezone.now())
+                if told:
+                    kept = _write(job, *told[0])
+                    if newest == told:
+                        newest.clear()
+                else:
+                    kept = actions.beat(number=job.pk, worker=job.worker, now=timezone.now())
+                written = time.monotonic()
+                if not kept:
+                    lost.set()
         connection.close()
 
-    thread = threading.Thread(target=beat, name="heart", daemon=True)
+    thread = threading.Thread(target=beat, name="pulse", daemon=True)
     thread.start()
     try:
-        yield
+        yield report
     finally:
         over.set()
         thread.join()
+
+
+def _write(job: Job, done: int, total: int | None, message: str) -> bool:
+    return actions.report_progress(
+        number=job.pk,
+        worker=job.worker,
+        done=done,
+        total=total,
+        message=message,
+        now=timezone.now(),
+    )
 
 
 def run_queued(*, crash: Crash = no_number, limit: int = 100) -> list[Any]:
