@@ -91,8 +91,8 @@ def test_a_leader_sees_what_changed_and_who_is_late(client, month) -> None:
     month.cells.create(division_code=county.VILLAGE, measure="overdue", value=4)
     desk = as_role(client, Role.COUNTY_LEADER).get("/").context["desk"]
     towns = next(group for group in desk.groups if group.kind == "towns")
-    assert [(item.title, item.note) for item in towns.items] == [("光禄镇", "4 条逾期")]
-    assert [item.note for item in desk.news[0].items] == ["3 条", "0 条", "0 条"]
+    assert [(item.title, item.count) for item in towns.items] == [("光禄镇", 4)]
+    assert [item.count for item in desk.news[0].items] == [3, 0, 0]
 
 
 def test_officers_have_accounts_and_posts_to_see_to(client) -> None:

@@ -8,19 +8,20 @@ number of queries and reads at most ``ask.limit`` rows; 0 asks for the count alo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from xianjie.apps.accounts.scope import Scope
 
 
 @dataclass(frozen=True)
 class DeskAsk:
-    """Who asks, on which day, about which county (six digits, empty without one)."""
+    """Who asks, when (``now`` is aware), about which county (six digits, empty without one)."""
 
     scope: Scope
     user_id: int
     today: date
+    now: datetime
     county: str = ""
     limit: int = 6
 
@@ -29,7 +30,8 @@ class DeskAsk:
 class DeskItem:
     """One thing to do. ``key`` (letters, digits, ``.-_``) finds it again; ``url`` opens it.
 
-    Neither holds personal data. ``due_on`` None means without a deadline.
+    Neither holds personal data. ``due_on`` None means without a deadline; ``count`` is how many
+    rows stand behind an item that is a figure.
     """
 
     key: str
@@ -39,6 +41,7 @@ class DeskItem:
     place: str = ""
     note: str = ""
     level: str = ""
+    count: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class DeskGroup:
     """Things of one kind, the most urgent first; ``url`` opens all ``count`` of them.
 
     ``verb`` is what to do with one, ``overdue`` how many are past their deadline, ``rank`` orders
-    the groups of a desk. ``is_news`` marks what is to be known rather than done.
+    the groups of a desk. ``is_news`` marks what is to be known rather than done; ``next_on`` is
+    the next deadline of the kind that is not yet work.
     """
 
     kind: str
@@ -59,7 +63,8 @@ class DeskGroup:
     overdue: int = 0
     rank: int = 50
     note: str = ""
-    is_news: bool = field(default=False)
+    is_news: bool = False
+    next_on: date | None = None
 
 
 DeskSource = Callable[[DeskAsk], DeskGroup | None]

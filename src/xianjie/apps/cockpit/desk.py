@@ -9,10 +9,13 @@ from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from xianjie.apps.accounts.access import request_scope
 from xianjie.apps.accounts.desk import DeskAsk, DeskGroup, DeskItem, DeskSource
+from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.queries import desk as accounts
 from xianjie.apps.cases.queries import desk as cases
 from xianjie.apps.cockpit.queries import desk as cockpit
@@ -43,6 +46,8 @@ SOURCES: dict[str, DeskSource] = {
     "without-a-post": accounts.accounts_without_a_post,
     "ending-posts": accounts.ending_posts,
     "first-sign-in": accounts.first_sign_ins,
+    "locked": accounts.locked_accounts,
+    "chain": cockpit.chain_to_check,
     "traces": cockpit.traces_of_the_week,
 }
 """Kind of work → who knows what waits of it; a kind names itself in the ``next`` of an address."""
@@ -74,9 +79,36 @@ class Desk:
 
     @property
     def next_due(self) -> date | None:
-        """The nearest deadline of what is shown."""
+        """The nearest deadline of what is shown, else of what is not yet work."""
         days = [item.due_on for group in self.groups for item in group.items if item.due_on]
-        return min(days, default=None)
+        coming = [group.next_on for group in (*self.groups, *self.clear) if group.next_on]
+        return min(days, default=min(coming, default=None))
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """Something that is begun often: one press from the desk."""
+
+    title: str
+    icon: str
+    url: str
+
+
+def shortcuts_of(request: HttpRequest) -> tuple[Shortcut, ...]:
+    """Return what the user begins from the desk, by what the posts permit."""
+    scope = request_scope(request)
+    known = (
+        (Permission.REPORT_NEED, _("上报困难群众"), "hand", "cases:report-new"),
+        (Permission.IMPORT_FEEDS, _("上传部门数据"), "upload", "sources:upload"),
+        (Permission.MANAGE_ACCOUNTS, _("新建账户"), "plus", "accounts:user-new"),
+        (Permission.GRANT_POSTS, _("授予岗位"), "shield", "accounts:post-new"),
+        (Permission.VIEW_OVERVIEW, _("监测总览"), "grid", "cockpit:overview"),
+    )
+    return tuple(
+        Shortcut(title, icon, reverse(view))
+        for permission, title, icon, view in known
+        if scope.may(permission)
+    )
 
 
 def ask_of(request: HttpRequest, *, limit: int) -> DeskAsk:
@@ -86,6 +118,7 @@ def ask_of(request: HttpRequest, *, limit: int) -> DeskAsk:
         scope=request_scope(request),
         user_id=request.user.pk or 0,
         today=timezone.localdate(),
+        now=timezone.now(),
         county=county.code if county else "",
         limit=limit,
     )

@@ -13,6 +13,7 @@ from xianjie.apps.accounts.desk import DeskAsk, DeskGroup, DeskItem
 from xianjie.apps.accounts.enums import NotificationKind
 from xianjie.apps.accounts.models import Notification, Post
 from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.accounts.queries.locks import locked_names
 from xianjie.apps.accounts.queries.managed import in_force, managed_posts, managed_users
 
 ENDING_WITHIN = timedelta(days=30)
@@ -41,6 +42,32 @@ def first_sign_ins(ask: DeskAsk) -> DeskGroup | None:
         ),
         url=f"{reverse('accounts:users')}?state=never",
         rank=30,
+    )
+
+
+def locked_accounts(ask: DeskAsk) -> DeskGroup | None:
+    """Return the accounts that are locked out because their password failed too often."""
+    if not ask.scope.may(Permission.MANAGE_ACCOUNTS):
+        return None
+    users = managed_users(ask.scope.narrowed(Permission.MANAGE_ACCOUNTS))
+    found = users.filter(username__in=locked_names(now=ask.now), is_active=True)
+    return DeskGroup(
+        kind="locked",
+        title=_("锁定的账户"),
+        verb=_("解锁"),
+        icon="lock",
+        count=found.count(),
+        items=tuple(
+            DeskItem(
+                str(user.pk),
+                user.username,
+                reverse("accounts:user", args=[user.pk]),
+                note=_("密码连续输错"),
+            )
+            for user in found[: ask.limit]
+        ),
+        url=f"{reverse('accounts:users')}?state=locked",
+        rank=10,
     )
 
 

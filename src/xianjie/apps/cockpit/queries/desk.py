@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Substr
-from django.urls import NoReverseMatch, reverse
-from django.utils.timezone import make_aware
+from django.urls import reverse
+from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
 
 from xianjie.apps.accounts.desk import DeskAsk, DeskGroup, DeskItem
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.audit.models import AuditEvent
+from xianjie.apps.audit.models import AuditCheck
+from xianjie.apps.audit.queries.events import events_within
 from xianjie.apps.cockpit.enums import Measure
 from xianjie.apps.cockpit.models import MonthSnapshot, SnapshotCell, SnapshotClue
 from xianjie.apps.divisions.queries import division_names
@@ -129,7 +131,8 @@ def overdue_by_town(ask: DeskAsk) -> DeskGroup | None:
                 town,
                 names.get(town_of(town), town),
                 f"{overview}?{urlencode({'town': town_of(town), 'overdue': 1})}#list",
-                note=_("%(count)s 条逾期") % {"count": count},
+                note=_("逾期（条）"),
+                count=count,
             )
             for town, count in list(towns.items())[: ask.limit]
         ),
@@ -164,7 +167,7 @@ def month_news(ask: DeskAsk) -> DeskGroup | None:
                 title,
                 f"{reverse('screening:clues')}?"
                 + urlencode({"period": snapshot.period, "state": state.value}),
-                note=_("%(count)s 条") % {"count": counts.get(state.value, 0)},
+                count=counts.get(state.value, 0),
             )
             for state, title in news
         ),
@@ -179,17 +182,15 @@ def traces_of_the_week(ask: DeskAsk) -> DeskGroup | None:
     """Return how often personal data was shown or taken out within a week: for the auditor."""
     if not ask.scope.may(Permission.VIEW_AUDIT):
         return None
+    part = ask.scope.narrowed(Permission.VIEW_AUDIT)
     since = make_aware(datetime.combine(ask.today - WEEK, time.min))
-    events = AuditEvent.objects.filter(at__gte=since)
+    events = events_within(None if part.unlimited else part.prefixes).filter(at__gte=since)
     counts = events.aggregate(
         **{name: Count("pk", filter=Q(action__contains=name)) for name in TRACES},
         all=Count("pk"),
     )
-    try:
-        url = reverse("audit:events")
-    except NoReverseMatch:
-        url = ""
-    words = {"unmask": _("查看完整个人信息"), "export": _("导出")}
+    words = {"unmask": _("查看完整号码"), "export": _("导出")}
+    url = reverse("audit:events")
     return DeskGroup(
         kind="traces",
         title=_("近 7 天的留痕"),
@@ -197,7 +198,7 @@ def traces_of_the_week(ask: DeskAsk) -> DeskGroup | None:
         icon="history",
         count=0,
         items=tuple(
-            DeskItem(name, words[name], url, note=_("%(n)s 次") % {"n": counts[name]})
+            DeskItem(name, words[name], f"{url}?start={since:%Y-%m-%d}", count=counts[name])
             for name in TRACES
         ),
         url=url,
@@ -207,14 +208,39 @@ def traces_of_the_week(ask: DeskAsk) -> DeskGroup | None:
     )
 
 
+def chain_to_check(ask: DeskAsk) -> DeskGroup | None:
+    """Return whether the chain of the audit was found broken, or not checked for a week."""
+    if not ask.scope.may(Permission.VIEW_AUDIT):
+        return None
+    last = AuditCheck.objects.filter(finished_at__isnull=False).order_by("-pk").first()
+    checked_on = localtime(last.finished_at).date() if last and last.finished_at else None
+    items = []
+    if last is not None and not last.intact:
+        items.append(DeskItem("broken", _("审计记录核对没有通过"), "", note=last.message))
+    elif checked_on is None or checked_on + WEEK <= ask.today:
+        said = f"{checked_on}" if checked_on else _("还没有核对过")
+        title = _("核对审计记录是否完整")
+        due = checked_on + WEEK if checked_on else None
+        items.append(
+            DeskItem("check", title, "", due_on=due, note=_("上次：%(on)s") % {"on": said})
+        )
+    url = reverse("audit:chain")
+    return DeskGroup(
+        kind="chain",
+        title=_("审计记录"),
+        verb=_("核对"),
+        icon="shield",
+        count=len(items),
+        items=tuple(replace(item, url=url) for item in items[: ask.limit]),
+        url=url,
+        rank=10,
+        next_on=checked_on + WEEK if checked_on and not items else None,
+    )
+
+
 def household_url(number: int) -> str:
-    """Return the page of a household: its own one where it exists, else that of its clues."""
-    for view in ("registry:household", "screening:household"):
-        try:
-            return reverse(view, args=[number])
-        except NoReverseMatch:
-            continue
-    return ""
+    """Return the page of a household."""
+    return reverse("registry:household", args=[number])
 
 
 def _open_clues(ask: DeskAsk) -> tuple[QuerySet[SnapshotClue], MonthSnapshot | None]:

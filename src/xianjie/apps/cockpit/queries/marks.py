@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Count, Max
 
 from xianjie.apps.cockpit.models import MonthSnapshot
-from xianjie.apps.registry.models import PopulationChange, RegistryImport
+from xianjie.apps.registry.models import FamilyChange, RegistryImport
 from xianjie.apps.screening.models import Run
 
 
 def data_mark(county: str, run: Run | None) -> str:
     """Return a text that changes with an import, a change of a family, a run or a raised clue."""
     imported = RegistryImport.objects.filter(county_code=county)
-    changed = PopulationChange.objects.proven("number of the newest change, no row of it").filter(
-        household__county_code=county
+    changed = (
+        FamilyChange.objects.proven("how many changes there are, no row of them")
+        .filter(household__county_code=county)
+        .aggregate(newest=Max("pk"), undone=Count("undone_at"))
     )
     clues = run.summary.get("clues", {}) if run and run.summary else {}
     counts = ".".join(str(clues[name]) for name in sorted(clues))
-    return f"{_newest(imported)}/{_newest(changed)}/{run.pk if run else 0}/{counts}"
+    family = f"{changed['newest'] or 0}.{changed['undone']}"
+    return f"{_newest(imported)}/{family}/{run.pk if run else 0}/{counts}"
 
 
 def is_stale(snapshot: MonthSnapshot, run: Run | None) -> bool:

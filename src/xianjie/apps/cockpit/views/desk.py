@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from xianjie.apps.cockpit.desk import desk_of, marked, next_thing, read_mark
+from xianjie.apps.cockpit.desk import desk_of, marked, next_thing, read_mark, shortcuts_of
 from xianjie.apps.divisions.chosen import county_of
 
 
@@ -18,6 +18,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for the user today, by deadline, one press away from doing it."""
     context = {
         "desk": desk_of(request),
+        "shortcuts": shortcuts_of(request),
         "today": timezone.localdate(),
         "county": county_of(request),
     }

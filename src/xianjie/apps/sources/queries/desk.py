@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -31,11 +32,13 @@ def feeds_owed(ask: DeskAsk) -> DeskGroup | None:
     if not ask.county or not (office or ask.scope.may(Permission.IMPORT_FEEDS)):
         return None
     owed: list[tuple[Period, ArrivalRow]] = []
+    coming: list[date] = []
     for period in _periods(ask):
         for row in arrival_board(ask.scope, ask.county, period, ask.today):
-            if row.state not in OWED or (office and row.state == Arrival.NOT_DUE):
-                continue
-            owed.append((period, row))
+            if office and row.state == Arrival.NOT_DUE:
+                coming.append(row.due_on)
+            elif row.state in OWED:
+                owed.append((period, row))
     owed.sort(key=lambda pair: (pair[1].due_on, pair[1].department, pair[1].feed))
     late = sum(row.due_on < ask.today for _period, row in owed)
     return DeskGroup(
@@ -58,6 +61,7 @@ def feeds_owed(ask: DeskAsk) -> DeskGroup | None:
         ),
         url=reverse("sources:board"),
         rank=10,
+        next_on=min(coming, default=None),
     )
 
 
