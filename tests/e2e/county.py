@@ -46,6 +46,24 @@ def fill(home: Path) -> None:
             rule=county.RULE,
         )
         county.explain_by(clue, "5800")
+    count(run)
+
+
+def count(run: object) -> None:
+    """Let a few households be monitored and build the month's snapshot."""
+    from tests.apps.screening import page_county as county
+    from xianjie.apps.accounts.actors import cli_actor
+    from xianjie.apps.cockpit.actions import build_snapshot
+    from xianjie.apps.registry.models import Household
+    from xianjie.kernel.periods import Period
+
+    Household.objects.filter(household_code__endswith="7").update(monitor_category="边缘易致贫户")
+    build_snapshot(
+        by=cli_actor("test"),
+        county=county.COUNTY,
+        period=Period.parse(county.PERIOD),
+        now=county.NOW,
+    )
 
 
 def make_clerk() -> None:

@@ -83,8 +83,10 @@ def household_page(row: ClueRow | HouseholdRow) -> str:
 @register.simple_tag
 def change(now: Any, before: Any, less_is_better: bool = True) -> SafeString:
     """Write how a figure differs from the month before; nothing without one."""
-    if now is None or before is None:
-        return format_html('<small class="xj-muted">{}</small>', _("上月没有快照"))
+    if now is None:
+        return _NONE
+    if before is None:
+        return format_html('<small class="xj-muted">{}</small>', _("上月没有数"))
     step = now - before
     if not step:
         return format_html("<small>{}</small>", _("与上月持平"))

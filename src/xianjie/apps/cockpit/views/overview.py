@@ -173,7 +173,7 @@ def strip(chosen: Chosen, now: Headline, then: Headline | None) -> list[Kpi]:
         Kpi(
             _("风险消除率"),
             "–" if now.rate is None else str(now.rate),
-            "%",
+            "" if now.rate is None else "%",
             _("已消除 %(count)s 户") % {"count": figure(now.cleared)},
             chosen.url(households, cleared="1"),
             now=now.rate,

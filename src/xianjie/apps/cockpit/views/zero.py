@@ -53,6 +53,7 @@ class Card:
 class Cell:
     """One figure of the table with the address of its rows."""
 
+    title: str
     count: int | None
     url: str
     late: bool
@@ -86,9 +87,10 @@ def zero(request: HttpRequest) -> HttpResponse:
         whole = counts_of(figures, review, None, measures_known=known)
         lines = zero_lines(figures, review, chosen.parts, chosen.area.digits, measures_known=known)
         board = _board(scope, chosen)
+        titles = _titles()
         context |= {
             "cards": _cards(request, chosen, whole, board),
-            "titles": _titles(),
+            "titles": titles,
             "lines": [
                 Line(
                     line.place.name or _("未分到%(part)s") % {"part": chosen.part_name},
@@ -97,13 +99,14 @@ def zero(request: HttpRequest) -> HttpResponse:
                     else "",
                     tuple(
                         Cell(
+                            title,
                             line.counts[name],
                             _rows_url(request, chosen, name, line.place.code)
                             if line.place.code or name == REVIEW
                             else "",
                             name == Measure.OVERDUE.value,
                         )
-                        for name in INDICATORS
+                        for name, title in zip(INDICATORS, titles, strict=True)
                     ),
                     line.is_clear,
                 )

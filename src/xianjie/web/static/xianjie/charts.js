@@ -103,12 +103,16 @@
     if (!table || !ground || !make) {
       return;
     }
+    const data = read(table);
     ground.hidden = false;
+    if (box.dataset.xjChart === "stack") {
+      ground.style.height = 54 + 26 * Math.max(data.rows.length, 2) + "px";
+    }
     const heading = document.getElementById(box.closest("section").getAttribute("aria-labelledby"));
     ground.setAttribute("role", "img");
     ground.setAttribute("aria-label", (heading ? heading.textContent.trim() : "") + "，数据见下面的数据表");
     const chart = window.echarts.init(ground, null, { renderer: "canvas" });
-    chart.setOption(make(read(table)));
+    chart.setOption(make(data));
     chart.on("click", function (point) {
       if (point.data && point.data.href) {
         window.location.assign(point.data.href);
