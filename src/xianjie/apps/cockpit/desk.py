@@ -98,8 +98,8 @@ def shortcuts_of(request: HttpRequest) -> tuple[Shortcut, ...]:
     """Return what the user begins from the desk, by what the posts permit."""
     scope = request_scope(request)
     known = (
-        (Permission.REPORT_NEED, _("上报困难群众"), "hand", "cases:report-new"),
         (Permission.IMPORT_FEEDS, _("上传部门数据"), "upload", "sources:upload"),
+        (Permission.REPORT_NEED, _("上报困难群众"), "hand", "cases:report-new"),
         (Permission.MANAGE_ACCOUNTS, _("新建账户"), "plus", "accounts:user-new"),
         (Permission.GRANT_POSTS, _("授予岗位"), "shield", "accounts:post-new"),
         (Permission.VIEW_OVERVIEW, _("监测总览"), "grid", "cockpit:overview"),
