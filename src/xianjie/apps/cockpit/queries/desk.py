@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Substr
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
 
@@ -22,7 +23,7 @@ from xianjie.apps.cockpit.enums import Measure
 from xianjie.apps.cockpit.models import MonthSnapshot, SnapshotCell, SnapshotClue
 from xianjie.apps.divisions.queries import division_names
 from xianjie.apps.divisions.queries.places import TOWN_DIGITS, town_of, villages_by_code
-from xianjie.apps.screening.enums import ClueState, ClueStatus, Level
+from xianjie.apps.screening.enums import RAISED_KINDS, ClueState, ClueStatus, Level
 
 AT_THE_DOOR = frozenset({Role.VILLAGE_WORKER, Role.STATIONED_MEMBER, Role.HELPER})
 WEEK = timedelta(days=7)
@@ -243,6 +244,17 @@ def household_url(number: int) -> str:
     return reverse("registry:household", args=[number])
 
 
+def clue_url(clue: int, kind: str, household: int | None) -> str:
+    """Return where the check of a clue is recorded.
+
+    A clue that people raised is checked with its report, which its household's page shows.
+    """
+    if kind not in RAISED_KINDS:
+        with suppress(NoReverseMatch):
+            return reverse("screening:verify", args=[clue])
+    return household_url(household) if household else reverse("cases:reports")
+
+
 def _open_clues(ask: DeskAsk) -> tuple[QuerySet[SnapshotClue], MonthSnapshot | None]:
     """Return the clues of the newest month that nobody has settled since, by deadline."""
     snapshot = newest_snapshot(ask.county)
@@ -259,19 +271,19 @@ def _counts(rows: QuerySet[SnapshotClue], ask: DeskAsk) -> dict[str, int]:
 def _clue_items(rows: QuerySet[SnapshotClue], limit: int) -> tuple[DeskItem, ...]:
     found = list(
         rows.order_by("pk").values_list(
-            "clue_month__clue_id", "household_id", "household__household_code", "risk", "level",
-            "due_on", "division_code",
+            "clue_month__clue_id", "kind", "household_id", "household__household_code", "risk",
+            "level", "due_on", "division_code",
         )[:limit]
     )  # fmt: skip
     places = villages_by_code(row[-1] for row in found)
     items = []
-    for clue, household, code, risk, level, due, division in found:
+    for clue, kind, household, code, risk, level, due, division in found:
         place = places.get(division)
         items.append(
             DeskItem(
                 str(clue),
                 f"{code or _('未对应到户')} · {risk}",
-                household_url(household) if household else reverse("screening:clues"),
+                clue_url(clue, kind, household),
                 due_on=due,
                 place=f"{place.town} {place.name}".strip() if place else "",
                 level=level,
