@@ -44,3 +44,12 @@ def test_links_between_pages_lead_somewhere() -> None:
         if not (page.parent / target).exists()
     ]
     assert dead == []
+
+
+def test_the_register_of_the_page_is_one_that_exists() -> None:
+    page = (DOCS / "how-to" / "add-a-register.md").read_text(encoding="utf-8")
+    model, declaration, *_ = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    sources = DOCS.parent / "src" / "xianjie" / "apps" / "sources"
+    assert model in (sources / "models" / "training.py").read_text(encoding="utf-8")
+    assert declaration in (sources / "interfaces" / "registers.py").read_text(encoding="utf-8")
+    assert len(declaration.splitlines()) <= 30

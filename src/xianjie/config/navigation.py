@@ -20,6 +20,7 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.cockpit.desk import waiting
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.jobs.queries import open_jobs_of
+from xianjie.apps.registry.interfaces.registers import GRIDS, VILLAGES
 from xianjie.apps.sources.queries import waiting_count
 from xianjie.web.frame import NavigationGroup, NavigationItem
 
@@ -177,6 +178,50 @@ NAVIGATION: tuple[Heading, ...] = (
                 Permission.VIEW_RULEBOOK,
                 ("policies:",),
                 _waits("drafts"),
+            ),
+            Entry(
+                _("网格"),
+                "network",
+                "registry:grids",
+                Permission.VIEW_REGISTERS,
+                ("registry:grids",),
+                GRIDS.waiting_count,
+            ),
+            Entry(
+                _("网格员"),
+                "user",
+                "registry:grid-workers",
+                Permission.VIEW_REGISTERS,
+                ("registry:grid-workers",),
+            ),
+            Entry(
+                _("村情监测"),
+                "village",
+                "registry:villages",
+                Permission.VIEW_REGISTERS,
+                ("registry:villages",),
+                VILLAGES.waiting_count,
+            ),
+            Entry(
+                _("村户档案"),
+                "folder",
+                "registry:documents",
+                Permission.VIEW_HOUSEHOLDS,
+                ("registry:documents",),
+            ),
+            Entry(
+                _("业务培训"),
+                "cap",
+                "sources:trainings",
+                Permission.VIEW_REGISTERS,
+                ("sources:trainings",),
+            ),
+            Entry(
+                _("外部平台"),
+                "plug",
+                "sources:platforms",
+                Permission.VIEW_REGISTERS,
+                ("sources:platforms",),
             ),
             Entry(
                 _("账户"),

@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "xianjie.apps.accounts",
     "xianjie.apps.jobs",
     "xianjie.apps.divisions",
+    "xianjie.apps.ledger",
     "xianjie.apps.registry",
     "xianjie.apps.policies",
     "xianjie.apps.sources",
@@ -153,6 +154,7 @@ XIANJIE_FRAME_PROVIDER = "xianjie.config.frame.frame_of"
 # The accounts stand below the divisions: their pages ask these for places by name.
 XIANJIE_PLACE_NAMES = "xianjie.apps.divisions.offered.prefix_names"
 XIANJIE_PLACES_OFFERED = "xianjie.apps.divisions.offered.places_offered"
+XIANJIE_LEDGER_HOST = "xianjie.config.ledger.Host"
 
 # Accounts. A name that fails too often waits, and so does an address that tries many names.
 AUTH_USER_MODEL = "accounts.User"

@@ -86,3 +86,20 @@ class ArchiveKind(models.TextChoices):
     HOUSING = "HOUSING", "住房安全材料"
     PHOTO = "PHOTO", "照片"
     OTHER = "OTHER", "其他"
+
+
+class GridLevel(models.TextChoices):
+    """The four levels of the network."""
+
+    COUNTY = "COUNTY", "县级"
+    TOWN = "TOWN", "乡级"
+    VILLAGE = "VILLAGE", "村级"
+    GROUP = "GROUP", "组级"
+
+
+class GridPost(models.TextChoices):
+    """What somebody does in a grid."""
+
+    LEADER = "LEADER", "网格长"
+    WORKER = "WORKER", "网格员"
+    ASSISTANT = "ASSISTANT", "协管员"

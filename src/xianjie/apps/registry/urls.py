@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from xianjie.apps.registry.interfaces.registers import DOCUMENTS, GRID_WORKERS, GRIDS, VILLAGES
 from xianjie.apps.registry.views import importing
 from xianjie.apps.registry.views.changes import change, choose, correct_person, undo
+from xianjie.apps.registry.views.documents import document_file
 from xianjie.apps.registry.views.household_list import export, household_list
 from xianjie.apps.registry.views.households import household, sheet
 from xianjie.apps.registry.views.people import person
 from xianjie.apps.registry.views.searching import search_page
 from xianjie.apps.registry.views.unmasking import household_field, person_field
+from xianjie.apps.registry.views.villages import seed_villages
 
 app_name = "registry"
 urlpatterns: list[URLPattern] = [
@@ -33,4 +36,10 @@ urlpatterns: list[URLPattern] = [
     path("import/<int:pk>/trial.xlsx", importing.trial_report, name="import-trial"),
     path("imports/<int:pk>/<str:kind>.xlsx", importing.import_file, name="import-file"),
     path("search/", search_page, name="search"),
+    path("villages/seed/", seed_villages, name="villages-seed"),
+    path("documents/<int:pk>/file/", document_file, name="documents-file"),
+    *GRIDS.urlpatterns,
+    *GRID_WORKERS.urlpatterns,
+    *VILLAGES.urlpatterns,
+    *DOCUMENTS.urlpatterns,
 ]

@@ -39,3 +39,13 @@ class Arrival(models.TextChoices):
     PARTIAL = "PARTIAL", "部分到位"
     MISSING = "MISSING", "未到"
     NOT_DUE = "NOT_DUE", "未到期"
+
+
+class ExchangeWay(models.TextChoices):
+    """How data come from or go to an outside platform."""
+
+    UNKNOWN = "UNKNOWN", "待定"
+    FILE = "FILE", "导出文件"
+    INTERFACE = "INTERFACE", "接口"
+    LOOK_UP = "LOOK_UP", "登录查询"
+    BY_HAND = "BY_HAND", "离线拷贝"

@@ -14,11 +14,14 @@ from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.divisions.queries import find_division
+from xianjie.apps.ledger.actions import note_created, note_retired
 from xianjie.apps.registry.enums import ArchiveKind
+from xianjie.apps.registry.file_types import check_file_type
 from xianjie.apps.registry.models import ArchiveDocument, Household
 from xianjie.kernel.errors import RefusedError, UsageError
 
-MOST_BYTES = 200 * 1024 * 1024
+REGISTER = "registry.documents"
+_MEBIBYTE = 1024 * 1024
 
 
 def archive_path(document: ArchiveDocument) -> Path:
@@ -42,21 +45,23 @@ def file_document(
 ) -> ArchiveDocument:
     """File a paper of a household, or of a village, with its kind and date.
 
-    The same bytes are stored once. Raises ``RefusedError`` for an empty or too large file and
-    for a village that is not loaded.
+    The same bytes are stored once. Raises ``RefusedError`` for an empty or too large file, for
+    one of a type that may not be filed, and for a village that is not loaded.
     """
     place = household.division_code if household is not None else division_code
     if household is None and find_division(place) is None:
         raise RefusedError("unknown-division", f"没有代码为 {place} 的村，请核对。")
-    if not by.scope.may(Permission.CHANGE_REGISTRY, place):
+    if not by.scope.may(Permission.FILE_DOCUMENTS, place):
         raise RefusedError("not-permitted", "您没有为该村户归档资料的权限。")
     if not path.is_file():
         raise UsageError("no-file", f"找不到文件“{path}”，请核对路径。")
     size = path.stat().st_size
-    if not 0 < size <= MOST_BYTES:
-        raise RefusedError("bad-size", f"文件“{path.name}”为空或超过 200 MB，没有归档。")
+    most = settings.UPLOAD_LIMIT_BYTES
+    if not 0 < size <= most:
+        raise RefusedError("bad-size", f"文件为空或超过 {most // _MEBIBYTE} MB，没有归档。")
     if not title.strip():
         raise RefusedError("no-title", "请填写题名。")
+    check_file_type(path, file_name or path.name)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     document = ArchiveDocument(
@@ -73,6 +78,7 @@ def file_document(
     )
     _keep(path, archive_path(document))
     document.save()
+    note_created(by=by, register=REGISTER, numbers=[document.pk], now=now)
     record(
         actor=by,
         action="registry.file-document",
@@ -87,11 +93,14 @@ def file_document(
 
 @transaction.atomic
 def withdraw_document(*, by: Actor, document: ArchiveDocument, reason: str, now: datetime) -> None:
-    """Take a paper out of the archive's lists; it is kept."""
-    if not by.scope.may(Permission.CHANGE_REGISTRY, document.division_code):
+    """Take a paper out of the archive's lists; it is kept. Doing it again changes nothing."""
+    document = ArchiveDocument.objects.select_for_update().get(pk=document.pk)
+    if not by.scope.may(Permission.FILE_DOCUMENTS, document.division_code):
         raise RefusedError("not-permitted", "您没有撤回该资料的权限。")
     if not reason.strip():
         raise RefusedError("no-reason", "请填写撤回原因。")
+    if document.withdrawn_at is not None:
+        return
     document.withdrawn_at = now
     document.save(update_fields=["withdrawn_at"])
     record(
@@ -102,6 +111,21 @@ def withdraw_document(*, by: Actor, document: ArchiveDocument, reason: str, now:
         division_code=document.division_code,
         at=now,
         detail={"reason": reason.strip()},
+    )
+    note_retired(by=by, register=REGISTER, number=document.pk, reason=reason.strip(), now=now)
+
+
+@transaction.atomic
+def record_download(*, by: Actor, document: ArchiveDocument, now: datetime) -> None:
+    """Leave a trace of a paper that was handed out."""
+    record(
+        actor=by,
+        action="registry.download-document",
+        object_type="archive-document",
+        object_id=document.pk,
+        division_code=document.division_code,
+        at=now,
+        detail={"sha256": document.sha256},
     )
 
 

@@ -2,6 +2,7 @@
 
 from xianjie.apps.sources.actions.expectations import configure_expectation, ensure_expectations
 from xianjie.apps.sources.actions.import_feed import feed_contract, import_feed
+from xianjie.apps.sources.actions.platforms import ensure_platforms
 from xianjie.apps.sources.actions.quarantine import needs_second_factor, take_quarantine
 from xianjie.apps.sources.actions.relink import Relinked, relink_batches
 from xianjie.apps.sources.actions.reminding import remind_of
@@ -16,6 +17,7 @@ __all__ = [
     "configure_expectation",
     "confirm_feed",
     "ensure_expectations",
+    "ensure_platforms",
     "feed_contract",
     "import_feed",
     "needs_second_factor",

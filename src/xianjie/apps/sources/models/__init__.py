@@ -5,7 +5,9 @@ from xianjie.apps.sources.models.batch import FeedBatch
 from xianjie.apps.sources.models.candidate import LinkCandidate
 from xianjie.apps.sources.models.expectation import FeedExpectation
 from xianjie.apps.sources.models.part import FeedBatchPart
+from xianjie.apps.sources.models.platform import OutsidePlatform
 from xianjie.apps.sources.models.reminder import FeedReminder
+from xianjie.apps.sources.models.training import Training
 
 __all__ = [
     "FeedBatch",
@@ -14,4 +16,6 @@ __all__ = [
     "FeedReminder",
     "HotlineAppeal",
     "LinkCandidate",
+    "OutsidePlatform",
+    "Training",
 ]

@@ -1,0 +1,89 @@
+"""What all pages of a register share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.utils import timezone
+
+from xianjie.web.ledger.columns import value_of
+from xianjie.web.ledger.host import LedgerHost, PlaceName, host
+from xianjie.web.ledger.register import Register
+from xianjie.web.ledger.workbooks import XLSX
+
+_Page = TypeVar("_Page", bound="Pages")
+_View = Callable[..., HttpResponse]
+
+
+def only(*methods: str) -> Callable[[_View], _View]:
+    """Let a page answer some methods; 405 to the others."""
+
+    def wrap(view: _View) -> _View:
+        @wraps(view)
+        def answer(self: Pages, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            return view(self, request, **kwargs)
+
+        return answer
+
+    return wrap
+
+
+class Pages:
+    """Pages of one register."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+
+    @property
+    def host(self) -> LedgerHost:
+        """The apps behind the kit."""
+        return host()
+
+    def gated(self, request: HttpRequest, county: str, permission: str = "") -> Any:
+        """Return the rows that the user may see, whatever was taken out included."""
+        needed = permission or self.register.view
+        scope = self.host.require(request, needed)
+        rows = self.register.rows(county, timezone.localdate())
+        return self.host.gated(rows, scope, needed)
+
+    def row(self, request: HttpRequest, number: int, permission: str = "") -> Any:
+        """Return one row; 404 when it is not there or not to be seen, 403 without the right."""
+        needed = permission or self.register.view
+        scope = self.host.require(request, needed)
+        code = (
+            self.host.gated(self.register.model._default_manager.all(), scope, needed)
+            .filter(pk=number)
+            .values_list(self.register.place_field, flat=True)
+            .first()
+        )
+        if code is None:
+            raise Http404
+        return self.gated(request, code[:6], needed).get(pk=number)
+
+    def row_place(self, row: Any) -> str:
+        """Return the division code of a row."""
+        return str(value_of(row, self.register.place_field) or "")
+
+    def places_of(self, *codes: str) -> dict[str, PlaceName]:
+        """Return the names of divisions."""
+        return self.host.place_names(code for code in codes if code)
+
+    def draw(
+        self, request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+    ) -> HttpResponse:
+        """Draw a template of the kit for this register."""
+        shared = {"register": self.register, "list_url": self.register.url()}
+        return render(request, f"xianjie/ledger/{template}", shared | context, status=status)
+
+    def file(self, content: bytes, name: str) -> HttpResponse:
+        """Answer with a workbook."""
+        response = HttpResponse(content, content_type=XLSX)
+        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+        return response
