@@ -28,6 +28,7 @@ from xianjie.apps.sources.actions import ensure_expectations, import_feed
 from xianjie.apps.sources.models import FeedBatchPart
 from xianjie.apps.sources.queries import county_linker, due_date
 from xianjie.demo.accounts import DEMO_PASSWORD, DemoAccount, make_accounts
+from xianjie.demo.casework import fill_desks
 from xianjie.demo.county import Village, generate_county
 from xianjie.demo.departments import assign_departments
 from xianjie.demo.registers import fill_registers
@@ -273,6 +274,15 @@ def _screen(
         )
         result.screens.append(found.as_json())
         _count(by, division, text, clock)
+    last = Period.parse(result.periods[-1])
+    progress("办几件事：上报、联动、低收入名册")
+    if fill_desks(division=division, period=last, now=clock()):
+        # People have raised clues since: the figures of the month are told and counted anew.
+        runs = Run.objects.filter(county_code=division, is_current=True)
+        summaries = dict(runs.values_list("period", "summary"))
+        for screen in result.screens:
+            screen.update(summaries[screen["period"]])
+        _count(by, division, str(last), clock)
 
 
 def _count(

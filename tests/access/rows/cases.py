@@ -68,6 +68,7 @@ ROWS = [
     Row("cases:report", REPORTERS, _report, of_a_place=True),
     Row("cases:report", REPORTERS, _report, method="post", of_a_place=True,
         data=lambda w: {"form": "answer", "words": ""}),
+    Row("cases:report-photo", REPORTERS, _report, of_a_place=True, answers=(404,)),
     Row("cases:burden", may(Permission.VIEW_OVERVIEW)),
     Row("cases:joint", OPINIONS),
     Row("cases:joint-export", OPINIONS),

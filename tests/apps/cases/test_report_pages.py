@@ -84,6 +84,8 @@ def test_from_form_to_receipt(county, at_the_door) -> None:
     assert report.number in text
     assert "只打了 2 处字" in text
     assert [step.state for step in answer.context["progress"]] == ["done", "now", "later"]
+    picture = at_the_door.get(f"/cases/reports/{report.pk}/photo/")
+    assert (picture.content, picture["Content-Type"]) == (PNG, "image/png")
     at_the_door.post(NEW, form(household=county.one.pk))
     assert NeedReport.objects.count() == 1
 

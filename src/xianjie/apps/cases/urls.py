@@ -12,6 +12,7 @@ urlpatterns = [
     path("reports/new/", report_new.report_new, name="report-new"),
     path("reports/draft/", report_new.report_draft, name="report-draft"),
     path("reports/<int:pk>/", reports.report, name="report"),
+    path("reports/<int:pk>/photo/", reports.report_photo, name="report-photo"),
     path("burden/", burden.burden, name="burden"),
     path("joint/", joint.joint, name="joint"),
     path("joint/new/", joint.joint_new, name="joint-new"),

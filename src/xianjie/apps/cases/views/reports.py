@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,8 +42,11 @@ from xianjie.apps.cases.queries.reports import (
 )
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.queries.places import towns_of, villages_by_code
+from xianjie.apps.registry.actions.archive import archive_path
 from xianjie.kernel.errors import RefusedError
 from xianjie.web.paging import page_of
+
+PICTURES = {".jpg": "image/jpeg", ".png": "image/png"}
 
 
 @require_GET
@@ -125,6 +129,20 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "cases/report.html",
         _page(request, found, steps) | {"check": check, "answer": answer, "may_check": may_check},
     )
+
+
+@require_GET
+def report_photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the picture that came with a report, to whoever may see the report."""
+    found = find_report(require(request, Permission.REPORT_NEED), pk)
+    photo = found.photo if found is not None else None
+    if photo is None or photo.withdrawn_at is not None:
+        raise Http404
+    path = archive_path(photo)
+    if not path.is_file():
+        raise Http404
+    ending = PurePath(photo.file_name).suffix
+    return HttpResponse(path.read_bytes(), content_type=PICTURES.get(ending, "image/jpeg"))
 
 
 def _page(request: HttpRequest, found: NeedReport, steps: frozenset[ReportStep]) -> dict[str, Any]:
