@@ -40,6 +40,18 @@ class ClueStatus(models.TextChoices):
     CLOSED = "CLOSED", _("已办结")
 
 
+class Outcome(models.TextChoices):
+    """What a check at the door came to."""
+
+    UNKNOWN = "UNKNOWN", _("未核查")
+    CONFIRMED = "CONFIRMED", _("属实，有风险")
+    NO_RISK = "NO_RISK", _("核实无风险")
+
+
+VERIFIED = (Outcome.CONFIRMED.value, Outcome.NO_RISK.value)
+"""Outcomes that somebody recorded."""
+
+
 class Level(models.TextChoices):
     """Warning levels; `RANKS` orders them."""
 

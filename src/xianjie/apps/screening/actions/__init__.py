@@ -5,6 +5,7 @@ from xianjie.apps.screening.actions.preview import PreviewResult, preview_rule
 from xianjie.apps.screening.actions.preview_draft import preview_draft
 from xianjie.apps.screening.actions.raise_clue import raise_clue, settle_raised_clue
 from xianjie.apps.screening.actions.screen import ScreenResult, screen_period
+from xianjie.apps.screening.actions.verify import record_verification
 
 __all__ = [
     "PreviewResult",
@@ -13,6 +14,7 @@ __all__ = [
     "preview_draft",
     "preview_rule",
     "raise_clue",
+    "record_verification",
     "screen_period",
     "settle_raised_clue",
 ]

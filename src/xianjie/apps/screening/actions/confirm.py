@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from xianjie.apps.accounts.actors import Actor
+from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.screening.models import RuleConfirmation, Run
 from xianjie.apps.screening.preparing import resolved_for
@@ -26,10 +27,12 @@ def confirm_rule(
 
     Raises:
         UsageError: the reason says nothing.
-        RefusedError: the rule is not held in the month's current run.
+        RefusedError: without the right, or when the rule is not held in the month's current run.
     """
+    if not by.scope.may(Permission.CONFIRM_RULES, county):
+        raise RefusedError("not-permitted", "您没有确认规则结果的权限。")
     if len(reason.strip()) < LEAST_REASON:
-        raise UsageError("no-reason", "请用 --reason 写明确认的理由（不少于 4 个字）。")
+        raise UsageError("no-reason", "请写明确认的理由（不少于 4 个字）。")
     run = Run.objects.filter(county_code=county, period=str(period), is_current=True).first()
     held = {hold["rule_id"] for hold in run.held} if run else set()
     if run is None or rule_id not in held:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,9 @@ from django.conf import settings
 from django.db import transaction
 
 from xianjie.apps.accounts.actors import Actor
+from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
-from xianjie.apps.screening.actions.store import live, store_month
+from xianjie.apps.screening.actions.store import live, reopen, store_month
 from xianjie.apps.screening.assembly import ClueDraft, Key, drafts_of
 from xianjie.apps.screening.enums import (
     EXPORTED_KINDS,
@@ -99,8 +100,10 @@ def screen_period(
     change nothing. ``dry_run`` stores nothing at all.
 
     Raises:
-        RefusedError: no rulebook, no household, or another run of the county is under way.
+        RefusedError: no right, no rulebook, no household, or another run is under way.
     """
+    if not by.scope.may(Permission.RUN_SCREENING, county):
+        raise RefusedError("not-permitted", "您没有在这个县筛查的权限。")
     started = time.monotonic()
     with _only_one(county):
         _sweep(county)
@@ -125,7 +128,8 @@ def screen_period(
                 draft = _run_record(prepared, folder, now, found, decided)
                 return _result(draft, unchanged=False, seconds=time.monotonic() - started)
             progress("保存线索")
-            run = _store(by, prepared, folder, work, now, found, decided)
+            ended = now + timedelta(seconds=time.monotonic() - started)
+            run = _store(by, prepared, folder, work, (now, ended), found, decided)
         finally:
             shutil.rmtree(work, ignore_errors=True)
         return _result(run, unchanged=False, seconds=time.monotonic() - started)
@@ -169,10 +173,11 @@ def _decide(prepared: Prepared, found: RunResult, period: Period, as_of: date) -
     raised = _raised(county, period)
     drafts |= {key: _raised_draft(key, clue) for key, clue in raised.items()}
     before = _before(prepared, drafts)
-    drafts = _without_quiet(county, drafts, before, as_of)
+    silent = _silent(county, drafts, period, as_of)
+    drafts = {key: draft for key, draft in drafts.items() if key not in silent}
     asked: dict[str, set[int]] = {}
     for key, old in before.items():
-        if key not in drafts and key[0] is not None:
+        if key not in drafts and key not in silent and key[0] is not None:
             for rule in old.rule_ids:
                 asked.setdefault(rule, set()).add(key[0])
     undecided = undecided_households(prepared.inputs, found, asked)
@@ -236,17 +241,21 @@ def _hotline_drafts(county: str, period: Period, level: str) -> dict[Key, ClueDr
     return drafts
 
 
-def _without_quiet(
-    county: str, drafts: dict[Key, ClueDraft], before: dict[Key, Standing], as_of: date
-) -> dict[Key, ClueDraft]:
-    """Leave out signals that were verified as no risk a short while ago and are no graver."""
-    quiet = Clue.objects.filter(county_code=county, quiet_until__gte=as_of)
-    known = {(clue.household_id, clue.kind, clue.risk, clue.source_ref): clue for clue in quiet}
-    return {
-        key: draft
-        for key, draft in drafts.items()
-        if key in before or key not in known or not is_quiet(known[key], draft, as_of.isoformat())
-    }
+def _silent(county: str, drafts: dict[Key, ClueDraft], period: Period, as_of: date) -> set[Key]:
+    """Signals that were verified as no risk a short while ago and are no graver.
+
+    The month that was verified keeps its clue when it is run again.
+    """
+    quiet = Clue.objects.filter(
+        county_code=county, quiet_until__gte=as_of, verified_period__lt=str(period)
+    )
+    found = set()
+    for clue in quiet.iterator(2_000):
+        key = (clue.household_id, clue.kind, clue.risk, clue.source_ref)
+        draft = drafts.get(key)
+        if draft is not None and is_quiet(clue, draft, as_of.isoformat()):
+            found.add(key)
+    return found
 
 
 def _run_record(
@@ -277,11 +286,14 @@ def _store(
     prepared: Prepared,
     folder: str,
     work: Path,
-    now: datetime,
+    times: tuple[datetime, datetime],
     found: RunResult,
     decided: Sequence[Decided],
 ) -> Run:
+    """Store a run that began and ended at ``times``."""
+    now, ended = times
     run = _run_record(prepared, folder, now, found, decided)
+    run.started_by, run.finished_at = by.label[:80], ended
     shutil.rmtree(work / "spill", ignore_errors=True)
     text = json.dumps(run.manifest, ensure_ascii=False, indent=1)
     (work / "manifest.json").write_text(text, encoding="utf-8")
@@ -293,6 +305,7 @@ def _store(
         run.save(force_insert=True)
         InsufficientCount.objects.bulk_create(_insufficient(run, found), batch_size=1_000)
         tally = store_month(run=run, decided=decided)
+        tally["reopened"] = reopen(run, decided)
         record(
             actor=by,
             action="screening.run",

@@ -14,7 +14,7 @@ from django.db.models import Max, Min
 
 from xianjie.apps.registry import bulk
 from xianjie.apps.screening.assembly import ClueDraft, FindingDraft, Key
-from xianjie.apps.screening.enums import RAISED_KINDS, ClueState, ClueStatus
+from xianjie.apps.screening.enums import RAISED_KINDS, ClueState, ClueStatus, Outcome
 from xianjie.apps.screening.models import Clue, ClueMonth, Finding, Run
 from xianjie.apps.screening.standing import Decided
 
@@ -24,7 +24,7 @@ MONTH_FIELDS = (
 )  # fmt: skip
 CLUE_FIELDS = (
     "county_code", "division_code", "household", "kind", "risk", "level", "source_ref",
-    "first_period", "last_period", "status", "quiet_level",
+    "first_period", "last_period", "status", "quiet_level", "outcome", "verified_period",
 )  # fmt: skip
 FINDING_FIELDS = ("clue_month", "rule_id", "person", "level", "fact_values")
 Identity = tuple[str, int, str, str]
@@ -80,7 +80,9 @@ def _remove(rows: Sequence[StoredMonth]) -> None:
     for start in range(0, len(rows), CHUNK):
         part = rows[start : start + CHUNK]
         ClueMonth.objects.filter(pk__in=[row.pk for row in part]).delete()
-        Clue.objects.filter(pk__in=[row.clue_id for row in part], months__isnull=True).delete()
+        Clue.objects.filter(pk__in=[row.clue_id for row in part], months__isnull=True).filter(
+            verifications__isnull=True
+        ).delete()
 
 
 def _give_records(
@@ -107,7 +109,7 @@ def _new_clue(run: Run, draft: ClueDraft) -> tuple[Any, ...]:
     household, kind, risk, reference = draft.key
     return (
         run.county_code, draft.division_code, household, kind, risk, draft.level, reference,
-        run.period, run.period, ClueStatus.OPEN.value, "",
+        run.period, run.period, ClueStatus.OPEN.value, "", Outcome.UNKNOWN.value, "",
     )  # fmt: skip
 
 
@@ -223,6 +225,28 @@ def _refresh_spans(clue_ids: set[int]) -> None:
         bulk.update(
             Clue, ("first_period", "last_period"), [(first, last, pk) for pk, first, last in spans]
         )
+
+
+def reopen(run: Run, decided: Iterable[Decided]) -> int:
+    """Open again what was verified as no risk in an earlier month and stands all the same.
+
+    Such a signal came back because it is graver; what only goes on for want of data stays closed.
+    """
+    numbers = [item.record_id for item in live(decided) if not item.draft.undecided]
+    found = 0
+    for start in range(0, len(numbers), CHUNK):
+        found += Clue.objects.filter(
+            pk__in=numbers[start : start + CHUNK],
+            outcome=Outcome.NO_RISK,
+            verified_period__lt=run.period,
+        ).update(
+            status=ClueStatus.OPEN,
+            outcome=Outcome.UNKNOWN,
+            closed_on=None,
+            quiet_until=None,
+            quiet_level="",
+        )
+    return found
 
 
 def live(decided: Iterable[Decided]) -> list[Decided]:

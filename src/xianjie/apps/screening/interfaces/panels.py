@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +15,7 @@ from xianjie.apps.accounts.access import request_scope
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.registry.models import Household
 from xianjie.apps.registry.queries.person_page import SeenPerson
+from xianjie.apps.screening.interfaces.run_forms import VerifyForm
 from xianjie.apps.screening.models import Run
 from xianjie.apps.screening.queries.household_facts import (
     HouseholdFacts,
@@ -19,11 +23,13 @@ from xianjie.apps.screening.queries.household_facts import (
     person_facts,
 )
 from xianjie.apps.screening.queries.household_pages import (
+    ClueBlock,
     clue_blocks,
     findings_about,
     history_of,
 )
 from xianjie.apps.screening.queries.pages import current_run, head_of, periods_screened
+from xianjie.apps.screening.queries.verifying import quiet_days, verifications_of
 from xianjie.kernel.errors import UsageError
 from xianjie.kernel.periods import Period
 from xianjie.web.panels import HOUSEHOLD, PERSON, Drawing, Panel, register_panel
@@ -82,13 +88,29 @@ def _clues(request: HttpRequest, household: Household) -> Drawing:
     if month.run is None:
         return Drawing("screening/parts/household_clues.html", context)
     clues = clue_blocks(month.run, household)
+    checks = verifications_of([clue.clue_id for clue in clues])
+    may_verify = request_scope(request).may(Permission.CHECK_REPORTS, household.division_code)
     context |= {
         "clues": clues,
+        "checks": checks,
+        "forms": _verify_forms(household, clues) if may_verify else {},
         "may_read_appeals": request_scope(request).may(
             Permission.UNMASK_PERSONAL, household.division_code
         ),
     }
     return Drawing("screening/parts/household_clues.html", context, len(clues))
+
+
+def _verify_forms(household: Household, clues: Iterable[ClueBlock]) -> dict[int, VerifyForm]:
+    """Return an empty form for each clue that waits for a check."""
+    today = timezone.localdate()
+    days = quiet_days(household.county_code, today)
+    initial = {"quiet_until": today + timedelta(days=days) if days else None}
+    return {
+        clue.clue_id: VerifyForm(initial=initial, auto_id=f"check-{clue.clue_id}-%s")
+        for clue in clues
+        if clue.is_open
+    }
 
 
 def _facts(request: HttpRequest, household: Household) -> Drawing | None:

@@ -5,9 +5,17 @@ from __future__ import annotations
 from django.db import models
 
 from xianjie.apps.accounts.gate import ScopedManager
+from xianjie.apps.accounts.models import User
 from xianjie.apps.audit.classification import classed
 from xianjie.apps.registry.models import Household, Person
-from xianjie.apps.screening.enums import ClueKind, ClueState, ClueStatus, Level
+from xianjie.apps.screening.enums import (
+    VERIFIED,
+    ClueKind,
+    ClueState,
+    ClueStatus,
+    Level,
+    Outcome,
+)
 from xianjie.apps.screening.models.run import Run
 
 
@@ -16,7 +24,8 @@ class Clue(models.Model):
 
     ``source_ref`` names the appeal or report of a clue from outside the comparison. After a
     verification without risk (``quiet_until``) the same signal returns only when it is graver
-    than ``quiet_level``.
+    than ``quiet_level``. ``verified_period`` is the month whose clue was checked: only later
+    months are silenced.
     """
 
     county_code = models.CharField("县代码", max_length=6)
@@ -33,6 +42,10 @@ class Clue(models.Model):
     status = models.CharField(
         "办理状态", max_length=8, choices=ClueStatus.choices, default=ClueStatus.OPEN
     )
+    outcome = models.CharField(
+        "核查结果", max_length=10, choices=Outcome.choices, default=Outcome.UNKNOWN
+    )
+    verified_period = models.CharField("核查所据数据期", max_length=7, blank=True)
     closed_on = models.DateField("办结日期", null=True, blank=True)
     quiet_until = models.DateField("静默至", null=True, blank=True)
     quiet_level = models.CharField("静默时等级", max_length=1, blank=True)
@@ -42,8 +55,8 @@ class Clue(models.Model):
     field_classes = classed(
         public="county_code",
         internal="id division_code household kind source_ref first_period last_period status "
-        "closed_on quiet_until quiet_level level",
-        sensitive="risk",
+        "closed_on quiet_until quiet_level level verified_period",
+        sensitive="risk outcome",
     )
 
     class Meta:
@@ -55,10 +68,50 @@ class Clue(models.Model):
                 name="raised_clue_once_a_source",
             )
         ]
-        indexes = [models.Index(fields=["household", "kind", "risk"])]
+        indexes = [
+            models.Index(fields=["household", "kind", "risk"]),
+            models.Index(fields=["county_code", "outcome"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.risk}"
+
+
+class Verification(models.Model):
+    """What somebody found at the door about a clue; each check adds one, none is changed.
+
+    ``period`` is the month in which the clue stood when it was checked, ``level`` its level then.
+    """
+
+    clue = models.ForeignKey(Clue, on_delete=models.PROTECT, related_name="verifications")
+    division_code = models.CharField("村代码", max_length=12, blank=True)
+    period = models.CharField("数据期", max_length=7)
+    level = models.CharField("预警等级", max_length=1, choices=Level.choices)
+    outcome = models.CharField("核查结果", max_length=10, choices=Outcome.choices)
+    note = models.TextField("核查情况", max_length=1000)
+    quiet_until = models.DateField("静默至", null=True, blank=True)
+    verified_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="verifications")
+    verified_at = models.DateTimeField("核查时间")
+
+    objects = ScopedManager()
+
+    field_classes = classed(
+        public="period",
+        internal="id clue division_code level quiet_until verified_by verified_at",
+        sensitive="outcome note",
+    )
+
+    class Meta:
+        verbose_name = "线索核查"
+        ordering = ["-verified_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=VERIFIED), name="verification_says_something"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.get_outcome_display()}"
 
 
 class ClueMonth(models.Model):

@@ -29,13 +29,14 @@ class Run(models.Model):
     held = models.JSONField("待确认规则", default=list, blank=True)
     manifest = models.JSONField("清单", default=dict, blank=True)
     summary = models.JSONField("汇总", default=dict, blank=True)
+    started_by = models.CharField("发起人", max_length=80, blank=True)
     started_at = models.DateTimeField("开始")
     finished_at = models.DateTimeField("结束", null=True, blank=True)
 
     field_classes = classed(
         public="county_code period as_of state",
         internal="id is_current folder rulebook_hash inputs_hash complete_data notes held manifest "
-        "summary started_at finished_at",
+        "summary started_by started_at finished_at",
     )
 
     class Meta:

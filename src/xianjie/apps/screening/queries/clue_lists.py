@@ -11,13 +11,14 @@ from django.db.models.expressions import OrderBy
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries.places import TOWN_DIGITS, VillagePlace, villages_by_code
 from xianjie.apps.registry.models import Household
-from xianjie.apps.screening.enums import EXPORTED_KINDS, LIVE_STATES, ClueState, Level
+from xianjie.apps.screening.enums import EXPORTED_KINDS, LIVE_STATES, VERIFIED, ClueState, Level
 from xianjie.apps.screening.models import ClueMonth, Finding, Run
 from xianjie.exchange.contracts import load_codes
 from xianjie.kernel.ids import mask_name
 
 LEVELS = tuple(level.value for level in Level)
 ALL_STATES = "all"
+VERIFIED_ALL = "verified"
 HOUSEHOLDS_OFFERED = 20
 _CODE_DIGITS = 12
 
@@ -27,7 +28,8 @@ class ClueFilters:
     """What the list shows. An empty text asks for everything of its kind.
 
     ``state`` is a state, empty for all that are not cleared, or ``all``; ``kind`` is a kind, or
-    empty for those that people check at the door. ``town`` and ``village`` are 12-digit codes.
+    empty for those that people check at the door; ``outcome`` is an outcome, or ``verified`` for
+    every one that was recorded. ``town`` and ``village`` are 12-digit codes.
     A value that nothing has gives an empty list, never the whole one.
     """
 
@@ -38,6 +40,7 @@ class ClueFilters:
     kind: str = ""
     state: str = ""
     rule: str = ""
+    outcome: str = ""
     q: str = ""
     sort: str = ""
 
@@ -71,6 +74,8 @@ class ClueRow:
     score: int
     rules: tuple[str, ...]
     first_period: str
+    outcome: str = ""
+    outcome_label: str = ""
 
 
 _STATE_ORDER = (ClueState.WORSE, ClueState.NEW, ClueState.CONTINUING, ClueState.CLEARED)
@@ -133,6 +138,10 @@ def _conditions(filters: ClueFilters) -> Q:
         condition &= Q(state__in=LIVE_STATES)
     elif filters.state != ALL_STATES:
         condition &= Q(state=filters.state)
+    if filters.outcome == VERIFIED_ALL:
+        condition &= Q(clue__outcome__in=VERIFIED)
+    elif filters.outcome:
+        condition &= Q(clue__outcome=filters.outcome)
     if filters.village:
         condition &= Q(division_code=filters.village)
     elif filters.town:
@@ -176,6 +185,8 @@ def _row(clue: ClueMonth, places: Mapping[str, VillagePlace]) -> ClueRow:
         score=clue.score,
         rules=tuple(clue.rule_ids),
         first_period=clue.clue.first_period,
+        outcome=clue.clue.outcome,
+        outcome_label=clue.clue.get_outcome_display(),
     )
 
 

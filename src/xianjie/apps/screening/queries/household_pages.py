@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from xianjie.apps.registry.models import Household, Person
-from xianjie.apps.screening.enums import ClueKind, ClueState
+from xianjie.apps.screening.enums import RAISED_KINDS, ClueKind, ClueState, ClueStatus
 from xianjie.apps.screening.models import ClueMonth, Finding, Run
 from xianjie.apps.screening.queries.explanations import FindingExplanation, explain_findings
 from xianjie.apps.sources.queries import hotline_appeals
@@ -43,6 +43,10 @@ class ClueBlock:
     findings: tuple[FindingExplanation, ...]
     appeals: tuple[AppealBlock, ...] = ()
     source_ref: str = ""
+    clue_id: int = 0
+    outcome: str = ""
+    outcome_label: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,10 @@ def clue_blocks(run: Run, household: Household) -> tuple[ClueBlock, ...]:
             findings=tuple(explained[clue.pk]),
             appeals=tuple(appeals.get(clue.clue.source_ref, ())),
             source_ref=clue.clue.source_ref,
+            clue_id=clue.clue_id,
+            outcome=clue.clue.outcome,
+            outcome_label=clue.clue.get_outcome_display(),
+            is_open=clue.clue.status == ClueStatus.OPEN and clue.kind not in RAISED_KINDS,
         )
         for clue in ranked
     )

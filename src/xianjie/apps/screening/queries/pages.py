@@ -44,6 +44,7 @@ class RunHead:
     complete: bool
     notes: tuple[str, ...]
     held: tuple[HeldRule, ...]
+    pk: int | None = None
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,7 @@ def head_of(run: Run) -> RunHead:
             HeldRule(hold["rule_id"], hold["hits"], hold["population"], hold["reason"])
             for hold in run.held
         ),
+        pk=run.pk,
     )
 
 

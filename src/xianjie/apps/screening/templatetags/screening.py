@@ -42,3 +42,19 @@ _STATE_DOTS = {"NEW": "info", "CONTINUING": "warn", "WORSE": "bad", "CLEARED": "
 def clue_state(state: str, word: str) -> SafeString:
     """Write the state of a clue in its month as dot and word."""
     return dot(_STATE_DOTS.get(state, "idle"), word)
+
+
+@register.simple_tag
+def percent(share: float | None) -> SafeString:
+    """Write a share as a percentage; an unknown one, or one of nothing, as a dash."""
+    if share is None:
+        return SafeString('<span class="xj-muted">–</span>')
+    return format_html("{}", f"{share:.1%}")
+
+
+@register.simple_tag
+def change(now: int, before: int | None) -> SafeString:
+    """Write how a count moved against the month before, with its sign."""
+    if before is None:
+        return SafeString('<span class="xj-muted">–</span>')
+    return format_html("{}", f"{now - before:+,}") if now != before else _ZERO

@@ -22,12 +22,13 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.queries.places import towns_of, villages_of
-from xianjie.apps.screening.enums import ClueKind, ClueState
+from xianjie.apps.screening.enums import ClueKind, ClueState, Outcome
 from xianjie.apps.screening.interfaces.exporters import export_clues
 from xianjie.apps.screening.models import Run
 from xianjie.apps.screening.queries.clue_lists import (
     ALL_STATES,
     LEVELS,
+    VERIFIED_ALL,
     ClueFilters,
     filtered_clues,
     households_named,
@@ -128,6 +129,7 @@ def _fields(run: Run, scope: Scope, filters: ClueFilters) -> list[dict[str, Any]
     kinds = [(kind.value, str(kind.label)) for kind in ClueKind]
     states = [(state.value, str(state.label)) for state in ClueState]
     risks = [(risk, risk) for risk in risk_types()]
+    outcomes = [(one.value, str(one.label)) for one in Outcome]
     rules = [(rule, rule) for rule in rules_hit(run)]
     every = [
         ("town", _("乡镇"), _("全部乡镇"), towns),
@@ -137,6 +139,7 @@ def _fields(run: Run, scope: Scope, filters: ClueFilters) -> list[dict[str, Any]
         ("kind", _("类型"), _("全部线索类型"), kinds),
         ("state", _("状态"), _("未解除"), [*states, (ALL_STATES, _("全部（含解除）"))]),
         ("rule", _("规则"), _("全部规则"), rules),
+        ("outcome", _("核查"), _("不论是否核查"), [*outcomes, (VERIFIED_ALL, _("全部已核查"))]),
     ]
     return [
         {
