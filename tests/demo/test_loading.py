@@ -10,8 +10,9 @@ from xianjie.apps.accounts.models import Post, User
 from xianjie.apps.divisions.enums import Level, Scheme
 from xianjie.apps.divisions.models import Division
 from xianjie.apps.policies.actions import publish
+from xianjie.apps.policies.models import ParameterDraft
 from xianjie.apps.registry.models import Household
-from xianjie.apps.screening.models import ClueMonth, Finding, Run
+from xianjie.apps.screening.models import ClueMonth, Finding, Run, Verification
 from xianjie.apps.sources.models import FeedBatch
 from xianjie.demo import loading
 from xianjie.demo.loading import DemoResult, load_demo
@@ -108,8 +109,14 @@ def test_what_is_stored_is_the_truth_and_a_second_run_changes_nothing(
         unlinked = file["outside"]
         wanted = (file["rows"], len(file["quarantined"]), unlinked, file["wrong_names"])
         assert counts == wanted, file["path"]
+    outcomes = set(Verification.objects.values_list("outcome", flat=True))
+    assert outcomes == {"CONFIRMED", "NO_RISK"}
+    draft = ParameterDraft.objects.get()
+    assert (draft.state, draft.author.username) == ("SUBMITTED", "demo-analyst")
+    checked = Verification.objects.count()
     before = (Household.objects.count(), FeedBatch.objects.count(), Run.objects.count())
     again = load(ready, root)
+    assert (Verification.objects.count(), ParameterDraft.objects.count()) == (checked, 1)
     assert before == (Household.objects.count(), FeedBatch.objects.count(), Run.objects.count())
     assert all(feed["skipped"] for feed in again.feeds)
     assert again.registry is None

@@ -35,6 +35,7 @@ from xianjie.demo.registers import fill_registers
 from xianjie.demo.shares import DemoSize, check_demo
 from xianjie.demo.stories import plant_stories
 from xianjie.demo.thresholds import thresholds_for
+from xianjie.demo.tuning import check_clues, draft_a_threshold
 from xianjie.demo.writing import DemoFolder, parameters_of, read_folder, write_demo
 from xianjie.engine.link import Linker
 from xianjie.exchange.contracts import load_contract
@@ -140,6 +141,12 @@ def load_demo(
         until=Period.parse(result.periods[-1]).last_day, now=clock(),
     )  # fmt: skip
     _screen(by, division, result, clock, progress, changed=changed)
+    last = Period.parse(result.periods[-1])
+    progress("核查几条线索，起草一个参数")
+    check_clues(
+        division=division, period=str(last), clock=clock, screened_at=_screened_at(last, clock)
+    )
+    draft_a_threshold(division=division, on=last.last_day, clock=clock)
     result.seconds = round(time.monotonic() - started, 1)
     return result
 
