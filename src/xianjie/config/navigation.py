@@ -126,7 +126,12 @@ NAVIGATION: tuple[Heading, ...] = (
                 "radar",
                 "screening:month",
                 Permission.VIEW_MONTH,
-                ("screening:run", "screening:rule"),
+                (
+                    "screening:run",
+                    "screening:rule",
+                    "screening:start",
+                    "screening:compare",
+                ),
                 waiting=_waits("runs", "held"),
             ),
             Entry(
@@ -134,7 +139,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "list",
                 "screening:clues",
                 Permission.VIEW_HOUSEHOLDS,
-                ("screening:household",),
+                ("screening:household", "screening:verify"),
                 waiting=_waits("clues", "households"),
             ),
             Entry(

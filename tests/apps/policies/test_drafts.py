@@ -100,7 +100,7 @@ def test_the_whole_way(people, submitted, now) -> None:
     before = current_version()
     draft = submitted()
     assert (draft.state, draft.value_text, draft.before_text) == (
-        "SUBMITTED", "7,000 元/年·人", "",
+        "SUBMITTED", "7,000 元/年·人", "6,500 元/年·人",
     )  # fmt: skip
     assert [n.user.username for n in Notification.objects.all()] == ["second"]
     done = publish_draft(by=second, draft=draft, note="同意", now=now)

@@ -28,6 +28,8 @@ from xianjie.policy.blob import scalar_to_json
 from xianjie.policy.changing import Change, ChangeKind, changed_rulebook, value_starting
 from xianjie.policy.checking import check_rulebook
 from xianjie.policy.model import UNVERIFIED, Fault, ParameterValue, Rulebook
+from xianjie.policy.resolution import resolve
+from xianjie.policy.showing import show_parameter
 from xianjie.policy.vocabulary import vocabulary_at
 
 LEAST_REASON = 4
@@ -253,6 +255,7 @@ def _checked(change: Change, reason: str) -> dict[str, Any]:
             f"这样改规则库会有{len(faults)}处错误：{faults[0].message}",
             faults=faults,
         )
+    in_force = resolve(rulebook, change.place, change.from_date).parameters[change.parameter]
     title = next(
         (
             layer.parameters[change.parameter].title
@@ -277,7 +280,7 @@ def _checked(change: Change, reason: str) -> dict[str, Any]:
         "value": scalar_to_json(change.value),
         "value_text": texts[change.kind][:500],
         "before": _entry_json(before),
-        "before_text": (entry_text(before, kind) if before else "")[:500],
+        "before_text": show_parameter(in_force)[:500],
         "from_date": change.from_date,
         "to_date": change.to_date,
         "document": cite.document if cite is not None and has_document else "",

@@ -19,7 +19,8 @@ class ParameterDraft(models.Model):
 
     ``place`` is the layer's code of 6, 9 or 12 digits, ``division_code`` the same padded to 12.
     ``value`` is what the page would write (`policy.blob.scalar_to_json`); ``before`` is the entry
-    that stood at the same place and day when the draft was written, or null. ``base_hash`` names
+    that stood at the same place and day when the draft was written, or null; ``before_text`` is
+    the value that was in force there on that day, whosever it was. ``base_hash`` names
     the rulebook that ``preview`` was computed against: another publication makes it stale. Nobody
     decides on a draft of their own; the database refuses it too.
     """
