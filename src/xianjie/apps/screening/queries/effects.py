@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.screening.enums import LIVE_STATES, VERIFIED, ClueKind, Outcome
-from xianjie.apps.screening.models import Run
+from xianjie.apps.screening.models import Clue, Run
 from xianjie.apps.screening.preparing import resolved_for
-from xianjie.apps.screening.queries.clue_lists import clues_of
 from xianjie.apps.screening.queries.rule_tallies import RuleTally, rule_tallies
 from xianjie.policy.showing import rests_on, show_parameter
 
@@ -104,14 +103,24 @@ def rule_effects(run: Run, scope: Scope, previous: Run | None) -> list[RuleEffec
 
 
 def _outcomes(run: Run, scope: Scope) -> dict[tuple[str, str], int]:
-    """Checked clues of the month that stand, by rule and outcome."""
+    """Checked clues of the month that stand, by rule and outcome.
+
+    The few that were checked lead the way to their months, not the other way round.
+    """
+    here = Q() if scope.covers(run.county_code) else scope.filter("months__division_code")
     rows = (
-        clues_of(run, scope)
-        .filter(clue__county_code=run.county_code, clue__outcome__in=VERIFIED)
-        .filter(state__in=LIVE_STATES, findings__isnull=False)
+        Clue.objects.proven("narrowed to the scope by the village of the month")
+        .filter(
+            here,
+            county_code=run.county_code,
+            outcome__in=VERIFIED,
+            months__period=run.period,
+            months__state__in=LIVE_STATES,
+            months__findings__isnull=False,
+        )
         .order_by()
-        .values_list("findings__rule_id", "clue__outcome")
-        .annotate(count=Count("id", distinct=True))
+        .values_list("months__findings__rule_id", "outcome")
+        .annotate(count=Count("months", distinct=True))
     )
     return {(rule, outcome): count for rule, outcome, count in rows}
 
