@@ -203,6 +203,8 @@ def test_a_paper_is_filed_listed_downloaded_and_withdrawn(analyst: Client) -> No
     assert (paper.household, paper.division_code) == (household, county.VILLAGE)
     listed = texts(analyst, f"/registry/documents/?household={household.pk}")
     assert [row[0] for row in listed] == ["公示"]
+    page = analyst.get("/registry/documents/").content.decode()
+    assert f'href="/registry/households/{household.pk}/"' in page
     assert texts(analyst, "/registry/documents/?household=999999") == []
     got = analyst.get(f"/registry/documents/{paper.pk}/file/")
     assert b"".join(got.streaming_content) == PDF

@@ -57,6 +57,7 @@ class Column:
         finds the rows that may be named where they are not those that the user may see.
     annotate: computes it in the database: ``(county, today) -> expression``; six digits, the day.
     dot: shows a stored value as a state: ``value -> (kind, word)`` as the tag ``dot`` takes them.
+    link: the address to which the value of a row leads, empty for none.
     levels: for a place: which of ``county``, ``town``, ``village`` may be chosen.
     """
 
@@ -78,6 +79,7 @@ class Column:
     choices: Callable[[], Sequence[tuple[str, Text]]] | None = None
     annotate: Callable[[str, date], Any] | None = None
     dot: Callable[[Any], tuple[str, Text]] | None = None
+    link: Callable[[Any], str] | None = None
     levels: tuple[str, ...] = ("village",)
 
     @property
@@ -94,6 +96,7 @@ class Cell:
     numeric: bool = False
     dot: str = ""
     place: tuple[str, str] = ("", "")
+    href: str = ""
 
 
 def field_of(model: type[models.Model], name: str) -> Any:

@@ -255,4 +255,5 @@ class BoundColumn:
             grouped(text) if self.numeric and text else text or NOTHING,
             numeric=self.numeric,
             dot=dot,
+            href=self.column.link(row) if self.column.link else "",
         )

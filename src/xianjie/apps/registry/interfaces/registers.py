@@ -88,6 +88,15 @@ GRIDS = Register(
     ),
 )
 
+
+def _grid_page(row: GridWorker) -> str:
+    return reverse("registry:grids-detail", args=[row.grid_id])
+
+
+def _household_page(row: ArchiveDocument) -> str:
+    return reverse("registry:household", args=[row.household_id]) if row.household_id else ""
+
+
 GRID_WORKERS = Register(
     key="grid-workers",
     app="registry",
@@ -104,7 +113,7 @@ GRID_WORKERS = Register(
     columns=(
         Column("name", mask=mask_name, required=False),
         Column("post", filter=True),
-        Column("grid", lookup="code", filter=True),
+        Column("grid", lookup="code", filter=True, link=_grid_page),
         Column("grid__division_code", title=_("行政区划")),
         Column("account", lookup="username", rows=_accounts),
         Column(
@@ -231,7 +240,7 @@ DOCUMENTS = Register(
         Column("kind", filter=True),
         Column("dated_on", filter=True),
         Column("household", lookup="household_code", title=_("户编号"), filter=True, required=False,
-               help=_("村级资料不填。")),
+               link=_household_page, help=_("村级资料不填。")),
         Column("division_code", title=_("村"), required=False, help=_("填了户编号就不用选。")),
         Column("file_name", edit=False, listed=False),
         Column("size", edit=False, listed=False, unit=_("字节")),
