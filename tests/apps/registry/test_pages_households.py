@@ -11,7 +11,8 @@ from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.audit.models import AuditEvent
 from xianjie.apps.registry.counting import recount
-from xianjie.apps.registry.models import Household, Person
+from xianjie.apps.registry.enums import GridPost
+from xianjie.apps.registry.models import Grid, GridWorker, Household, Person
 
 pytestmark = pytest.mark.django_db
 LIST = "/registry/households/"
@@ -123,7 +124,9 @@ def test_queries_do_not_grow(analyst: Client) -> None:
 
 
 def test_an_empty_register_and_an_empty_result(analyst: Client) -> None:
-    assert "登记表里还没有农户" in analyst.get(LIST).content.decode()
+    text = analyst.get(LIST).content.decode()
+    assert "登记表里还没有农户" in text
+    assert "/registry/import/" in text
     make(1)
     assert "没有符合条件的户" in analyst.get(f"{LIST}?type=x").content.decode()
 
@@ -200,3 +203,23 @@ def test_the_sheet_for_the_family(client: Client) -> None:
     text = client.get(f"{LIST}{household.pk}/sheet/").content.decode()
     assert "李大山" not in text
     assert "李**" in text
+
+
+def test_the_sheet_names_the_grid_worker(client: Client) -> None:
+    county.make_divisions()
+    household = make(1)
+    grid = Grid(
+        division_code=county.VILLAGE, code="G1", name="第一网格", level="GROUP",
+        group_name=household.group_name,
+    )  # fmt: skip
+    grid.clean()
+    grid.created_at = grid.updated_at = county.NOW
+    grid.save()
+    GridWorker.objects.create(
+        grid=grid, post=GridPost.values[0], name="周网格", phone="13900007777",
+        valid_from=county.SINCE, created_at=county.NOW, updated_at=county.NOW,
+    )  # fmt: skip
+    client.force_login(county.make_user("w", Role.VILLAGE_WORKER, county.VILLAGE))
+    text = client.get(f"{LIST}{household.pk}/sheet/").content.decode()
+    assert "周网格" in text
+    assert "13900007777" in text

@@ -9,12 +9,14 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.queries import holders_of
 from xianjie.apps.divisions.queries import full_names
 from xianjie.apps.registry.importing.merging import display
-from xianjie.apps.registry.models import Household, Person, RegistryImport
+from xianjie.apps.registry.models import GridWorker, Household, Person, RegistryImport
 from xianjie.apps.registry.relations import HEAD
 from xianjie.kernel.dates import age_on
 from xianjie.kernel.ids import mask_id, mask_name
@@ -36,6 +38,7 @@ _HELPERS = (
     (Role.HELPER, "帮扶责任人"),
     (Role.TOWNSHIP_REVIEWER, "乡镇负责人员"),
 )
+_MOST_WORKERS = 3
 _COLLECTOR, _COLLECTOR_PHONE = "信息采集人", "信息采集人联系电话"
 
 
@@ -131,9 +134,35 @@ def _contacts(household: Household, on: date, *, named: bool) -> tuple[Contact, 
     private = json.loads(household.private) if household.private else {}
     if private.get(_COLLECTOR) and named:
         found.append(Contact("信息采集人", private[_COLLECTOR], private.get(_COLLECTOR_PHONE, "")))
+    found += _grid_workers(household, on, named=named)
     for role, duty in _HELPERS:
         users = holders_of(Permission.VIEW_HOUSEHOLDS, household.division_code, on=on, roles=[role])
         names = "、".join(str(user) for user in users[:3])
         if names:
             found.append(Contact(duty, names, ""))
     return tuple(found)
+
+
+def _grid_workers(household: Household, on: date, *, named: bool) -> list[Contact]:
+    """Return who walks the grids of the household's village, or of its group where that has one."""
+    workers = (
+        GridWorker.objects.proven("of the village of a household found through the gate")
+        .filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=on),
+            grid__division_code=household.division_code,
+            grid__group_name__in=["", household.group_name],
+            grid__retired_at__isnull=True,
+            retired_at__isnull=True,
+            valid_from__lte=on,
+        )
+        .select_related("grid", "account")
+        .order_by("-grid__group_name", "pk")
+    )
+    return [
+        Contact(
+            str(worker.get_post_display()),
+            worker.name or str(worker.account),
+            worker.phone if named else "",
+        )
+        for worker in workers[:_MOST_WORKERS]
+    ]

@@ -63,6 +63,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "export_query": urlencode(_address(filters)),
         "may_export": request_scope(request).may(Permission.EXPORT_CLUES),
+        "may_import": request_scope(request).may(Permission.IMPORT_REGISTRY),
     }
     if _wants_part(request):
         response = render(request, "registry/households.html#results", context)
