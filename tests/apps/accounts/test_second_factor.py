@@ -134,7 +134,7 @@ def test_new_codes_and_unbinding_need_the_factor_just_now(client: Client, bound:
     session.save()
     for path in ("/accounts/me/factor/codes/", "/accounts/me/factor/unbind/"):
         answer = client.post(path, headers={"Referer": f"http://testserver{ME}"})
-        assert answer["Location"] == f"{VERIFY}?next=%2Faccounts%2Fme%2F"
+        assert answer["Location"] == f"{VERIFY}?next=%2Faccounts%2Fme%2F&again=1"
     session[gate.STAMP] = int(datetime.now(UTC).timestamp())
     session.save()
     page = client.post("/accounts/me/factor/codes/").content.decode()

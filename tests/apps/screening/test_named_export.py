@@ -50,10 +50,12 @@ def test_without_a_factor_one_is_asked_for_first(analyst: Client, run: Run) -> N
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/verify/?next=%2Fscreening%2Fclues%2F")
     assert not AuditEvent.objects.filter(action="screening.export").exists()
-    shown = analyst.post(
-        answer["Location"], {"password": county.PASSWORD, "next": "/screening/clues/"}
-    )
+    page = analyst.get(answer["Location"]).content.decode()
+    assert 'name="again" value="1"' in page
+    given = {"password": county.PASSWORD, "next": "/screening/clues/", "again": "1"}
+    shown = analyst.post(answer["Location"], given)
     assert shown["Location"] == "/screening/clues/"
+    assert "请再点一次刚才的按钮" in analyst.get(shown["Location"]).content.decode()
     assert analyst.post(NAMED, GIVEN).status_code == 200
 
 

@@ -92,8 +92,10 @@ class LeadToSecondFactor:
         """Lead to the factor; leave every other exception to Django."""
         if not isinstance(exception, SecondFactorNeededError):
             return None
-        back = _way_back(request)
-        return lead(request, f"{reverse('accounts:verify')}?{urlencode({'next': back})}")
+        query = {"next": _way_back(request)}
+        if request.method not in SAFE_METHODS:
+            query["again"] = "1"
+        return lead(request, f"{reverse('accounts:verify')}?{urlencode(query)}")
 
 
 def lead(request: HttpRequest, address: str) -> HttpResponse:

@@ -169,6 +169,8 @@ def verify(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         if _shown(request, user, form):
             note_second_factor(request, now=now)
+            if request.POST.get("again"):
+                messages.success(request, _("身份已验证，请再点一次刚才的按钮。"))
             return redirect(target)
         name, words = (
             ("token", _("口令不对或已经用过。请等下一个口令；连续出错要多等一会儿。"))
@@ -176,7 +178,8 @@ def verify(request: HttpRequest) -> HttpResponse:
             else ("password", _("密码不对，请重新输入。"))
         )
         form.add_error(name, words)
-    context = {"form": form, "account": user, "next": target}
+    again = request.GET.get("again") or request.POST.get("again")
+    context = {"form": form, "account": user, "next": target, "again": bool(again)}
     return render(request, "accounts/verify.html", context)
 
 
