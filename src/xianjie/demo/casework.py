@@ -95,7 +95,7 @@ def _register(desk: _Desk, period: Period) -> bool:
     own = LowIncomeMember.objects.filter(
         county_code=desk.division, division_code__startswith=prefix, valid_to__isnull=True
     ).order_by("review_due_on", "id")
-    members = list(own[:8])
+    members = list(own[2:8])  # the two oldest stay overdue
     proposed = [
         propose_review(
             by=town, member=member, outcome=ReviewOutcome.KEEP, reason="入户看过，情况没有变化。",
