@@ -153,6 +153,20 @@ def test_from_one_thing_to_the_next(client, month) -> None:
     assert "没有下一件" in answer.content.decode()
 
 
+def test_a_check_leads_on_and_makes_the_overview_stale(client, month) -> None:
+    as_role(client, Role.TOWNSHIP_REVIEWER, county.TOWN[:9])
+    first = SnapshotClue.objects.filter(division_code=county.VILLAGE).order_by("pk").first()
+    mark = f"desk:clues:{first.clue_month.clue_id}"
+    page = client.get("/").context["desk"].groups[0].items[0].url
+    assert page == reverse("screening:verify", args=[first.clue_month.clue_id])
+    data = {"outcome": "CONFIRMED", "note": "入户看过，情况属实。"}
+    answer = client.post(f"{page}?next={mark}", data)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert f"next=desk%3Aclues%3A{first.clue_month.clue_id}" in answer["Location"]
+    assert groups(client)["clues"] == ["532300000001 · 因病"]
+    assert client.get("/overview/").context["stale"] == [month]
+
+
 @pytest.mark.parametrize("mark", ["", "desk:", "desk:nothing:1", "/screening/", "desk:clues:a b"])
 def test_a_mark_that_means_nothing_leads_home(client, month, mark) -> None:
     as_role(client, Role.TOWNSHIP_REVIEWER, county.TOWN[:9])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import Substr
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.timezone import localtime, make_aware
 from django.utils.translation import gettext as _
 
@@ -250,8 +249,7 @@ def clue_url(clue: int, kind: str, household: int | None) -> str:
     A clue that people raised is checked with its report, which its household's page shows.
     """
     if kind not in RAISED_KINDS:
-        with suppress(NoReverseMatch):
-            return reverse("screening:verify", args=[clue])
+        return reverse("screening:verify", args=[clue])
     return household_url(household) if household else reverse("cases:reports")
 
 

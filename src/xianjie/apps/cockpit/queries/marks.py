@@ -7,21 +7,24 @@ from django.db.models import Count, Max
 
 from xianjie.apps.cockpit.models import MonthSnapshot
 from xianjie.apps.registry.models import FamilyChange, RegistryImport
-from xianjie.apps.screening.models import Run
+from xianjie.apps.screening.models import Run, Verification
 
 
 def data_mark(county: str, run: Run | None) -> str:
-    """Return a text that changes with an import, a change of a family, a run or a raised clue."""
+    """Return a text that changes with an import, a family, a run, a raised or checked clue."""
     imported = RegistryImport.objects.filter(county_code=county)
     changed = (
         FamilyChange.objects.proven("how many changes there are, no row of them")
         .filter(household__county_code=county)
         .aggregate(newest=Max("pk"), undone=Count("undone_at"))
     )
+    checked = Verification.objects.proven("number of the newest check, no row of it").filter(
+        clue__county_code=county
+    )
     clues = run.summary.get("clues", {}) if run and run.summary else {}
     counts = ".".join(str(clues[name]) for name in sorted(clues))
     family = f"{changed['newest'] or 0}.{changed['undone']}"
-    return f"{_newest(imported)}/{family}/{run.pk if run else 0}/{counts}"
+    return f"{_newest(imported)}/{family}/{_newest(checked)}/{run.pk if run else 0}/{counts}"
 
 
 def is_stale(snapshot: MonthSnapshot, run: Run | None) -> bool:
