@@ -6,8 +6,6 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.apps.cases import kit as cases
 from tests.apps.lowincome import kit
@@ -21,7 +19,6 @@ from xianjie.apps.lowincome.actions import (
     remind_overdue,
 )
 from xianjie.apps.lowincome.models import LowIncomeMember, LowIncomeReview, RegisterProposal
-from xianjie.apps.lowincome.queries.rules import months_after, next_review
 from xianjie.kernel.errors import RefusedError
 
 pytestmark = pytest.mark.django_db
@@ -182,27 +179,3 @@ def test_overdue_rings_once_a_month_in_each_township(county, member) -> None:
         ("town", "有 1 户低收入人口复核逾期"),
     ]
     assert remind_overdue(today=date(2022, 8, 1), now=cases.NOW) == 2
-
-
-class _Book:
-    def __init__(self, months: int | None) -> None:
-        self.months = months
-
-    def whole(self, *names: str) -> int | None:
-        return self.months
-
-
-@given(
-    start=st.dates(date(2000, 1, 1), date(2026, 12, 31)),
-    today=st.dates(date(2000, 1, 1), date(2026, 12, 31)),
-    months=st.integers(1, 36),
-)
-def test_the_next_review_lies_ahead_by_at_most_one_interval(start, today, months) -> None:
-    due = next_review(_Book(months), "x", start, today)
-    assert due > today
-    assert due > start
-    assert due <= max(months_after(today, months), months_after(start, months)) or due.day < 29
-
-
-def test_without_an_interval_there_is_no_day() -> None:
-    assert next_review(_Book(None), "x", cases.TODAY, cases.TODAY) is None
