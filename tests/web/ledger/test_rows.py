@@ -159,7 +159,7 @@ def test_nobody_writes_outside_the_own_place(client: Client, home: object) -> No
     county.make_divisions()
     client.force_login(county.make_user("town", Role.TOWNSHIP_REVIEWER, county.TOWN[:9]))
     page = client.post(f"{LIST}new/", VALID | {"division_code": county.OTHER_VILLAGE})
-    assert "没有这个选项，请重新选择。" in page.content.decode()
+    assert "您管辖的范围里没有这个地方" in page.content.decode()
     elsewhere = make_training(division_code=county.OTHER_VILLAGE)
     for suffix in ("", "edit/", "retire/"):
         assert client.get(f"{LIST}{elsewhere.pk}/{suffix}").status_code == 404

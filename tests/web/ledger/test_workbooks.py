@@ -99,7 +99,9 @@ def test_bad_lines_are_named_and_come_back_with_reasons(analyst: Client) -> None
     ((number, reasons),) = page.context["faults"]
     assert number == 3
     assert any(reason.startswith("培训日期：请写成") for reason in reasons)
-    assert any(reason.startswith("举办地：没有这个选项") for reason in reasons)
+    assert "学时（小时）：请填写数字。" in reasons
+    assert "参训人数（人次）：请填写整数。" in reasons
+    assert any(reason.startswith("举办地：您管辖的范围里没有这个地方") for reason in reasons)
     back = cells(analyst.get(f"{answer['Location']}refused/").content)
     assert back[0] == [*HEAD, "退回原因"]
     assert back[1][:6] == ["乙", "昨天", "不存在的村", "局", "多", "x"]
@@ -152,7 +154,7 @@ def test_an_import_stays_within_the_own_place(client: Client, home: object) -> N
     line = ["甲", "2022-06-01", county.OTHER_VILLAGE, "局", 1, 1, ""]
     answer = upload(client, line)
     assert client.get(answer["Location"]).context["faults"] == [
-        (2, ["举办地：没有这个选项，请重新选择。"])
+        (2, ["举办地：您管辖的范围里没有这个地方，请从列表里选，或写成“乡镇/村”、12 位代码。"])
     ]
     elsewhere.refresh_from_db()
     assert elsewhere.attendees == 20

@@ -128,6 +128,14 @@ class PlaceField(forms.ChoiceField):
         text = str(value or "").strip().replace("／", "/")
         return self._codes.get(text) or text
 
+    def validate(self, value: str) -> None:
+        """Refuse what is not within the user's scope, in words that say how to write it."""
+        if value and not self.valid_value(value):
+            raise ValidationError(
+                _("您管辖的范围里没有这个地方，请从列表里选，或写成“乡镇/村”、12 位代码。")
+            )
+        super().validate(value)
+
 
 class ChoiceByWord(forms.ChoiceField):
     """A choice by its stored value, or by its word as a workbook has it."""

@@ -122,26 +122,23 @@ def drafts_of(
     A line whose key is known changes that row: its empty cells keep what is stored.
     """
     base = form_class(register, scope, county)
-    probe = base()
-    keys, faults = _keys(register, probe, sheet.lines)
-    known = [key for number, key in keys.items() if number not in faults]
-    existing = _existing(register, known, scope)
+    keys = _keys(register, base(), sheet.lines)
+    existing = _existing(register, keys.values(), scope)
     defaults = {name: value for name, value in initial_of(register).items() if value is not None}
     drafts: list[Draft] = []
+    faults: dict[int, list[str]] = {}
     seen: dict[tuple[Any, ...], int] = {}
     for line in sheet.lines:
-        if line.number in faults:
-            continue
-        key = keys[line.number]
-        if key in seen:
+        key = keys.get(line.number)
+        row = existing.get(key) if key is not None else None
+        if key is not None and key in seen:
             faults[line.number] = [_("与第 %(n)s 行重复。") % {"n": seen[key]}]
             continue
-        seen[key] = line.number
-        row = existing.get(key)
+        if key is not None:
+            seen[key] = line.number
         stored = defaults if row is None else initial_of(register, row)
-        data = {**stored, **{name: text for name, text in line.texts.items() if text}}
-        form = base(data, row=row)
-        if form.is_valid():
+        form = base({**stored, **{n: text for n, text in line.texts.items() if text}}, row=row)
+        if form.is_valid() and key is not None:
             drafts.append(Draft(line.number, row, form.values))
         else:
             faults[line.number] = [
@@ -152,22 +149,17 @@ def drafts_of(
     return drafts, faults
 
 
-def _keys(
-    register: Register, probe: Any, lines: Sequence[Line]
-) -> tuple[dict[int, tuple[Any, ...]], dict[int, list[str]]]:
-    """Return the key of every line whose key cells can be read, and the faults of the others."""
+def _keys(register: Register, probe: Any, lines: Sequence[Line]) -> dict[int, tuple[Any, ...]]:
+    """Return the key of every line whose key cells can be read."""
     keys: dict[int, tuple[Any, ...]] = {}
-    faults: dict[int, list[str]] = {}
     for line in lines:
-        found: list[Any] = []
-        for name in register.natural_key:
-            try:
-                found.append(probe.fields[name].clean(line.texts.get(name, "")))
-            except ValidationError as error:
-                label = probe.fields[name].label
-                faults.setdefault(line.number, []).extend(f"{label}：{m}" for m in error.messages)
-        keys[line.number] = tuple(found)
-    return keys, faults
+        try:
+            keys[line.number] = tuple(
+                probe.fields[name].clean(line.texts.get(name, "")) for name in register.natural_key
+            )
+        except ValidationError:
+            continue  # the form says what is wrong with it
+    return keys
 
 
 def _existing(

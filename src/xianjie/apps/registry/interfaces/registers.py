@@ -243,7 +243,7 @@ DOCUMENTS = Register(
                link=_household_page, help=_("村级资料不填。")),
         Column("division_code", title=_("村"), required=False, help=_("填了户编号就不用选。")),
         Column("file_name", edit=False, listed=False),
-        Column("size", edit=False, listed=False, unit=_("字节")),
+        Column("size", title=_("大小"), edit=False, listed=False, unit=_("字节")),
         Column("sha256", edit=False, listed=False),
         Column("filed_at", edit=False),
         Column("filed_by", edit=False, listed=False),
