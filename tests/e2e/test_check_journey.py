@@ -36,11 +36,11 @@ def test_from_a_check_to_the_threshold(visitor) -> None:
     visitor.check()
     page.get_by_role("link", name="改这个数").click()
     visitor.settle()
-    page.get_by_label("新的取值").fill("很多")
+    page.get_by_label("新的取值").fill("")
     page.get_by_label("为什么改").fill("核查后多数属实")
     page.get_by_role("button", name="保存并试算").click()
     visitor.settle()
-    assert page.get_by_text("请填写数字。").is_visible()
+    assert page.get_by_text("请填写这一项。").is_visible()
     assert page.get_by_label("为什么改").input_value() == "核查后多数属实"
     visitor.check()
 
