@@ -1,4 +1,4 @@
-"""Make the pictures of the README from a demonstration county: a fresh one, or the home given."""
+"""Make the pictures of the documents from a demonstration county: a fresh one or a given home."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 PROJECT = Path(__file__).resolve().parents[1]
 XIANJIE = Path(sys.executable).with_name("xianjie")
@@ -32,7 +33,7 @@ CHROMIUM_OPTIONS = [
 ]
 START_SECONDS = 60
 FAULTS = 3
-ANALYST = "demo-analyst"
+JPEG_QUALITY = 72
 
 
 def prepare(home: Path) -> str:
@@ -70,26 +71,75 @@ def serving(home: Path) -> Iterator[None]:
         process.wait(30)
 
 
-def take(page: Page, password: str) -> None:
-    """Sign in and take each picture."""
-    page.goto(ADDRESS)
-    page.get_by_label("用户名").fill(ANALYST)
+@dataclass(frozen=True)
+class Picture:
+    """A page as an account sees it: signed in, opened, and photographed under ``name``.
+
+    ``follow`` is a selector whose first match is clicked before the picture is taken.
+    """
+
+    name: str
+    account: str
+    path: str
+    phone: bool = False
+    follow: str = ""
+
+
+FIRST_ROW = ".xj-table tbody th a"
+PICTURES = (
+    Picture("month", "demo-analyst", "/screening/?period=2022-06"),
+    Picture("overview", "demo-analyst", "/overview/"),
+    Picture("roles/analyst-desk", "demo-analyst", "/"),
+    Picture("roles/analyst-feeds", "demo-analyst", "/feeds/"),
+    Picture("roles/analyst-household", "demo-analyst", "/overview/", follow=FIRST_ROW),
+    Picture("roles/leader-overview", "demo-leader", "/overview/"),
+    Picture("roles/leader-zero", "demo-leader", "/zero/"),
+    Picture("roles/clerk-feeds", "demo-clerk", "/feeds/"),
+    Picture("roles/clerk-joint", "demo-civil", "/cases/joint/"),
+    Picture("roles/town-desk", "demo-town", "/"),
+    Picture("roles/village-report-phone", "demo-village", "/cases/reports/new/", phone=True),
+    Picture("roles/member-desk-phone", "demo-member", "/", phone=True),
+    Picture(
+        "roles/helper-household-phone", "demo-helper", "/registry/households/", phone=True,
+        follow=FIRST_ROW,
+    ),
+    Picture("roles/admin-users", "demo-admin", "/accounts/users/"),
+    Picture("roles/security-posts", "demo-security", "/accounts/posts/"),
+    Picture("roles/auditor-events", "demo-auditor", "/audit/"),
+)  # fmt: skip
+DESK, PHONE = (1320, 800), (390, 780)
+
+
+def take(browser: Browser, picture: Picture, password: str) -> None:
+    """Sign in and take one picture."""
+    wide, high = PHONE if picture.phone else DESK
+    context = browser.new_context(viewport={"width": wide, "height": high}, locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{ADDRESS}/accounts/login/")
+    page.get_by_label("用户名").fill(picture.account)
     page.get_by_label("密码").fill(password)
     page.get_by_role("button", name="登录").click()
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=IMAGES / "month.png")
+    page.goto(ADDRESS + picture.path)
+    page.wait_for_load_state("networkidle")
+    if picture.follow:
+        page.locator(picture.follow).first.click()
+        page.wait_for_load_state("networkidle")
+    target = IMAGES / f"{picture.name}.jpg"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=target, type="jpeg", quality=JPEG_QUALITY)
+    context.close()
 
 
 def main(home: Path) -> None:
     """Prepare, serve and take the pictures."""
-    IMAGES.mkdir(parents=True, exist_ok=True)
     password = prepare(home)
     with serving(home), sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS
         )
-        page = browser.new_page(viewport={"width": 1320, "height": 800}, locale="zh-CN")
-        take(page, password)
+        for picture in PICTURES:
+            take(browser, picture, password)
         browser.close()
 
 
