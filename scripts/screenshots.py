@@ -87,7 +87,6 @@ class Picture:
 
 FIRST_ROW = ".xj-table tbody th a"
 PICTURES = (
-    Picture("month", "demo-analyst", "/screening/?period=2022-06"),
     Picture("overview", "demo-analyst", "/overview/"),
     Picture("roles/analyst-desk", "demo-analyst", "/"),
     Picture("roles/analyst-feeds", "demo-analyst", "/feeds/"),
