@@ -2,6 +2,8 @@
 
 import pytest
 
+from xianjie.apps.registry.interfaces.person_forms import PersonCorrectionForm
+from xianjie.apps.registry.views.changes import OFFERS
 from xianjie.exchange.contracts import (
     CodeSet,
     Column,
@@ -179,11 +181,13 @@ def test_every_text_and_alias_of_a_code_set_resolves(code_set: CodeSet) -> None:
     assert len(set(code_set.texts)) == len(code_set.texts)
 
 
-def test_every_code_set_is_used_or_named_by_rules() -> None:
+def test_every_code_set_is_used_named_by_rules_or_offered_by_a_form() -> None:
     used = {column.codes for contract in all_contracts() for column in contract.columns}
     layers = load_rulebook().layers
     named = {one.codes for layer in layers for one in layer.parameters.values() if one.codes}
-    assert set(all_codes()) <= used | named | {"是否"}
+    forms = [*(offer.form for offer in OFFERS.values()), PersonCorrectionForm]
+    offered = {form.reasons for form in forms}
+    assert set(all_codes()) <= used | named | offered | {"是否"}
 
 
 def test_unknown_names_are_wrong_use() -> None:

@@ -31,7 +31,7 @@ _TYPED = ("name", "id_number", "phone")
 class PersonCorrectionForm(ChangeForm):
     """Facts of one member; what is masked is typed anew or left empty, the rest is prefilled."""
 
-    reasons = ("入户核实", "本人提供证件", "登记有误", "情况已变化")
+    reasons = "更正人员信息原因"
     field_of: ClassVar = {
         "bad-id": "id_number",
         "known-person": "id_number",

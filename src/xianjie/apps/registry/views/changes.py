@@ -25,7 +25,9 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.registry.actions.family import Told, family_mark
 from xianjie.apps.registry.actions.rehearsal import rehearse
 from xianjie.apps.registry.actions.undo import undo_change
-from xianjie.apps.registry.interfaces import change_forms as forms
+from xianjie.apps.registry.interfaces import household_change_forms as whole
+from xianjie.apps.registry.interfaces import member_change_forms as member
+from xianjie.apps.registry.interfaces.change_forms import ChangeForm
 from xianjie.apps.registry.interfaces.forms import UndoForm
 from xianjie.apps.registry.interfaces.person_forms import PersonCorrectionForm
 from xianjie.apps.registry.models import FamilyChange, Household
@@ -48,30 +50,30 @@ class Offer:
     title: str | Promise
     icon: str
     says: str | Promise
-    form: type[forms.ChangeForm]
+    form: type[ChangeForm]
 
 
 _t = gettext_lazy
 COMING = (
-    Offer("birth", _t("出生"), "plus", _t("新生儿登记到本户"), forms.BirthForm),
-    Offer("married-in", _t("婚入"), "joint", _t("嫁入、入赘的人登记到本户"), forms.MarriedInForm),
-    Offer("moved-in", _t("迁入"), "right", _t("户籍迁入、返乡、收养、补登"), forms.MovedInForm),
+    Offer("birth", _t("出生"), "plus", _t("新生儿登记到本户"), member.BirthForm),
+    Offer("married-in", _t("婚入"), "joint", _t("嫁入、入赘的人登记到本户"), member.MarriedInForm),
+    Offer("moved-in", _t("迁入"), "right", _t("户籍迁入、返乡、收养、补登"), member.MovedInForm),
 )
 LEAVING = (
-    Offer("death", _t("死亡"), "cross", _t("成员去世；户主去世时选新户主"), forms.DeathForm),
-    Offer("married-out", _t("婚出"), "joint", _t("成员出嫁、入赘到别处"), forms.MarriedOutForm),
-    Offer("moved-out", _t("迁出"), "exit", _t("成员户籍迁出"), forms.MovedOutForm),
+    Offer("death", _t("死亡"), "cross", _t("成员去世；户主去世时选新户主"), member.DeathForm),
+    Offer("married-out", _t("婚出"), "joint", _t("成员出嫁、入赘到别处"), member.MarriedOutForm),
+    Offer("moved-out", _t("迁出"), "exit", _t("成员户籍迁出"), member.MovedOutForm),
 )
 WHOLE = (
-    Offer("head", _t("变更户主"), "user", _t("换一位成员当户主"), forms.HeadForm),
-    Offer("split", _t("分户"), "split", _t("选成员另立新户"), forms.SplitForm),
-    Offer("merge", _t("并户"), "merge", _t("另一户全部并入本户"), forms.MergeForm),
-    Offer("village", _t("整户迁村"), "pin", _t("全家迁到本县另一个村"), forms.VillageForm),
-    Offer("exit", _t("整户退出"), "hold", _t("全家迁出本县、无人、重复登记"), forms.ExitForm),
+    Offer("head", _t("变更户主"), "user", _t("换一位成员当户主"), whole.HeadForm),
+    Offer("split", _t("分户"), "split", _t("选成员另立新户"), whole.SplitForm),
+    Offer("merge", _t("并户"), "merge", _t("另一户全部并入本户"), whole.MergeForm),
+    Offer("village", _t("整户迁村"), "pin", _t("全家迁到本县另一个村"), whole.VillageForm),
+    Offer("exit", _t("整户退出"), "hold", _t("全家迁出本县、无人、重复登记"), whole.ExitForm),
     Offer("correct", _t("更正户信息"), "edit", _t("电话、住址、账号、自然村"),
-          forms.HouseholdCorrectionForm),
+          whole.HouseholdCorrectionForm),
 )  # fmt: skip
-RETURN = Offer("return", _t("恢复在册"), "undo", _t("退出的户重新登记"), forms.ReturnForm)
+RETURN = Offer("return", _t("恢复在册"), "undo", _t("退出的户重新登记"), whole.ReturnForm)
 OFFERS = {offer.slug: offer for offer in (*COMING, *LEAVING, *WHOLE, RETURN)}
 _ONLY_WHEN_GONE = ("moved-in", "married-in", "return")
 
@@ -175,7 +177,7 @@ def correct_person(request: HttpRequest, pk: int) -> HttpResponse:
 def _two_steps(
     request: HttpRequest,
     household: Household,
-    form: forms.ChangeForm,
+    form: ChangeForm,
     context: dict[str, Any],
     done: Callable[[FamilyChange], str],
 ) -> HttpResponse:
