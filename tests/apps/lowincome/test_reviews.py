@@ -175,7 +175,23 @@ def test_overdue_rings_once_a_month_in_each_township(county, member) -> None:
     assert [remind_overdue(today=cases.TODAY, now=cases.NOW) for _ in range(2)] == [2, 0]
     found = Notification.objects.values_list("user__username", "title").order_by("user__username")
     assert list(found) == [
-        ("analyst", "有 1 户低收入人口复核逾期"),
-        ("town", "有 1 户低收入人口复核逾期"),
+        ("analyst", "1 个没有审核员账户的乡镇共有 1 户低收入人口复核逾期"),
+        ("town", "光禄镇有 1 户低收入人口复核逾期"),
     ]
     assert remind_overdue(today=date(2022, 8, 1), now=cases.NOW) == 2
+
+
+def test_a_bell_for_overdue_reviews_is_quiet_once_they_are_made(county, member) -> None:
+    kit.register(county.other)
+    remind_overdue(today=cases.TODAY, now=cases.NOW)
+
+    def unread() -> set[str]:
+        ringing = Notification.objects.filter(key__startswith="lowincome.due", read_at=None)
+        return set(ringing.values_list("user__username", flat=True))
+
+    assert unread() == {"analyst", "town"}
+    kit.propose(county.town, member)
+    assert unread() == {"analyst"}
+    Notification.objects.all().delete()
+    assert remind_overdue(today=cases.TODAY, now=cases.NOW) == 1
+    assert unread() == {"analyst"}

@@ -14,6 +14,7 @@ from xianjie.apps.accounts.enums import NotificationKind
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.queries import holders_of
 from xianjie.apps.audit.actions import record
+from xianjie.apps.lowincome.actions.reminders import quiet_reminders
 from xianjie.apps.lowincome.enums import EndReason, ReviewOutcome, ReviewState
 from xianjie.apps.lowincome.models import LowIncomeMember, LowIncomeReview
 from xianjie.apps.lowincome.queries.rules import (
@@ -71,6 +72,7 @@ def propose_review(
         proposed_at=now,
     )
     _audit(by, "lowincome.propose-review", member.division_code, review.pk, outcome.value, now)
+    quiet_reminders(county=member.county_code, codes=[member.division_code], today=today, now=now)
     _ask_county(member.county_code, today, now)
     return review
 
@@ -126,6 +128,8 @@ def propose_keeping(
         for member in found
     )
     _audit(by, "lowincome.propose-keeping", county, county, str(len(found)), now)
+    codes = [member.division_code for member in found]
+    quiet_reminders(county=county, codes=codes, today=today, now=now)
     _ask_county(county, today, now)
     return len(found)
 
