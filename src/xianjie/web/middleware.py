@@ -77,6 +77,7 @@ def keep_the_place_on_the_desk(get_response: Answer) -> Answer:
 
     The mark ``next=desk:…`` of the address, or of the page that sent a form, is added to the
     address of a redirect on this site, so that the page after the work offers the next thing.
+    A redirect that carries a mark of its own, to the next thing itself, keeps it.
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
@@ -88,7 +89,9 @@ def keep_the_place_on_the_desk(get_response: Answer) -> Answer:
         ).get("next", "")
         target = _place(response.headers["Location"])
         leads_home = target.path in ("", "/", resolve_url(settings.LOGIN_URL))
-        if mark.startswith(DESK_MARK) and not target.netloc and not leads_home:
+        leads_on = dict(parse_qsl(target.query)).get("next", "").startswith(DESK_MARK)
+        stays = not (target.netloc or leads_home or leads_on)
+        if mark.startswith(DESK_MARK) and stays:
             query = [pair for pair in parse_qsl(target.query) if pair[0] != "next"]
             query.append(("next", mark))
             response.headers["Location"] = target._replace(query=urlencode(query)).geturl()

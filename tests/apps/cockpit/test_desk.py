@@ -195,6 +195,9 @@ def test_a_form_leads_on_with_the_mark(client, month) -> None:
     assert answer["Location"] == "/screening/?period=2022-06&next=desk%3Aclues%3A1"
     answer = client.post(reverse("divisions:choose"), data)
     assert answer["Location"] == "/screening/?period=2022-06"
+    own = data | {"next": "/screening/?next=desk:clues:2"}
+    answer = client.post(f"{reverse('divisions:choose')}?next={mark}", own)
+    assert answer["Location"] == own["next"]
 
 
 def test_a_deadline_names_the_days(rf) -> None:
@@ -202,5 +205,7 @@ def test_a_deadline_names_the_days(rf) -> None:
 
     today = datetime(2022, 7, 10).date()  # noqa: DTZ001
     assert "逾期 2 天" in due(date(2022, 7, 8), today)
+    assert "逾期 364 天" in due(date(2021, 7, 11), today)
+    assert "逾期 4 年多" in due(date(2018, 7, 1), today)
     assert "今天到期" in due(today, today)
     assert due(None, today) == ""

@@ -39,6 +39,15 @@ def codes(answer) -> list[tuple[str, str]]:
     return [(row.household_code, row.category) for row in answer.context["rows"]]
 
 
+def test_the_following_review_is_marked_as_its_own(county) -> None:
+    first, second = kit.register(county.one), kit.register(county.one, "特困人员")
+    client = signed_in(county.town)
+    data = {"form": "review", "outcome": "KEEP", "reason": "情况没有变化。"}
+    answer = client.post(f"/low-income/{first.pk}/?next=desk:low-income:{first.pk}", data)
+    mark = f"?next=desk:low-income:{second.pk}"
+    assert answer["Location"] == f"/low-income/{second.pk}/{mark}"
+
+
 @pytest.fixture
 def filled(county):
     kit.register(county.one)

@@ -205,7 +205,9 @@ def _next_to_check(request: HttpRequest, found: NeedReport) -> str:
     rows = filtered_reports(found.county_code, scope, user, ReportFilters(), today)
     waiting = rows.filter(state=ReportState.SUBMITTED).exclude(reported_by=user)
     following = waiting.exclude(pk=found.pk).values_list("pk", flat=True).first()
-    return reverse("cases:report", args=[following]) if following else ""
+    # Opened from the desk, the following page offers what comes after itself.
+    mark = f"?next=desk:reports:{following}" if request.GET.get("next") else ""
+    return f"{reverse('cases:report', args=[following])}{mark}" if following else ""
 
 
 def _answer(request: HttpRequest, found: NeedReport, form: AnswerForm) -> HttpResponse | None:

@@ -133,7 +133,9 @@ def _review(request: HttpRequest, found: LowIncomeMember, form: ReviewForm) -> H
     due = due_members(found.county_code, scope, DUE, timezone.localdate())
     following = due.exclude(pk=found.pk).values_list("pk", flat=True).first()
     if following is not None:
-        return redirect("lowincome:member", pk=following)
+        # Opened from the desk, the following page offers what comes after itself.
+        mark = f"?next=desk:low-income:{following}" if request.GET.get("next") else ""
+        return redirect(f"{reverse('lowincome:member', args=[following])}{mark}")
     return redirect("lowincome:member", pk=found.pk)
 
 
