@@ -192,6 +192,9 @@ def test_a_township_records_a_check_on_the_web(book) -> None:
     page = town.get(f"/registry/households/{month.household_id}/")
     address = reverse("screening:verify", args=[month.clue_id])
     assert address in page.content.decode()
+    county.explain_by(month, "5800")
+    told = town.get(address).content.decode()
+    assert [part in told for part in ("5,800 元/年·人", "6,500 元/年·人", "第三条")] == [True] * 3
     bad = town.post(address, {"outcome": "NO_RISK", "note": "好"})
     assert bad.context["form"].errors["note"] == ["请写明核查情况（不少于 4 个字）。"]
     good = town.post(address, {"outcome": "CONFIRMED", "note": "入户核实，收入确实偏低"})

@@ -10,7 +10,9 @@ from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.policies.queries import current_version
 from xianjie.apps.policies.queries.readers import resolved_at
 from xianjie.apps.screening.enums import RAISED_KINDS, ClueStatus
-from xianjie.apps.screening.models import Clue, Verification
+from xianjie.apps.screening.models import Clue, ClueMonth, Finding, Verification
+from xianjie.apps.screening.queries.explanations import FindingExplanation, explain_findings
+from xianjie.apps.screening.queries.pages import current_run
 
 QUIET_PARAMETER = "无风险静默天数"
 _SHOWN = 5
@@ -30,6 +32,18 @@ def clue_to_verify(scope: Scope, pk: int) -> Clue | None:
     """Return a clue whose check the scope may record, or None."""
     rows = Clue.objects.visible_to(scope, Permission.CHECK_REPORTS)
     return rows.filter(pk=pk).select_related("household").first()
+
+
+def grounds_of(clue: Clue) -> tuple[FindingExplanation, ...]:
+    """Return what the newest month of a clue that came through the gate rests on, explained."""
+    run = current_run(clue.county_code, clue.last_period)
+    if run is None:
+        return ()
+    months = ClueMonth.objects.proven("of a clue found through the gate").filter(
+        clue=clue, period=clue.last_period
+    )
+    findings = list(Finding.objects.filter(clue_month__in=months).order_by("rule_id", "id"))
+    return tuple(explain_findings(run, findings)) if findings else ()
 
 
 def may_verify(scope: Scope, clue: Clue) -> bool:

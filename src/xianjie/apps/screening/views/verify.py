@@ -17,11 +17,18 @@ from xianjie.apps.accounts.access import require
 from xianjie.apps.accounts.actors import actor_of
 from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.divisions.queries.places import villages_by_code
 from xianjie.apps.screening.actions import record_verification
 from xianjie.apps.screening.enums import Outcome
 from xianjie.apps.screening.interfaces.run_forms import VerifyForm
-from xianjie.apps.screening.queries.verifying import clue_to_verify, may_verify, quiet_days
+from xianjie.apps.screening.queries.verifying import (
+    clue_to_verify,
+    grounds_of,
+    may_verify,
+    quiet_days,
+)
 from xianjie.kernel.errors import RefusedError
+from xianjie.kernel.ids import mask_name
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,6 +67,9 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "back": back,
         "may_verify": may_verify(scope, clue),
+        "grounds": grounds_of(clue),
+        "head": mask_name(clue.household.head_name) if clue.household else "",
+        "place": villages_by_code([clue.division_code]).get(clue.division_code),
         "trail": [
             (_("预警线索"), f"{reverse('screening:clues')}?period={clue.last_period}"),
             (clue.household.household_code if clue.household else _("未对应到户"), back),
