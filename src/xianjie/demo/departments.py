@@ -1,4 +1,4 @@
-"""Say in the demo county which organisation brings which feed, where it has one."""
+"""Say in the demo county which organisation brings which feed, and which month is the last."""
 
 from __future__ import annotations
 
@@ -38,3 +38,24 @@ def assign_departments(*, by: Actor, division: str, now: datetime) -> int:
         )
         given += 1
     return given
+
+
+def end_with(*, by: Actor, division: str, last: Period, now: datetime) -> int:
+    """Expect nothing after the demo's last month; return how many feeds were told.
+
+    The invented departments send no more: without an end every later month would be overdue.
+    """
+    open_ended = FeedExpectation.objects.filter(county_code=division).exclude(last_period=str(last))
+    told = 0
+    for expected in open_ended:
+        configure_expectation(
+            by=by,
+            expectation=expected,
+            due_day=expected.due_day,
+            first_period=Period.parse(expected.first_period) if expected.first_period else None,
+            last_period=last,
+            is_expected=expected.is_expected,
+            now=now,
+        )
+        told += 1
+    return told

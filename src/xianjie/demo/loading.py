@@ -30,7 +30,7 @@ from xianjie.apps.sources.queries import county_linker, due_date
 from xianjie.demo.accounts import DEMO_PASSWORD, DemoAccount, make_accounts
 from xianjie.demo.casework import fill_desks
 from xianjie.demo.county import Village, generate_county
-from xianjie.demo.departments import assign_departments
+from xianjie.demo.departments import assign_departments, end_with
 from xianjie.demo.registers import fill_registers
 from xianjie.demo.shares import DemoSize, check_demo
 from xianjie.demo.stories import plant_stories
@@ -135,6 +135,7 @@ def load_demo(
         valid_from=first.first_day, now=clock(),
     )  # fmt: skip
     assign_departments(by=by, division=division, now=clock())
+    end_with(by=by, division=division, last=Period.parse(result.periods[-1]), now=clock())
     progress("登记网格、村情、档案、培训和平台")
     fill_registers(
         by=by, division=division, county=county_name, villages=villages,

@@ -11,6 +11,7 @@ from xianjie.apps.sources.actions import configure_expectation, ensure_expectati
 from xianjie.apps.sources.enums import Arrival
 from xianjie.apps.sources.models import FeedExpectation
 from xianjie.apps.sources.queries import arrival_board, due_date, first_expected_period
+from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,25 @@ def test_settings_of_the_county(people, deliver, write_csv, root, now):
         by=root, expectation=vehicle, due_day=5, first_period=None, is_expected=False, now=now
     )
     assert len(arrival_board(EVERYTHING, COUNTY, JUNE, DUE)) == 18
+
+
+def test_nothing_is_expected_after_the_last_month(people, deliver, write_csv, root, now):
+    ensure_expectations(by=root, county=COUNTY, now=now)
+    settings = {"due_day": 5, "is_expected": True, "by": root, "now": now}
+    expected = FeedExpectation.objects.get(feed="medical-expense")
+    with pytest.raises(RefusedError, match="末期早于首期"):
+        configure_expectation(
+            expectation=expected, first_period=JUNE, last_period=JUNE - 1, **settings
+        )
+    configure_expectation(expectation=expected, first_period=None, last_period=JUNE - 1, **settings)
+
+    def is_asked(period: Period) -> bool:
+        rows = arrival_board(EVERYTHING, COUNTY, period, DUE)
+        return any(row.feed == "medical-expense" for row in rows)
+
+    assert (is_asked(JUNE - 1), is_asked(JUNE)) == (True, False)
+    deliver(write_csv(expenses(people), "六.csv"))
+    assert is_asked(JUNE)
 
 
 def test_first_expected_period(people, deliver, write_csv, root, now):

@@ -10,11 +10,13 @@ from django.core.paginator import Page
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from xianjie.web.assets import vendor_url
 from xianjie.web.paging import page_links
 
 register = template.Library()
+YEAR = 365
 _NONE = SafeString('<span class="xj-muted">–</span>')
 
 LEVEL_CLASSES = {"红": "red", "橙": "orange", "黄": "yellow", "蓝": "blue"}
@@ -46,6 +48,15 @@ def figure(value: Any) -> str:
     if value is None or value == "":
         return "–"
     return f"{value:,}"
+
+
+@register.filter
+def late(days: int) -> str:
+    """Say how many days ago a deadline was; after a year in years, which nobody counts in days."""
+    if days >= YEAR:
+        years = days // YEAR
+        return ngettext("逾期 %(n)s 年多", "逾期 %(n)s 年多", years) % {"n": years}
+    return ngettext("逾期 %(n)s 天", "逾期 %(n)s 天", days) % {"n": days}
 
 
 @register.filter

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from django.db.models import Avg, Count
+from django.db.models import Avg, Count, Q
 from django.db.models.functions import Substr
 from django.utils.timezone import make_aware
 
@@ -99,7 +99,9 @@ def _span(period: Period) -> tuple[datetime, datetime]:
 
 def _departments(cells: dict[tuple[str, str], int], county: str, period: Period) -> None:
     start, end = _span(period)
-    feeds = FeedExpectation.objects.filter(county_code=county, is_expected=True)
+    feeds = FeedExpectation.objects.filter(
+        Q(last_period="") | Q(last_period__gte=str(period)), county_code=county, is_expected=True
+    )
     rows = feeds.order_by().values_list("organisation__name", "department")
     for organisation, department, count in rows.annotate(count=Count("id")):
         cells[organisation or department, FEEDS] += count

@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from xianjie.apps.accounts.desk import DeskGroup, DeskItem
 from xianjie.apps.cockpit.desk import marked
@@ -18,7 +17,7 @@ from xianjie.apps.cockpit.queries.desk import household_url
 from xianjie.apps.cockpit.queries.rows import ClueRow, HouseholdRow
 from xianjie.apps.cockpit.views.area import Chosen
 from xianjie.apps.divisions.queries.places import NamedPlace
-from xianjie.web.templatetags.xj import figure
+from xianjie.web.templatetags.xj import figure, late
 
 register = template.Library()
 SOON_DAYS = 3
@@ -27,15 +26,16 @@ _NONE = SafeString("")
 
 @register.simple_tag
 def due(day: date | None, today: date) -> SafeString:
-    """Write a deadline: past ones as a red tag with the number of days, near ones in amber."""
+    """Write a deadline: past ones as a red tag with how long ago, near ones in amber."""
     if day is None:
         return _NONE
     left = (day - today).days
     text = date_format(day, "Y-m-d") if day.year != today.year else date_format(day, "n月j日")
     if left < 0:
-        words = ngettext("逾期 %(n)s 天", "逾期 %(n)s 天", -left) % {"n": figure(-left)}
         return format_html(
-            '<span class="xj-due">{}</span><span class="xj-tag xj-tag-bad">{}</span>', text, words
+            '<span class="xj-due">{}</span><span class="xj-tag xj-tag-bad">{}</span>',
+            text,
+            late(-left),
         )
     kind = "xj-due xj-due-soon" if left <= SOON_DAYS else "xj-due"
     words = _("今天到期") if left == 0 else text

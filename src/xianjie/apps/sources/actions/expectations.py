@@ -61,14 +61,17 @@ def configure_expectation(
     due_day: int,
     first_period: Period | None,
     is_expected: bool,
+    last_period: Period | EllipsisType | None = ...,
     organisation: Organisation | EllipsisType | None = ...,
     now: datetime,
 ) -> FeedExpectation:
-    """Change by which day and from which month on a feed is expected, or that it is not.
+    """Change by which day and from which month to which a feed is expected, or that it is not.
 
-    ``organisation`` is who delivers it, None for whoever is of the department; left out, it stays.
+    ``organisation`` is who delivers it, None for whoever is of the department; ``last_period``
+    is None for no end. Left out, they stay.
 
-    :raises RefusedError: not permitted, or an organisation of another place.
+    :raises RefusedError: not permitted, an end before the beginning, or an organisation of
+        another place.
     """
     if not by.scope.may(Permission.CONFIGURE_FEEDS, expectation.division_code):
         raise RefusedError("not-permitted", "您没有设置报送要求的权限，请联系系统管理员。")
@@ -76,11 +79,17 @@ def configure_expectation(
     expectation.due_day = due_day
     expectation.first_period = str(first_period or "")
     expectation.is_expected = is_expected
+    if not isinstance(last_period, EllipsisType):
+        if first_period and last_period and last_period < first_period:
+            raise RefusedError("ends-before", "末期早于首期，请改其中一个。")
+        expectation.last_period = str(last_period or "")
     if not isinstance(organisation, EllipsisType):
         if organisation and organisation.division_code[:6] != expectation.county_code:
             raise RefusedError("other-place", "所选的单位不在本县，请重新选择。")
         expectation.organisation = organisation
-    expectation.save(update_fields=["due_day", "first_period", "is_expected", "organisation"])
+    expectation.save(
+        update_fields=["due_day", "first_period", "last_period", "is_expected", "organisation"]
+    )
     record(
         actor=by,
         action="sources.configure-feed",
@@ -97,10 +106,11 @@ def configure_expectation(
     return expectation
 
 
-def _settings(expectation: FeedExpectation) -> tuple[int, str, bool, int | None]:
+def _settings(expectation: FeedExpectation) -> tuple[int, str, str, bool, int | None]:
     return (
         expectation.due_day,
         expectation.first_period,
+        expectation.last_period,
         expectation.is_expected,
         expectation.organisation_id,
     )

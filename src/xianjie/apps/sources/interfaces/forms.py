@@ -97,7 +97,7 @@ def feed_choices(feeds: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]
 
 
 class ExpectationForm(XjForm):
-    """By which day, from which month on and from whom a feed is expected."""
+    """By which day, from which month to which and from whom a feed is expected."""
 
     is_expected = forms.BooleanField(
         label=_("按月报送"), required=False, help_text=_("不勾：看板上不再列出，也不催报")
@@ -107,6 +107,9 @@ class ExpectationForm(XjForm):
     )
     first_period = PeriodField(
         label=_("首期"), required=False, help_text=_("从哪个月的数据起要报；留空为最早收到的月份")
+    )
+    last_period = PeriodField(
+        label=_("末期"), required=False, help_text=_("报到哪个月的数据为止；留空为一直要报")
     )
     organisation = forms.ModelChoiceField(
         label=_("报送单位"),
@@ -121,6 +124,7 @@ class ExpectationForm(XjForm):
             "is_expected": expectation.is_expected,
             "due_day": expectation.due_day,
             "first_period": expectation.first_period,
+            "last_period": expectation.last_period,
             "organisation": expectation.organisation_id,
         }
         self._county = expectation.county_code

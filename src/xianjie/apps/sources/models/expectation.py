@@ -12,6 +12,7 @@ class FeedExpectation(models.Model):
     """A feed that a county expects each month, from whom and by which day of the next month.
 
     ``first_period`` (``2022-04``) is the first month expected; empty means the first that came.
+    ``last_period`` is the last one; empty means that no end is known.
     """
 
     feed = models.CharField("数据", max_length=40)
@@ -23,11 +24,12 @@ class FeedExpectation(models.Model):
     )
     due_day = models.PositiveSmallIntegerField("次月几日前")
     first_period = models.CharField("首期", max_length=7, blank=True)
+    last_period = models.CharField("末期", max_length=7, blank=True)
     is_expected = models.BooleanField("按月报送", default=True)
 
     field_classes = classed(
         public="feed county_code division_code",
-        internal="id department organisation due_day first_period is_expected",
+        internal="id department organisation due_day first_period last_period is_expected",
     )
 
     class Meta:

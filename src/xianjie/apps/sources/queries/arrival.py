@@ -86,7 +86,8 @@ def arrival_board(scope: Scope, county: str, period: Period, today: date) -> lis
         by_feed[batch.feed, batch.period].append(batch)
     towns = {code[:9] for code in children_of(county).values_list("code", flat=True)}
     rows = []
-    for expected in _expected(county, period):
+    came = {feed for feed, of in by_feed if of == str(period)}
+    for expected in _expected(county, period, came):
         if expected.feed not in concerned:
             continue
         mine = by_feed.get((expected.feed, str(period)), [])
@@ -104,7 +105,8 @@ class _Expected(NamedTuple):
     due_on: date
 
 
-def _expected(county: str, period: Period) -> list[_Expected]:
+def _expected(county: str, period: Period, came: set[str]) -> list[_Expected]:
+    """Return what is expected in a month, and what ``came`` although it had ended."""
     contracts = {contract.id: contract for contract in all_contracts("feed")}
     found = list(FeedExpectation.objects.filter(county_code=county).select_related("organisation"))
     if not found:
@@ -120,7 +122,10 @@ def _expected(county: str, period: Period) -> list[_Expected]:
             due_date(period, item.due_day),
         )
         for item in found
-        if item.is_expected and item.feed in contracts and item.first_period <= str(period)
+        if item.is_expected
+        and item.feed in contracts
+        and item.first_period <= str(period)
+        and (not item.last_period or str(period) <= item.last_period or item.feed in came)
     )
 
 

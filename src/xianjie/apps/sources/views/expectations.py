@@ -46,6 +46,7 @@ def expectation(request: HttpRequest, pk: int) -> HttpResponse:
                 expectation=found,
                 due_day=values["due_day"],
                 first_period=values["first_period"],
+                last_period=values["last_period"],
                 is_expected=values["is_expected"],
                 organisation=values["organisation"],
                 now=timezone.now(),
