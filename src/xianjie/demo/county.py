@@ -203,7 +203,9 @@ def _build_households(
     sudden = rng.random(len(watched)) < 0.15
     monitor[watched] = np.where(sudden, 3, np.where(lifted[watched], 1, 2))
     cleared = (monitor > 0) & (rng.random(count) < shares.monitored_cleared)
-    identified = np.where(monitor > 0, _months_back(periods, 12 + rng.integers(0, 12, count)), "")
+    # Whose risk is cleared was watched for a year; the others came in month by month since then.
+    watched_for = rng.integers(0, 12, count) + np.where(cleared, 12, 1)
+    identified = np.where(monitor > 0, _months_back(periods, watched_for), "")
     cleared_in = np.where(cleared, _months_back(periods, 1 + rng.integers(0, 4, count)), "")
     zeros = [np.zeros(count, dtype=np.int64) for _ in range(7)]
     return Households(
