@@ -27,7 +27,7 @@ def document_form(register: Register, scope: Any, county: str, row: Any = None) 
     file = forms.FileField(
         label=_("文件"),
         help_text=_("可用：%(endings)s；不超过 %(n)s MB。")
-        % {"endings": "、".join(ALLOWED_ENDINGS), "n": megabytes},
+        % {"endings": "、".join(one.lstrip(".") for one in ALLOWED_ENDINGS), "n": megabytes},
         widget=forms.FileInput(attrs={"accept": ",".join(ALLOWED_ENDINGS)}),
     )
 
