@@ -14,7 +14,9 @@ EXACT_DIGITS = 10**15
 _EMPTY_MARKS = frozenset(
     ("", "-", "--", "—", "——", "/", "\\", "#N/A", "N/A", "NULL", "null", "None", "NaN", "nan")
 )
-_FORMULA_GUARD = re.compile(r"'(?=[=+\-@\t\uff1d])")
+#: What a spreadsheet takes for the begin of a formula; the last four are full-width.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA_GUARD = re.compile(f"'(?=[{re.escape(''.join(FORMULA_STARTS))}])")
 
 
 class Cell(NamedTuple):

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 
+from xianjie.web.downloads import attachment
 from xianjie.web.ledger.columns import value_of
 from xianjie.web.ledger.host import LedgerHost, PlaceName, host
 from xianjie.web.ledger.register import Register
-from xianjie.web.ledger.workbooks import XLSX
 
 _Page = TypeVar("_Page", bound="Pages")
 _View = Callable[..., HttpResponse]
@@ -84,6 +83,4 @@ class Pages:
 
     def file(self, content: bytes, name: str) -> HttpResponse:
         """Answer with a workbook."""
-        response = HttpResponse(content, content_type=XLSX)
-        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-        return response
+        return attachment(content, name)

@@ -31,6 +31,7 @@ from xianjie.web.ledger.pages import Pages, only
 from xianjie.web.ledger.register import within
 from xianjie.web.ledger.workbooks import rows_workbook
 from xianjie.web.paging import page_of
+from xianjie.web.parts import wants_part
 
 EVERYTHING = "everything"
 PRINTED = 1_000
@@ -60,7 +61,7 @@ class ListPages(Pages):
             return self._print(request, rows, chosen)
         context = self._results(request, rows, chosen)
         fields = self._fields(request, county, chosen)
-        if _wants_part(request):
+        if wants_part(request):
             context["village_field"] = next(f for f in fields if f["name"] == "village")
             response = self.draw(request, "list.html#results", context)
             response["HX-Push-Url"] = self._address(chosen, request.GET.get("page", ""))
@@ -297,8 +298,3 @@ class ListPages(Pages):
 def _towns(places: list[PlaceName]) -> list[PlaceName]:
     """Return the townships among places."""
     return [place for place in places if place.level == "town"]
-
-
-def _wants_part(request: HttpRequest) -> bool:
-    htmx: Any = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.history_restore_request

@@ -13,23 +13,22 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from xianjie.exchange.provenance import Provenance, write_provenance
+from xianjie.exchange.writing import new_workbook
 from xianjie.web.ledger.columns import Kind, value_of
 from xianjie.web.ledger.host import PlaceName, host
 from xianjie.web.ledger.register import BoundColumn, Register
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REASON = "退回原因"
 _PORTION = 1_000
 _LINES_WITH_CHOICES = 5_000
 _WIDTHS = {Kind.LONG: 40, Kind.TEXT: 22, Kind.PLACE: 26, Kind.MOMENT: 17}
 _WIDTH = 14
-_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def template_workbook(register: Register, places: Iterable[PlaceName]) -> bytes:
     """Return the empty workbook: headings, drop-downs for choices, and a sheet that explains."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, **_OPTIONS}) as book:
+    with new_workbook(out, in_memory=True) as book:
         must = book.add_format({"bold": True, "bg_color": "#e8eff7", "border": 1})
         may = book.add_format({"bg_color": "#f3f5f8", "border": 1})
         text = book.add_format({"num_format": "@"})
@@ -126,7 +125,7 @@ def rows_workbook(
     columns = register.all_columns
     choices = [column.choices for column in columns]
     masked = not provenance.personal
-    with xlsxwriter.Workbook(out, {"constant_memory": True, **_OPTIONS}) as book:
+    with new_workbook(out, constant_memory=True) as book:
         head = book.add_format({"bold": True, "bg_color": "#e8eff7", "border": 1})
         sheet = book.add_worksheet(_name(register))
         for at, column in enumerate(columns):
@@ -159,7 +158,7 @@ def refused_workbook(
 ) -> bytes:
     """Return refused lines as they came, each with its reasons in a last column."""
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True, **_OPTIONS}) as book:
+    with new_workbook(out, in_memory=True) as book:
         head = book.add_format({"bold": True, "bg_color": "#e8eff7", "border": 1})
         wrong = book.add_format({"text_wrap": True, "valign": "top", "font_color": "#b3261e"})
         text = book.add_format({"num_format": "@", "valign": "top"})

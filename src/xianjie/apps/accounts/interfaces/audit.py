@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,7 @@ from xianjie.apps.audit.words import (
     object_word,
 )
 from xianjie.exchange.provenance import Provenance, write_provenance
+from xianjie.exchange.writing import new_workbook, write_table
 from xianjie.web.forms import XjForm
 
 COLUMNS = ("编号", "时间", "操作者", "姓名", "动作", "对象", "对象编号", "行政区划", "内容")
@@ -158,34 +159,24 @@ def _plain(value: Any) -> str:
 
 
 def write_events(
-    path: str, lines: Iterable[EventLine], provenance: Provenance, zone: ZoneInfo
+    path: Path, lines: Iterable[EventLine], provenance: Provenance, zone: ZoneInfo
 ) -> None:
     """Write events to a workbook, every cell as text, with the sheet that says who and when."""
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(path, options) as book:
-        head = book.add_format({"bold": True, "bg_color": "#e8eff7", "border": 1})
-        sheet = book.add_worksheet("审计记录")
-        for place, (title, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
-            sheet.set_column(place, place, width)
-            sheet.write_string(0, place, title, head)
-        sheet.freeze_panes(1, 0)
-        for number, line in enumerate(lines, start=1):
-            cells = (
-                str(line.event.pk),
-                line.event.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
-                line.who,
-                line.name,
-                line.action,
-                line.object,
-                line.event.object_id,
-                line.place,
-                "；".join(f"{key}：{words}" for key, words in line.details),
-            )
-            for place, cell in enumerate(cells):
-                sheet.write_string(number, place, cell)
+    columns = zip(COLUMNS, WIDTHS, strict=True)
+    rows = (
+        (
+            str(line.event.pk),
+            line.event.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
+            line.who,
+            line.name,
+            line.action,
+            line.object,
+            line.event.object_id,
+            line.place,
+            "；".join(f"{key}：{words}" for key, words in line.details),
+        )
+        for line in lines
+    )
+    with new_workbook(path, constant_memory=True) as book:
+        write_table(book, "审计记录", columns, rows, frozen=0)
         write_provenance(book, provenance)

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -35,12 +35,12 @@ from xianjie.apps.audit.models import AuditArchive, AuditCheck, AuditEvent
 from xianjie.apps.audit.queries import EventFilters, events_within, filtered_events
 from xianjie.exchange.provenance import Provenance
 from xianjie.kernel.errors import RefusedError
+from xianjie.web.downloads import attachment
 from xianjie.web.paging import PAGE_SIZE
 
 DAYS_SHOWN = 30
 ROWS_SHOWN = 10_000
 ROWS_EXPORTED = 50_000
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PORTION = 1_000
 
 
@@ -130,12 +130,10 @@ def export(request: HttpRequest) -> HttpResponse:
             filters=told,
             rows=rows,
         )
-        write_events(str(path), _lines(found), provenance, _zone())
+        write_events(path, _lines(found), provenance, _zone())
         record_audit_export(by=actor, rows=rows, filters=dict(told), now=now)
-        response = HttpResponse(path.read_bytes(), content_type=_XLSX)
-    name = quote(f"操作审计_{timezone.localdate():%Y%m%d}.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+        content = path.read_bytes()
+    return attachment(content, f"操作审计_{timezone.localdate():%Y%m%d}.xlsx")
 
 
 def _lines(found: QuerySet[AuditEvent]) -> Iterator[EventLine]:

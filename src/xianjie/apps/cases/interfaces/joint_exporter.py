@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from xianjie.apps.cases.actions import record_handlings_export
 from xianjie.apps.cases.models import JointHandling
 from xianjie.apps.cases.queries.joint import HandlingFilters, HandlingRow, handling_rows
 from xianjie.exchange.provenance import Provenance, write_provenance
+from xianjie.exchange.writing import new_workbook, write_table
 
 COLUMNS = (
     ("编号", 20), ("户编号", 20), ("户主", 8), ("乡镇", 14), ("村", 14), ("风险类型", 16),
@@ -36,27 +36,15 @@ def export_handlings(
     now: datetime,
 ) -> int:
     """Write the handlings of a gated list to an xlsx file, audit it, return the number of rows."""
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
     chosen = (("列表", VIEWS.get(filters.view, filters.view)), ("风险类型", filters.risk))
-    number = 0
-    with xlsxwriter.Workbook(str(path), options) as book:
-        head = book.add_format({"bold": True, "bg_color": "#e8eff7", "border": 1})
-        sheet = book.add_worksheet("联动处置")
-        for place, (title, width) in enumerate(COLUMNS):
-            sheet.set_column(place, place, width)
-            sheet.write_string(0, place, title, head)
-        sheet.freeze_panes(1, 1)
-        found = list(handlings)
-        for start in range(0, len(found), PORTION):
-            for row in handling_rows(found[start : start + PORTION], today):
-                number += 1
-                for place, cell in enumerate(_cells(row)):
-                    sheet.write_string(number, place, cell)
+    found = list(handlings)
+    rows = (
+        _cells(row)
+        for start in range(0, len(found), PORTION)
+        for row in handling_rows(found[start : start + PORTION], today)
+    )
+    with new_workbook(path, constant_memory=True) as book:
+        number = write_table(book, "联动处置", COLUMNS, rows)
         provenance = Provenance(
             title="联动处置清单（户主姓名已脱敏）",
             by=made_by,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -45,9 +45,9 @@ from xianjie.apps.screening.models import Clue
 from xianjie.apps.screening.queries.clue_lists import risk_types
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
+from xianjie.web.downloads import attachment
 from xianjie.web.paging import page_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PERIOD_PARAMETER = "联动意见时限"
 
 
@@ -128,10 +128,8 @@ def joint_export(request: HttpRequest) -> HttpResponse:
             today=today,
             now=timezone.now(),
         )
-        response = HttpResponse(path.read_bytes(), content_type=XLSX)
-    name = quote(f"联动处置_{county.code}_{today}.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+        content = path.read_bytes()
+    return attachment(content, f"联动处置_{county.code}_{today}.xlsx")
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import xlsxwriter
-
 from xianjie.apps.cockpit.queries.overview import Map, RiskLine, TrendLine
 from xianjie.apps.cockpit.queries.rows import ClueRow
 from xianjie.exchange.provenance import Provenance, write_provenance
-from xianjie.exchange.writing import new_workbook, write_cell
+from xianjie.exchange.writing import new_workbook, write_table
 
 FIRST_WIDTH, WIDTH = 24, 14
 LIST_HEAD = (
@@ -36,7 +34,6 @@ class OverviewSheets:
 def write_overview(path: Path, sheets: OverviewSheets, provenance: Provenance) -> None:
     """Write the workbook; heads of households stay masked."""
     book = new_workbook(path)
-    head = book.add_format({"bold": True, "bottom": 1})
     for title, columns, rows in (
         ("概况", ("指标", "数", "单位", "说明"), sheets.figures),
         (
@@ -62,7 +59,8 @@ def write_overview(path: Path, sheets: OverviewSheets, provenance: Provenance) -
         ),
         ("线索名单", LIST_HEAD, map(_clue, sheets.clues)),
     ):
-        _sheet(book, head, title, columns, rows)
+        widths = [FIRST_WIDTH, *(WIDTH for _ in columns[1:])]
+        write_table(book, title, zip(columns, widths, strict=True), rows, frozen=0)
     write_provenance(book, provenance)
     book.close()
 
@@ -73,21 +71,3 @@ def _clue(row: ClueRow) -> tuple[object, ...]:
         row.level, row.state_label, "待核查" if row.is_open else "已办结", row.due_on,
         "逾期" if row.overdue else "",
     )  # fmt: skip
-
-
-def _sheet(
-    book: xlsxwriter.Workbook,
-    head: xlsxwriter.format.Format,
-    title: str,
-    columns: Sequence[str],
-    rows: Iterable[Sequence[object]],
-) -> None:
-    sheet = book.add_worksheet(title)
-    sheet.set_column(0, 0, FIRST_WIDTH)
-    sheet.set_column(1, len(columns) - 1, WIDTH)
-    sheet.freeze_panes(1, 0)
-    for place, name in enumerate(columns):
-        sheet.write_string(0, place, name, head)
-    for number, row in enumerate(rows, start=1):
-        for place, value in enumerate(row):
-            write_cell(sheet, number, place, value)

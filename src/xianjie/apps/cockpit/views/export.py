@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -25,8 +24,8 @@ from xianjie.apps.cockpit.views.area import chosen_area
 from xianjie.apps.cockpit.views.overview import strip
 from xianjie.exchange.provenance import Provenance
 from xianjie.kernel.periods import Period
+from xianjie.web.downloads import attachment
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PORTION = 1_000
 
 
@@ -79,7 +78,5 @@ def export(request: HttpRequest) -> HttpResponse:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "overview.xlsx"
         write_overview(path, sheets, provenance)
-        response = HttpResponse(path.read_bytes(), content_type=XLSX)
-    name = quote(f"监测总览_{chosen.place.code or 'all'}_{chosen.period}.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+        content = path.read_bytes()
+    return attachment(content, f"监测总览_{chosen.place.code or 'all'}_{chosen.period}.xlsx")

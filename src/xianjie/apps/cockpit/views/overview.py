@@ -44,6 +44,7 @@ from xianjie.apps.screening.queries.clue_lists import risk_types
 from xianjie.apps.screening.queries.pages import current_run
 from xianjie.kernel.periods import Period
 from xianjie.web.paging import page_of
+from xianjie.web.parts import wants_part
 from xianjie.web.templatetags.xj import figure, yuan
 
 LIST = "#list"
@@ -67,11 +68,6 @@ class Kpi:
     less_is_better: bool = True
 
 
-def _wants_part(request: HttpRequest) -> bool:
-    htmx: Any = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.history_restore_request
-
-
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the month of a county, a township or a village, and the clues that press most."""
@@ -83,7 +79,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     if not chosen.area.snapshots:
         return render(request, "cockpit/overview.html", context | _empty(request, chosen))
     context |= _list(request, scope, chosen)
-    if _wants_part(request):
+    if wants_part(request):
         response = render(request, "cockpit/overview.html#results", context)
         response["HX-Push-Url"] = chosen.url("cockpit:overview", **_set(context["filters"]))
         return response

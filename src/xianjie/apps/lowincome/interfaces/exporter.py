@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from xianjie.apps.lowincome.actions import record_members_export
 from xianjie.apps.lowincome.models import LowIncomeMember
 from xianjie.apps.lowincome.queries.members import MemberRow, member_rows
 from xianjie.exchange.provenance import Provenance, write_provenance
+from xianjie.exchange.writing import new_workbook, write_table
 
 COLUMNS = (
     ("户编号", 20), ("户主", 8), ("乡镇", 14), ("村", 14), ("类别", 18), ("档次", 8), ("人数", 6),
@@ -35,26 +35,14 @@ def export_members(
     now: datetime,
 ) -> int:
     """Write the memberships of a gated list to an xlsx file, audit it, return how many."""
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    number = 0
     keys = list(members.values_list("pk", flat=True))
-    with xlsxwriter.Workbook(str(path), options) as book:
-        head = book.add_format({"bold": True, "bg_color": "#e8eff7", "border": 1})
-        sheet = book.add_worksheet("低收入人口")
-        for place, (title, width) in enumerate(COLUMNS):
-            sheet.set_column(place, place, width)
-            sheet.write_string(0, place, title, head)
-        sheet.freeze_panes(1, 1)
-        for start in range(0, len(keys), PORTION):
-            for row in member_rows(keys[start : start + PORTION], county, today):
-                number += 1
-                for place, cell in enumerate(_cells(row)):
-                    sheet.write_string(number, place, cell)
+    rows = (
+        _cells(row)
+        for start in range(0, len(keys), PORTION)
+        for row in member_rows(keys[start : start + PORTION], county, today)
+    )
+    with new_workbook(path, constant_memory=True) as book:
+        number = write_table(book, "低收入人口", COLUMNS, rows)
         provenance = Provenance(
             title="低收入人口名册（户主姓名已脱敏）",
             by=made_by,

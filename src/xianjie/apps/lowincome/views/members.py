@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -40,9 +40,8 @@ from xianjie.apps.lowincome.queries.statistics import statistics, warnings_of
 from xianjie.apps.lowincome.views.common import actor, tabs_for
 from xianjie.apps.screening.queries.clue_lists import rows_of
 from xianjie.kernel.periods import Period
+from xianjie.web.downloads import attachment
 from xianjie.web.paging import page_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -139,10 +138,8 @@ def export(request: HttpRequest) -> HttpResponse:
             today=today,
             now=timezone.now(),
         )
-        response = HttpResponse(path.read_bytes(), content_type=XLSX)
-    name = quote(f"低收入人口_{county.code}_{today}.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+        content = path.read_bytes()
+    return attachment(content, f"低收入人口_{county.code}_{today}.xlsx")
 
 
 @require_GET

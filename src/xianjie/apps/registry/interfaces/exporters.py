@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from xianjie.apps.registry.queries.household_list import HouseholdRow
 from xianjie.exchange.provenance import Provenance, write_provenance
+from xianjie.exchange.writing import new_workbook, write_table
 from xianjie.kernel.money import format_yuan
 
 COLUMNS = (
@@ -38,26 +38,8 @@ def cells(row: HouseholdRow) -> tuple[str | int, ...]:
 
 def write_households(path: Path, rows: Iterable[HouseholdRow], provenance: Provenance) -> int:
     """Write households to an xlsx file and return how many."""
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    number = 0
-    with xlsxwriter.Workbook(str(path), options) as book:
-        head = book.add_format({"bold": True, "bg_color": "#e8eff7", "border": 1})
-        sheet = book.add_worksheet(_("农户"))
-        for place, (name, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
-            sheet.set_column(place, place, width)
-            sheet.write_string(0, place, name, head)
-        sheet.freeze_panes(1, 1)
-        for number, row in enumerate(rows, start=1):
-            for place, cell in enumerate(cells(row)):
-                if isinstance(cell, int):
-                    sheet.write_number(number, place, cell)
-                else:
-                    sheet.write_string(number, place, cell)
-        sheet.autofilter(0, 0, max(number, 1), len(COLUMNS) - 1)
+    columns = zip(COLUMNS, _WIDTHS, strict=True)
+    with new_workbook(path, constant_memory=True) as book:
+        number = write_table(book, _("农户"), columns, map(cells, rows), filtered=True)
         write_provenance(book, provenance)
     return number

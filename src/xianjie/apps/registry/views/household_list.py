@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -24,10 +24,11 @@ from xianjie.apps.registry.actions.viewing import record_list_export
 from xianjie.apps.registry.interfaces.exporters import write_households
 from xianjie.apps.registry.queries import household_list as lists
 from xianjie.exchange.provenance import Provenance
+from xianjie.web.downloads import attachment
 from xianjie.web.paging import page_of
+from xianjie.web.parts import wants_part
 
 _WORD = "registry.households.word"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +66,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "may_export": request_scope(request).may(Permission.EXPORT_CLUES),
         "may_import": request_scope(request).may(Permission.IMPORT_REGISTRY),
     }
-    if _wants_part(request):
+    if wants_part(request):
         response = render(request, "registry/households.html#results", context)
         kept = {name: value for name, value in request.GET.items() if value}
         response["HX-Push-Url"] = f"{request.path}?{urlencode(kept)}"
@@ -81,11 +82,6 @@ def _filters(request: HttpRequest) -> lists.HouseholdFilters:
 
 def _address(filters: lists.HouseholdFilters) -> dict[str, str]:
     return {**filters.shown, **({"found": "1"} if filters.word else {})}
-
-
-def _wants_part(request: HttpRequest) -> bool:
-    htmx: Any = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.history_restore_request
 
 
 def _fields(
@@ -161,10 +157,8 @@ def export(request: HttpRequest) -> HttpResponse:
             filters=told,
             now=now,
         )
-        response = HttpResponse(path.read_bytes(), content_type=_XLSX)
-    name = quote(f"农户_{county.code}_{timezone.localdate():%Y%m%d}.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+        content = path.read_bytes()
+    return attachment(content, f"农户_{county.code}_{timezone.localdate():%Y%m%d}.xlsx")
 
 
 def _told(county: NamedPlace, scope: Scope, filters: lists.HouseholdFilters) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -41,9 +40,9 @@ from xianjie.apps.registry.interfaces.forms import RegistryUploadForm
 from xianjie.apps.registry.models import RegistryImport
 from xianjie.exchange.template import write_template
 from xianjie.kernel.errors import XianjieError
+from xianjie.web.downloads import attachment
 from xianjie.web.paging import page_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_UNDER_WAY = 10
 
 
@@ -153,7 +152,8 @@ def template(request: HttpRequest) -> HttpResponse:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"
         write_template(registry_contract(), path)
-        return _workbook(path.read_bytes(), registry_contract().title)
+        content = path.read_bytes()
+    return attachment(content, f"{registry_contract().title}.xlsx")
 
 
 def _file(
@@ -167,14 +167,7 @@ def _file(
         division_code=code,
         now=timezone.now(),
     )
-    return _workbook(content, title)
-
-
-def _workbook(content: bytes, title: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    name = quote(f"{title}.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    return attachment(content, f"{title}.xlsx")
 
 
 def _county(request: HttpRequest) -> NamedPlace:

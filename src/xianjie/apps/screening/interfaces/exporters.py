@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -20,6 +17,7 @@ from xianjie.apps.screening.enums import EXPORTED_KINDS, LIVE_STATES, ClueKind
 from xianjie.apps.screening.models import ClueMonth, Finding, Run
 from xianjie.apps.screening.queries.explanations import FindingExplanation, explain_findings
 from xianjie.exchange.provenance import Provenance, write_provenance
+from xianjie.exchange.writing import new_workbook, write_csv, write_table
 from xianjie.kernel.errors import UsageError
 from xianjie.kernel.ids import mask_name
 
@@ -29,7 +27,6 @@ COLUMNS = (
 )  # fmt: skip
 WIDTHS = (20, 8, 26, 14, 8, 28, 30, 80, 10, 10, 10, 8, 24)
 PORTION = 1_000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 APPEAL_TEXT = "群众来电来信反映的问题，内容在系统内查看。"
 DISCOVERY_TEXT = "村里主动发现并上报的困难，内容在系统内查看。"
 UNDECIDED_TEXT = "本月数据不足或规则结果待确认，沿用上月依据，数据到齐、确认后再定。"
@@ -160,8 +157,7 @@ def write_clues(
     if ending not in (".xlsx", ".csv"):
         raise UsageError("bad-ending", f"输出文件“{path.name}”应以 .xlsx 或 .csv 结尾。")
     if ending == ".csv":
-        with path.open("w", encoding="utf-8-sig", newline="") as handle:
-            return write_csv(handle, clue_rows(run, clues, named=named))
+        return write_csv(path, COLUMNS, clue_rows(run, clues, named=named))
     about = Provenance(
         title="预警线索" if named else "预警线索（户主姓名已遮盖）",
         by=made_by,
@@ -179,41 +175,10 @@ def write_clues(
     return _write_workbook(path, clue_rows(run, clues, named=named), about)
 
 
-def write_csv(handle: IO[str], rows: Iterable[tuple[str, ...]]) -> int:
-    """Write rows under the header; a cell that would run as a formula gets a quote."""
-    writer = csv.writer(handle)
-    writer.writerow(COLUMNS)
-    number = 0
-    for row in rows:
-        writer.writerow([harmless(cell) for cell in row])
-        number += 1
-    return number
-
-
-def harmless(cell: str) -> str:
-    """The cell, quoted when it would begin a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-
-
 def _write_workbook(path: Path, rows: Iterable[tuple[str, ...]], about: Provenance) -> int:
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    number = 0
-    with xlsxwriter.Workbook(str(path), options) as book:
-        head = book.add_format({"bold": True, "bg_color": "#e8eff7", "border": 1})
+    columns = zip(COLUMNS, WIDTHS, strict=True)
+    with new_workbook(path, constant_memory=True) as book:
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        sheet = book.add_worksheet("线索")
-        for place, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True)):
-            sheet.set_column(place, place, width, wrapped)
-            sheet.write_string(0, place, name, head)
-        sheet.freeze_panes(1, 1)
-        for number, row in enumerate(rows, start=1):
-            for place, cell in enumerate(row):
-                sheet.write_string(number, place, cell)
-        sheet.autofilter(0, 0, max(number, 1), len(COLUMNS) - 1)
+        number = write_table(book, "线索", columns, rows, style=wrapped, filtered=True)
         write_provenance(book, replace(about, rows=number))
     return number

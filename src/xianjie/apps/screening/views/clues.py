@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -38,11 +38,13 @@ from xianjie.apps.screening.queries.clue_lists import (
 )
 from xianjie.apps.screening.queries.pages import current_run, head_of, periods_screened
 from xianjie.apps.screening.views.month import chosen_period
+from xianjie.web.downloads import XLSX, attachment
 from xianjie.web.paging import page_of
+from xianjie.web.parts import wants_part
 from xianjie.web.periods import period_choices
 
 FILE_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     "csv": "text/csv; charset=utf-8",
 }
 
@@ -81,19 +83,14 @@ def clue_list(request: HttpRequest) -> HttpResponse:
             if filters.q and not page.paginator.count
             else [],
         }
-        if not _wants_part(request):
+        if not wants_part(request):
             context["fields"] = _fields(run, scope, filters)
-    if run is None or not _wants_part(request):
+    if run is None or not wants_part(request):
         return render(request, "screening/clues.html", context)
     response = render(request, "screening/clues.html#results", context)
     kept = {name: value for name, value in request.GET.items() if value}
     response["HX-Push-Url"] = f"{request.path}?{urlencode(kept)}"
     return response
-
-
-def _wants_part(request: HttpRequest) -> bool:
-    htmx: Any = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.history_restore_request
 
 
 def _set(filters: ClueFilters) -> dict[str, str]:
@@ -178,7 +175,7 @@ def export(request: HttpRequest, extension: str) -> HttpResponse:
             told=told(run, scope, filters),
             made_by=f"{request.user}（{request.user.username}）",
         )
-        response = HttpResponse(path.read_bytes(), content_type=FILE_TYPES[extension])
-    name = quote(f"线索_{run.county_code}_{run.period}.{extension}")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+        content = path.read_bytes()
+    return attachment(
+        content, f"线索_{run.county_code}_{run.period}.{extension}", FILE_TYPES[extension]
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -19,7 +18,8 @@ from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.screening.interfaces.exporters import export_clues
 from xianjie.apps.screening.queries.clue_lists import ClueFilters, filtered_clues
 from xianjie.apps.screening.queries.pages import current_run
-from xianjie.apps.screening.views.clues import FILE_TYPES, audited, told
+from xianjie.apps.screening.views.clues import audited, told
+from xianjie.web.downloads import attachment
 
 
 @require_POST
@@ -49,7 +49,5 @@ def export_named(request: HttpRequest) -> HttpResponse:
             made_by=f"{request.user}（{request.user.username}）",
             named=True,
         )
-        response = HttpResponse(path.read_bytes(), content_type=FILE_TYPES["xlsx"])
-    name = quote(f"线索_含姓名_{run.county_code}_{run.period}.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+        content = path.read_bytes()
+    return attachment(content, f"线索_含姓名_{run.county_code}_{run.period}.xlsx")

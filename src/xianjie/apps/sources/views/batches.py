@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,8 +19,8 @@ from xianjie.apps.sources.queries.duty import may_handle
 from xianjie.apps.sources.queries.feed_pages import batch_page
 from xianjie.apps.sources.queries.unlinked import unlinked_rows
 from xianjie.apps.sources.views.board import county_or_404, period_or_404, user_of
-from xianjie.apps.sources.views.upload import XLSX
 from xianjie.exchange.contracts import load_contract
+from xianjie.web.downloads import attachment
 from xianjie.web.paging import page_of
 
 
@@ -55,11 +53,9 @@ def quarantine(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         require_second_factor(request)
     actor = actor_of(user_of(request), today=timezone.localdate())
     path = take_quarantine(by=actor, part=part, now=timezone.now())
-    response = HttpResponse(path.read_bytes(), content_type=XLSX)
+    content = path.read_bytes()
     title = load_contract(found.feed).title
-    name = quote(f"{title}_{found.period}_退回行_{path.stem}.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    return attachment(content, f"{title}_{found.period}_退回行_{path.stem}.xlsx")
 
 
 @require_GET

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,8 +33,8 @@ from xianjie.exchange.contracts import all_contracts, load_contract
 from xianjie.exchange.template import write_template
 from xianjie.kernel.errors import XianjieError
 from xianjie.kernel.periods import Period
+from xianjie.web.downloads import attachment
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHOICES = ("feed", "period", "place", "complete")
 
 
@@ -140,10 +139,8 @@ def template(request: HttpRequest, feed_id: str) -> HttpResponse:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"
         write_template(contract, path)
-        response = HttpResponse(path.read_bytes(), content_type=XLSX)
-    name = quote(f"{contract.title}_模板.xlsx")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+        content = path.read_bytes()
+    return attachment(content, f"{contract.title}_模板.xlsx")
 
 
 def _found(request: HttpRequest, pk: int) -> Upload:
