@@ -22,7 +22,6 @@ OFFICER_RIGHTS = {
     Permission.MANAGE_ACCOUNTS,
     Permission.GRANT_POSTS,
     Permission.VIEW_AUDIT,
-    Permission.ARCHIVE_AUDIT,
 }
 PAIRS = [(a, b) for a in Role for b in Role if duty_of(a) != duty_of(b)]
 

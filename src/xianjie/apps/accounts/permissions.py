@@ -39,7 +39,6 @@ class Permission(StrEnum):
     MANAGE_ACCOUNTS = "manage-accounts"
     GRANT_POSTS = "grant-posts"
     VIEW_AUDIT = "view-audit"
-    ARCHIVE_AUDIT = "archive-audit"
 
 
 _VIEW = frozenset(
@@ -58,7 +57,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # The three officers see accounts and traces, never a household.
     Role.ADMINISTRATOR: frozenset({Permission.MANAGE_ACCOUNTS}),
     Role.SECURITY_OFFICER: frozenset({Permission.GRANT_POSTS}),
-    Role.AUDITOR: frozenset({Permission.VIEW_AUDIT, Permission.ARCHIVE_AUDIT}),
+    Role.AUDITOR: frozenset({Permission.VIEW_AUDIT}),
     Role.COUNTY_ANALYST: _VIEW
     | {
         Permission.UNMASK_PERSONAL,

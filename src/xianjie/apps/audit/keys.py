@@ -31,8 +31,3 @@ def keyring() -> KeyRing:
     files can be read by others.
     """
     return _load(keys_dir())
-
-
-def forget_keyring() -> None:
-    """Read the keys anew at next use; for set-up and tests."""
-    _load.cache_clear()

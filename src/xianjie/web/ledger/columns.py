@@ -82,11 +82,6 @@ class Column:
     link: Callable[[Any], str] | None = None
     levels: tuple[str, ...] = ("village",)
 
-    @property
-    def is_personal(self) -> bool:
-        """Whether the value names somebody and is masked."""
-        return self.mask is not None
-
 
 @dataclass(frozen=True)
 class Cell:

@@ -244,17 +244,3 @@ def organisations_for(division_code: str) -> list[Organisation]:
     return list(
         Organisation.objects.filter(division_code__in=codes).order_by("division_code", "name")
     )
-
-
-def handlings_waiting(scope: Scope, county: str) -> int:
-    """Count the handlings of a county that wait for the reader's organisations or decision."""
-    own = waiting_for(organisations_of(scope))
-    leading = scope.narrowed(Permission.LEAD_JOINT_HANDLING)
-    if leading.grants or leading.unlimited:
-        silent = JointParty.objects.filter(handling=OuterRef("pk"), state__in=WAITING_PARTIES)
-        undone = JointMeasure.objects.filter(handling=OuterRef("pk"), state=MeasureState.OPEN)
-        own |= leading.filter("division_code") & (
-            (Q(state=HandlingState.ASKING) & ~Q(Exists(silent)))
-            | (Q(state=HandlingState.DECIDED) & ~Q(Exists(undone)))
-        )
-    return handlings_visible_to(scope).filter(county_code=county).filter(own).count()

@@ -195,21 +195,3 @@ def other_clues(report: NeedReport) -> list[Clue]:
         household_id=report.household_id, status=ClueStatus.OPEN
     )
     return list(found.exclude(pk=report.clue_id).order_by("-last_period", "-id")[:20])
-
-
-def reports_waiting(scope: Scope, county: str) -> int:
-    """Count the reports that wait for a check by somebody of the scope."""
-    return (
-        NeedReport.objects.visible_to(scope, Permission.CHECK_REPORTS)
-        .filter(county_code=county, state=ReportState.SUBMITTED)
-        .count()
-    )
-
-
-def questions_waiting(user: User) -> int:
-    """Count the account's own reports that were sent back with a question."""
-    return (
-        NeedReport.objects.proven("the account's own reports")
-        .filter(reported_by=user, state=ReportState.ASKED)
-        .count()
-    )

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from xianjie.apps.accounts.gate import ScopedQuerySet
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
@@ -228,24 +226,3 @@ def siblings_of(member: LowIncomeMember) -> list[LowIncomeMember]:
     rows = LowIncomeMember.objects.proven("of a household found through the gate")
     found = rows.filter(household_id=member.household_id, valid_to__isnull=True)
     return list(found.exclude(pk=member.pk).order_by("category"))
-
-
-def decisions_waiting(scope: Scope, county: str) -> int:
-    """Count what the county has to decide within a scope: reviews and proposals."""
-    part = scope.narrowed(Permission.DECIDE_LOW_INCOME)
-    reviews = LowIncomeReview.objects.visible_to(part).filter(
-        county_code=county, state=ReviewState.PROPOSED
-    )
-    proposals = RegisterProposal.objects.visible_to(part).filter(
-        county_code=county, state=ProposalState.OPEN
-    )
-    return reviews.count() + proposals.count()
-
-
-def reviews_overdue(scope: Scope, county: str, today: date) -> int:
-    """Count the reviews that the scope's reviewers have let pass."""
-    part = scope.narrowed(Permission.REVIEW_LOW_INCOME)
-    rows = LowIncomeMember.objects.visible_to(part).filter(
-        Q(county_code=county), due_condition(county, OVERDUE, today)
-    )
-    return rows.count()

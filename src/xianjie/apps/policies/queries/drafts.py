@@ -7,13 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries.places import VillagePlace, villages_by_code
-from xianjie.apps.policies.enums import OPEN_STATES, DraftState
 from xianjie.apps.policies.models import ParameterDraft
 from xianjie.apps.registry.models import Household
 from xianjie.kernel.ids import mask_name
@@ -37,15 +35,6 @@ def drafts_of_parameter(scope: Scope, county: str, name: str) -> list[ParameterD
     """Return the newest drafts of one parameter that a scope may see."""
     part = scope.narrowed(Permission.DRAFT_PARAMETERS)
     return list(drafts_in(part, county).filter(parameter=name)[:_SHOWN_OF_A_PARAMETER])
-
-
-def waiting_drafts(scope: Scope, user: User) -> int:
-    """Return how many drafts wait for an account: to be approved by it, or to be finished."""
-    part = scope.narrowed(Permission.PUBLISH_RULEBOOK)
-    rows = ParameterDraft.objects.visible_to(part).filter(state__in=OPEN_STATES)
-    mine = Q(state=DraftState.DRAFT, author=user)
-    others = Q(state=DraftState.SUBMITTED) & ~Q(author=user)
-    return rows.filter(mine | others).count()
 
 
 def preview_key(draft: ParameterDraft, version_hash: str) -> str:

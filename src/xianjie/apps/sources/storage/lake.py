@@ -6,7 +6,7 @@ No identity number, name, telephone or account enters the lake; people are numbe
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -147,11 +147,6 @@ class Manifest:
         """Write the description as JSON."""
         document = {name: getattr(self, name) for name in self.__dataclass_fields__}
         path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", "utf-8")
-
-
-def stored_parts(folder: Path) -> Iterator[Path]:
-    """Yield the Parquet files of a batch, revisions included."""
-    yield from sorted(folder.glob("part-*.parquet"))
 
 
 def read_columns(path: Path, columns: list[str]) -> pa.Table:
