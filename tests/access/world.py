@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests.apps.screening import page_county as small
 from xianjie.apps.accounts.enums import Role
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.models import Organisation, Post, User
 from xianjie.apps.divisions.enums import Level, Scheme
 from xianjie.apps.divisions.models import Division
 from xianjie.apps.registry.models import Household, Person
@@ -20,8 +20,10 @@ from xianjie.apps.screening.models import Clue, ClueMonth, Run
 FOREIGN_COUNTY = "620402"
 FOREIGN_TOWN = "620402101000"
 FOREIGN_VILLAGE = "620402101201"
+NEAR_VILLAGE = "532325101202"
 AT_TOWN = {Role.TOWNSHIP_REVIEWER}
 AT_VILLAGE = {Role.VILLAGE_WORKER, Role.STATIONED_MEMBER, Role.HELPER}
+NEAR = AT_TOWN | AT_VILLAGE | {Role.DEPARTMENT_CLERK}
 OFFICERS = frozenset({Role.ADMINISTRATOR, Role.SECURITY_OFFICER, Role.AUDITOR})
 EVERYBODY = frozenset(Role)
 BUSINESS = EVERYBODY - OFFICERS
@@ -34,7 +36,9 @@ class World:
     """What stands in the county that the walk is about, and who walks.
 
     ``own`` holds an account of each role whose post reaches the household, ``foreign`` one of
-    each role in another county; ``sessions`` the session key of each.
+    each role in another county, ``near`` one of each role below the county in another township or
+    village of the same county and a clerk of another organisation; ``sessions`` the session key
+    of each.
     """
 
     household: Household
@@ -44,6 +48,7 @@ class World:
     clue: Clue
     own: dict[Role, User]
     foreign: dict[Role, User]
+    near: dict[Role, User]
     sessions: dict[int, str]
     period: str = small.PERIOD
     county: str = small.COUNTY
@@ -58,12 +63,13 @@ def _place(role: Role, whole: str, town: str, village: str) -> str:
 
 
 def build_world(configured: object, folder: Path) -> World:
-    """Store both counties, a rulebook, one household with a clue, and twenty accounts."""
+    """Store both counties, a rulebook, one household with a clue, and an account of everybody."""
     small.make_divisions()
     for code, name, level, parent in (
         (FOREIGN_COUNTY + "000000", "白银区", Level.COUNTY, "620400000000"),
         (FOREIGN_TOWN, "水川镇", Level.TOWNSHIP, FOREIGN_COUNTY + "000000"),
         (FOREIGN_VILLAGE, "大川渡村", Level.VILLAGE, FOREIGN_TOWN),
+        (NEAR_VILLAGE, "新庄村", Level.VILLAGE, small.TOWN),
     ):
         Division.objects.create(
             scheme=Scheme.STATS,
@@ -84,8 +90,20 @@ def build_world(configured: object, folder: Path) -> World:
         own[role] = small.make_user(f"own-{role.value.lower()}", role, place)
         place = _place(role, FOREIGN_COUNTY, FOREIGN_TOWN, FOREIGN_VILLAGE)
         foreign[role] = small.make_user(f"foreign-{role.value.lower()}", role, place)
+    near = {
+        role: small.make_user(
+            f"near-{role.value.lower()}",
+            role,
+            _place(role, small.COUNTY, small.OTHER_TOWN, NEAR_VILLAGE),
+        )
+        for role in NEAR
+    }
+    bureau = Organisation.objects.create(
+        name="县残联", division_code=small.COUNTY + "000000", level="COUNTY"
+    )
+    Post.objects.filter(user=near[Role.DEPARTMENT_CLERK]).update(organisation=bureau)
     sessions = {}
-    for user in (*own.values(), *foreign.values()):
+    for user in (*own.values(), *foreign.values(), *near.values()):
         client = Client()
         client.force_login(user)
         sessions[user.pk] = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -97,5 +115,6 @@ def build_world(configured: object, folder: Path) -> World:
         month.clue,
         own=own,
         foreign=foreign,
+        near=near,
         sessions=sessions,
     )

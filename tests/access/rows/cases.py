@@ -48,7 +48,7 @@ def _handling(world: World) -> dict[str, int]:
             clue=world.clue,
             risk=world.clue.risk,
             question="请研判。",
-            organisations=[Organisation.objects.get()],
+            organisations=[Organisation.objects.get(name="县农业农村局")],
             due_on=None,
             today=TODAY,
             now=NOW,

@@ -1,0 +1,42 @@
+"""Every address about a thing of one village, from another village or township of the county."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.access.table import Row, all_rows
+from tests.access.test_every_url import CLOSED, ask, both_counties, tells_the_secret, world
+from tests.access.world import NEAR, World
+
+__all__ = ["both_counties", "world"]
+
+# Things of the whole county, which everybody in it who may open such a page may see.
+OF_THE_COUNTY = {
+    "divisions:choose": "the county is that of every account in it",
+    "screening:run": "a run is of the county; it counts and names no household",
+    "screening:export": "the month of the county, with the rows of the own places only",
+    "cockpit:export": "the snapshot of the county, with the figures of the own places only",
+}
+ROWS = [row for row in all_rows() if row.roles & NEAR]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_nobody_from_another_township_village_or_department(row: Row, world: World) -> None:
+    wrong = {}
+    for role in sorted(row.roles & NEAR):
+        kwargs = row.kwargs(world)
+        answer = ask(row, world, world.near[role], kwargs)
+        code = answer.status_code
+        if row.of_a_place and row.view not in OF_THE_COUNTY:
+            fits = code == 404
+        else:
+            fits = code in (*row.answers, *CLOSED) and not tells_the_secret(answer)
+        if not fits:
+            wrong[role.value] = code
+    assert wrong == {}
+
+
+# The mark lets pytest-django make the database when only this module is run.
+@pytest.mark.django_db
+def test_exceptions_are_of_the_table() -> None:
+    assert set(OF_THE_COUNTY) - {row.view for row in ROWS if row.of_a_place} == set()
