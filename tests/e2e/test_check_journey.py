@@ -15,7 +15,11 @@ def test_from_a_check_to_the_threshold(visitor) -> None:
     code = "532300000011" if page.viewport_size["width"] > 1000 else "532300000012"
     visitor.go("/")
     visitor.sign_in("analyst", county.PASSWORD)
-    visitor.go(f"/screening/clues/?q={code}")
+    visitor.go("/screening/clues/")
+    visitor.unfold()
+    page.get_by_label("关键词").fill(code)
+    page.get_by_role("button", name="查询").click()
+    visitor.settle()
     page.get_by_role("link", name=code).click()
     visitor.settle()
     page.get_by_text("登记核查结果").click()

@@ -16,13 +16,12 @@ from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.accounts.second_factor import require_second_factor
-from xianjie.apps.audit.keys import keyring
+from xianjie.apps.audit.sealing import seal_searched, unseal_searched
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.ledger import actions, queries
 from xianjie.apps.ledger.models import LedgerUpload, SavedFilter
 from xianjie.apps.ledger.storage import content_of
 from xianjie.apps.policies.queries import standards
-from xianjie.kernel.errors import XianjieError
 from xianjie.web.ledger.host import Change, PlaceName
 from xianjie.web.ledger.register import Register
 
@@ -102,11 +101,8 @@ class Host:
 
     def seal(self, text: str) -> str:
         """Encrypt what was searched for, so that an address may carry it."""
-        return keyring().encrypt(text).hex() if text else ""
+        return seal_searched(text)
 
     def unseal(self, sealed: str) -> str:
         """Read a sealed text; anything else is nothing."""
-        try:
-            return keyring().decrypt(bytes.fromhex(sealed)) if sealed else ""
-        except (ValueError, XianjieError):
-            return ""
+        return unseal_searched(sealed)

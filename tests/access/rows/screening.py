@@ -22,6 +22,8 @@ def _household(world: World) -> dict[str, int]:
 ROWS = [
     Row("screening:month", may(Permission.VIEW_MONTH)),
     Row("screening:clues", may(Permission.VIEW_HOUSEHOLDS)),
+    Row("screening:clues", may(Permission.VIEW_HOUSEHOLDS), data=lambda _: {"q": "李大山"},
+        method="post", answers=(302,)),
     Row("screening:runs", may(Permission.VIEW_MONTH)),
     Row("screening:run", may(Permission.VIEW_MONTH), _run, of_a_place=True),
     Row("screening:start", may(Permission.RUN_SCREENING)),

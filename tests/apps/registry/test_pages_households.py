@@ -9,7 +9,9 @@ from django.test import Client
 from tests.apps.screening import page_county as county
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.accounts.enums import Role
+from xianjie.apps.audit.keys import keyring
 from xianjie.apps.audit.models import AuditEvent
+from xianjie.apps.audit.sealing import unseal_searched
 from xianjie.apps.registry.counting import recount
 from xianjie.apps.registry.enums import GridPost
 from xianjie.apps.registry.models import Grid, GridWorker, Household, Person
@@ -95,13 +97,19 @@ def test_a_word_is_posted_and_stays_out_of_addresses(analyst: Client) -> None:
     make(1)
     make(2, head="王晓明")
     response = analyst.post(LIST, {"word": "王晓", "type": "脱贫户"})
-    assert response["Location"] == f"{LIST}?type=%E8%84%B1%E8%B4%AB%E6%88%B7&found=1"
+    address, _, sealed = response["Location"].partition("&word=")
+    assert address == f"{LIST}?type=%E8%84%B1%E8%B4%AB%E6%88%B7"
+    assert unseal_searched(sealed) == "王晓"
+    assert "王晓" not in str(dict(analyst.session))
     page = analyst.get(response["Location"])
     assert [row.code for row in page.context["rows"]] == ["532300000002"]
     assert codes(analyst) == ["01", "02"]
     assert analyst.post(LIST, {"word": ""})["Location"] == LIST
-    analyst.post(LIST, {"word": "532300000001"})
-    assert codes(analyst, "found=1") == ["01"]
+    query = analyst.post(LIST, {"word": "532300000001"})["Location"].partition("?")[2]
+    assert codes(analyst, query) == ["01"]
+    # Whatever else stands there is nothing, also what was sealed for another use.
+    for strange in ("王晓", "00ff", keyring().encrypt("王晓").hex()):
+        assert codes(analyst, f"word={strange}") == ["01", "02"]
 
 
 def test_only_what_lies_in_the_scope(client: Client) -> None:

@@ -112,7 +112,10 @@ def test_the_export_has_exactly_the_rows_shown(analyst: Client, run: Run) -> Non
     for number, level in enumerate(("橙", "黄", "红"), 1):
         clue = county.make_clue(run, county.make_household(number), level=level, rule=county.RULE)
         county.explain_by(clue, "1000")
-    response = analyst.get("/screening/clues/export.csv?period=2022-06&sort=-level&q=李")
+    listed = analyst.post(
+        "/screening/clues/", {"period": "2022-06", "sort": "-level", "q": "李"}, follow=True
+    )
+    response = analyst.get(f"/screening/clues/export.csv?{listed.context['export_query']}")
     header, *rows = exported(response)
     assert header[0] == "户编号"
     assert [row[4] for row in rows] == ["黄", "橙", "红"]

@@ -18,6 +18,7 @@ from xianjie.apps.accounts.actors import actor_of
 from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
+from xianjie.apps.audit.sealing import seal_searched, unseal_searched
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.queries.places import NamedPlace, towns_of, villages_of
 from xianjie.apps.registry.actions.viewing import record_list_export
@@ -28,23 +29,18 @@ from xianjie.web.downloads import attachment
 from xianjie.web.paging import page_of
 from xianjie.web.parts import wants_part
 
-_WORD = "registry.households.word"
-
 
 @require_http_methods(["GET", "POST"])
 def household_list(request: HttpRequest) -> HttpResponse:
     """Show the households of a county.
 
-    A word to look for is posted and kept in the session, so that no name stands in an address.
+    A word to look for is posted; the address carries it sealed, so that no name stands there.
     """
     scope = require(request, Permission.VIEW_HOUSEHOLDS)
     if request.method == "POST":
-        request.session[_WORD] = request.POST.get("word", "").strip()[:60]
-        kept = {
-            k: v for k, v in request.POST.items() if v and k in lists.HouseholdFilters().__dict__
-        }
-        kept.pop("word", None)
-        kept |= {"found": "1"} if request.session[_WORD] else {}
+        kept = _address(
+            lists.HouseholdFilters.of(request.POST.dict(), request.POST.get("word", ""))
+        )
         return HttpResponseRedirect(f"{request.path}?{urlencode(kept)}" if kept else request.path)
     county = county_of(request)
     if county is None:
@@ -62,26 +58,27 @@ def household_list(request: HttpRequest) -> HttpResponse:
         "rows": lists.rows_of(page.object_list),
         "totals": totals,
         "today": timezone.localdate(),
+        "word_sealed": seal_searched(filters.word),
         "export_query": urlencode(_address(filters)),
         "may_export": request_scope(request).may(Permission.EXPORT_CLUES),
         "may_import": request_scope(request).may(Permission.IMPORT_REGISTRY),
     }
     if wants_part(request):
         response = render(request, "registry/households.html#results", context)
-        kept = {name: value for name, value in request.GET.items() if value}
-        response["HX-Push-Url"] = f"{request.path}?{urlencode(kept)}"
+        shown = {name: value for name, value in request.GET.items() if value}
+        response["HX-Push-Url"] = f"{request.path}?{urlencode(shown)}"
         return response
     context["fields"] = _fields(county, scope, filters)
     return render(request, "registry/households.html", context)
 
 
 def _filters(request: HttpRequest) -> lists.HouseholdFilters:
-    word = request.session.get(_WORD, "") if request.GET.get("found") else ""
+    word = unseal_searched(request.GET.get("word", ""))
     return lists.HouseholdFilters.of(request.GET.dict(), word)
 
 
 def _address(filters: lists.HouseholdFilters) -> dict[str, str]:
-    return {**filters.shown, **({"found": "1"} if filters.word else {})}
+    return {**filters.shown, **({"word": seal_searched(filters.word)} if filters.word else {})}
 
 
 def _fields(

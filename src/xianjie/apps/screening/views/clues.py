@@ -8,18 +8,19 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from xianjie.apps.accounts.access import request_scope, require
 from xianjie.apps.accounts.actors import actor_of
 from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
+from xianjie.apps.audit.sealing import seal_searched, unseal_searched
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.queries.places import towns_of, villages_of
 from xianjie.apps.screening.enums import ClueKind, ClueState, Outcome
@@ -49,10 +50,19 @@ FILE_TYPES = {
 }
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def clue_list(request: HttpRequest) -> HttpResponse:
-    """Show the clues of a month: filtered, sorted and cut into pages in the database."""
+    """Show the clues of a month: filtered, sorted and cut into pages in the database.
+
+    The filters are posted; the address carries what was searched for sealed.
+    """
     scope = require(request, Permission.VIEW_HOUSEHOLDS)
+    if request.method == "POST":
+        chosen = {"period": request.POST.get("period", "")[:7]} | _address(
+            ClueFilters.of(request.POST)
+        )
+        query = urlencode({name: value for name, value in chosen.items() if value})
+        return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
     county = county_of(request)
     if county is None:
         return render(request, "screening/no_place.html")
@@ -65,7 +75,7 @@ def clue_list(request: HttpRequest) -> HttpResponse:
         "run": head_of(run) if run else None,
     }
     if run is not None:
-        filters = ClueFilters.of(request.GET)
+        filters = _filters(request)
         page = page_of(
             filtered_clues(run, scope, filters).values_list("pk", flat=True),
             request.GET.get("page"),
@@ -74,7 +84,7 @@ def clue_list(request: HttpRequest) -> HttpResponse:
             "filters": filters,
             "page": page,
             "rows": rows_of(page.object_list),
-            "export_query": urlencode({"period": period, **_set(filters)}),
+            "export_query": urlencode({"period": period, **_address(filters)}),
             "clear_url": f"{reverse('screening:clues')}?{urlencode({'period': period})}",
             "may_export": request_scope(request).may(Permission.EXPORT_CLUES),
             "may_export_named": request_scope(request).may(Permission.EXPORT_PERSONAL),
@@ -91,6 +101,18 @@ def clue_list(request: HttpRequest) -> HttpResponse:
     kept = {name: value for name, value in request.GET.items() if value}
     response["HX-Push-Url"] = f"{request.path}?{urlencode(kept)}"
     return response
+
+
+def _filters(request: HttpRequest) -> ClueFilters:
+    """Read the filters of an address, in which what was searched for is sealed."""
+    searched = unseal_searched(request.GET.get("q", ""))
+    return ClueFilters.of(request.GET.dict() | {"q": searched})
+
+
+def _address(filters: ClueFilters) -> dict[str, str]:
+    """Return the filters for an address."""
+    chosen = _set(filters)
+    return {**chosen, "q": seal_searched(filters.q)} if filters.q else chosen
 
 
 def _set(filters: ClueFilters) -> dict[str, str]:
@@ -161,7 +183,7 @@ def export(request: HttpRequest, extension: str) -> HttpResponse:
     run = current_run(county.code, period) if county else None
     if run is None or not isinstance(request.user, User):
         raise Http404
-    filters = ClueFilters.of(request.GET)
+    filters = _filters(request)
     actor = actor_of(request.user, today=timezone.localdate())
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"clues.{extension}"

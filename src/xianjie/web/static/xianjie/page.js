@@ -31,6 +31,11 @@
       if (dependent) {
         dependent.value = "";
       }
+      // A posted form holds what must not stand in an address.
+      if (event.target.form.method === "post") {
+        event.target.form.submit();
+        return;
+      }
       const query = new URLSearchParams(new FormData(event.target.form));
       Array.from(query.entries()).forEach(function (entry) {
         if (entry[1] === "") {
