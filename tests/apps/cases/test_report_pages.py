@@ -13,6 +13,7 @@ from django.urls import reverse
 from tests.apps.cases import kit
 from tests.apps.screening import page_county as small
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
+from xianjie.apps.accounts.enums import Role
 from xianjie.apps.cases.models import NeedReport, ReportDraft
 from xianjie.apps.registry.models import ArchiveDocument, Household
 
@@ -88,6 +89,19 @@ def test_from_form_to_receipt(county, at_the_door) -> None:
     assert (picture.content, picture["Content-Type"]) == (PNG, "image/png")
     at_the_door.post(NEW, form(household=county.one.pk))
     assert NeedReport.objects.count() == 1
+
+
+def test_a_stationed_member_files_the_photo_and_a_helper_is_not_asked_for_one(
+    county, client: Client, today
+) -> None:
+    member = small.make_user("member", Role.STATIONED_MEMBER, small.VILLAGE)
+    client.force_login(member)
+    assert client.get(NEW).context["may_file"] is True
+    photo = SimpleUploadedFile("a.png", PNG)
+    client.post(NEW, form(household=county.one.pk, photo=photo))
+    assert NeedReport.objects.get().photo == ArchiveDocument.objects.get()
+    client.force_login(small.make_user("helper", Role.HELPER, small.VILLAGE))
+    assert client.get(NEW).context["may_file"] is False
 
 
 @pytest.mark.parametrize(

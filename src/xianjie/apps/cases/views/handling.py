@@ -48,6 +48,7 @@ from xianjie.apps.cases.queries.places import opinions_offered
 from xianjie.apps.policies.queries import standards
 from xianjie.kernel.errors import RefusedError
 from xianjie.web.forms import XjForm
+from xianjie.web.numbers import number_in
 
 MEASURE_PARAMETER = "联动措施时限"
 
@@ -192,10 +193,10 @@ def _base(request: HttpRequest) -> dict[str, Any]:
 
 
 def _organisation(request: HttpRequest) -> int:
-    text = request.POST.get("organisation", "")
-    if not text.isdigit():
+    number = number_in(request.POST.get("organisation", ""))
+    if number is None:
         raise Http404
-    return int(text)
+    return number
 
 
 def _take_answer(

@@ -46,6 +46,7 @@ from xianjie.apps.screening.queries.clue_lists import risk_types
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
 from xianjie.web.downloads import attachment
+from xianjie.web.numbers import number_in
 from xianjie.web.paging import page_of
 
 PERIOD_PARAMETER = "联动意见时限"
@@ -166,13 +167,14 @@ def joint_new(request: HttpRequest) -> HttpResponse:
 
 
 def _subject(request: HttpRequest, scope: Scope) -> tuple[Household, Clue | None]:
-    number, household = request.GET.get("clue", ""), request.GET.get("household", "")
-    if number.isdigit():
+    number = number_in(request.GET.get("clue", ""))
+    household = number_in(request.GET.get("household", ""))
+    if number is not None:
         clue = Clue.objects.visible_to(scope).filter(pk=number).select_related("household").first()
         if clue is None or clue.household is None:
             raise Http404
         return clue.household, clue
-    if household.isdigit():
+    if household is not None:
         found = Household.objects.visible_to(scope).filter(pk=household).first()
         if found is not None:
             return found, None

@@ -36,6 +36,7 @@ from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.registry.models import Household
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
+from xianjie.web.numbers import number_in
 
 KEPT = ("village", "q", "household", "nobody", "who", "needs", "urgent", "words")
 SEARCH, PICK, NOBODY, AGAIN, SUBMIT = "search", "pick-", "nobody", "again", "submit"
@@ -80,7 +81,7 @@ def _opened(request: HttpRequest, scope: Scope, options: dict[str, Any]) -> Repo
     initial: dict[str, Any] = {}
     picked = request.GET.get("household", "")
     if picked:
-        household = chosen_household(scope, int(picked)) if picked.isdigit() else None
+        household = _household(scope, picked)
         if household is None:
             raise Http404
         initial = {"household": household.pk, "village": household.division_code}
@@ -125,15 +126,10 @@ def _show(request: HttpRequest, scope: Scope, form: ReportForm, step: str = "") 
         "found": find_households(scope, village, text) if searched else [],
         "searched": searched,
         "drafts": drafts,
-        "may_file": _may_file(request),
+        "may_file": request_scope(request).may(Permission.FILE_DOCUMENTS),
         "trail": [(_("主动发现"), reverse("cases:reports")), (_("报一户"), "")],
     }
     return render(request, "cases/report_new.html", context)
-
-
-def _may_file(request: HttpRequest) -> bool:
-    scope = request_scope(request)
-    return scope.may(Permission.FILE_DOCUMENTS) and scope.may(Permission.CHANGE_REGISTRY)
 
 
 def _only_village(form: ReportForm) -> str:
@@ -149,8 +145,12 @@ def _village_name(form: ReportForm) -> str:
 
 
 def _picked(scope: Scope, form: ReportForm) -> Household | None:
-    value = str(form["household"].value() or "")
-    return chosen_household(scope, int(value)) if value.isdigit() else None
+    return _household(scope, str(form["household"].value() or ""))
+
+
+def _household(scope: Scope, text: str) -> Household | None:
+    number = number_in(text)
+    return chosen_household(scope, number) if number is not None else None
 
 
 def _submit(

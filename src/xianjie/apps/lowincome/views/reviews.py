@@ -32,6 +32,7 @@ from xianjie.apps.lowincome.queries.reviews import (
 from xianjie.apps.lowincome.queries.rules import NOTICE, SAMPLE, register_rules
 from xianjie.apps.lowincome.views.common import actor, tabs_for, user_of
 from xianjie.kernel.errors import RefusedError
+from xianjie.web.numbers import number_in
 from xianjie.web.paging import page_of
 
 VIEWS = (DUE, OVERDUE, SOON, PENDING, DONE)
@@ -89,7 +90,8 @@ def reviews(request: HttpRequest) -> HttpResponse:
 
 def _batch(request: HttpRequest, county: str, view: str) -> str:
     """Keep, or agree to, what was picked; return the sentence of a refusal."""
-    numbers = [int(text) for text in request.POST.getlist("pick") if text.isdigit()]
+    picked = (number_in(text) for text in request.POST.getlist("pick"))
+    numbers = [number for number in picked if number is not None]
     words = request.POST.get("words", "")
     base: dict[str, Any] = {
         "by": actor(request),

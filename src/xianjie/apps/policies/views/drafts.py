@@ -48,6 +48,7 @@ from xianjie.apps.policies.queries.drafts import (
 )
 from xianjie.apps.policies.queries.places import layer_names, places_to_draft
 from xianjie.kernel.errors import RefusedError
+from xianjie.web.numbers import number_in
 from xianjie.web.paging import page_of
 
 _STATES = {
@@ -92,8 +93,9 @@ def draft_new(request: HttpRequest, name: str) -> HttpResponse:
     """Draft a value of a parameter; ``?restore=`` names a published draft to take back."""
     require(request, Permission.DRAFT_PARAMETERS)
     restores = None
-    if request.GET.get("restore", "").isdigit():
-        restores = _found(request, int(request.GET["restore"]))
+    number = number_in(request.GET.get("restore", ""))
+    if number is not None:
+        restores = _found(request, number)
         if restores.state != DraftState.PUBLISHED or restores.parameter != name:
             raise Http404
     return _write(request, name, restores=restores)

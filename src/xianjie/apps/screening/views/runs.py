@@ -45,6 +45,7 @@ from xianjie.apps.screening.queries.run_pages import (
 )
 from xianjie.kernel.errors import RefusedError, UsageError
 from xianjie.kernel.periods import Period
+from xianjie.web.numbers import number_in
 from xianjie.web.paging import page_of
 
 RUN_JOB = "screening.run"
@@ -236,9 +237,10 @@ def _side(request: HttpRequest, name: str, usual: Run | None) -> Run | None:
     text = request.GET.get(name, "")
     if not text:
         return usual
-    if not text.isdigit() or len(text) > 12:
+    number = number_in(text)
+    if number is None:
         raise Http404
-    return _found(request, int(text))
+    return _found(request, number)
 
 
 def _comparison(request: HttpRequest, first: Run, second: Run) -> dict[str, Any]:
