@@ -63,6 +63,8 @@ def open_handling(
         RefusedError: not permitted, nobody asked, no question, a day gone by, a clue of another
             household, or a handling of the same clue that is still open.
     """
+    # Whoever opens one for the same household at the same moment waits here.
+    Household.objects.select_for_update().get(pk=household.pk)
     known = JointHandling.objects.filter(client_id=client_id).first()
     if known is not None and known.opened_by_id == by.user_id:
         return known
