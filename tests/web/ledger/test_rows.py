@@ -155,6 +155,26 @@ def test_a_full_value_needs_a_reason_and_leaves_a_trace(analyst: Client) -> None
     assert analyst.get(f"{LIST}{row.pk}/unmask/topic/").status_code == 404
 
 
+def test_full_values_of_registers_count_towards_the_daily_limit(
+    analyst: Client,  # noqa: F811
+    settings,
+) -> None:
+    settings.UNMASK_DAILY_LIMIT = 2
+    row = make_training()
+    address = f"{LIST}{row.pk}/unmask/names/"
+    for _ in range(2):
+        assert "李大山、王小河" in analyst.post(address, {"reason": "核实"}).content.decode()
+    text = analyst.post(address, {"reason": "核实"}).content.decode()
+    assert "达到每日上限" in text
+    assert "李大山" not in text
+    # One limit for all that is shown in full.
+    household = county.make_household(1)
+    asked = analyst.post(
+        f"/registry/households/{household.pk}/unmask/phone/", {"reason": "核对数据"}
+    )
+    assert "达到每日上限" in asked.content.decode()
+
+
 def test_nobody_writes_outside_the_own_place(client: Client, home: object) -> None:
     county.make_divisions()
     client.force_login(county.make_user("town", Role.TOWNSHIP_REVIEWER, county.TOWN[:9]))

@@ -14,8 +14,11 @@ from tests.web.ledger.test_list import LIST, analyst, make_training  # noqa: F40
 from tests.web.ledger.test_rows import events
 from tests.web.pages import plain_static_files  # noqa: F401
 from xianjie.apps.accounts.enums import Role
+from xianjie.apps.accounts.models import Post
 from xianjie.apps.accounts.second_factor import STAMP
 from xianjie.apps.audit.models import AuditEvent
+from xianjie.apps.divisions.enums import Level, Scheme
+from xianjie.apps.divisions.models import Division
 from xianjie.apps.ledger.models import LedgerRevision, LedgerUpload
 from xianjie.apps.sources.interfaces.registers import TRAININGS
 from xianjie.apps.sources.models import Training
@@ -119,6 +122,8 @@ def test_bad_lines_are_named_and_come_back_with_reasons(analyst: Client) -> None
         ("a.xlsx", workbook(["培训主题"], [["a"]]), "缺少这些列：培训日期、举办地"),
         ("a.xlsx", workbook(["培训主题", *HEAD], [["a"]]), "这些列出现了两次：培训主题"),
         ("a.xlsx", workbook(HEAD, []), "除了列名没有内容"),
+        ("长" * 250 + ".xlsx", workbook(HEAD, []), "除了列名没有内容"),
+        ("a.xlsx", workbook(HEAD, [[], *[[""]] * 90_000, [""] * 25 + ["远"]]), "太大"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_with_a_way_out(
@@ -215,3 +220,26 @@ def test_names_in_full_leave_only_with_the_right_and_a_second_factor(
     leader.force_login(county.make_user("leader", Role.COUNTY_LEADER))
     assert leader.post(address, {"personal": "yes"}).status_code == 403
     assert "含完整个人信息" not in leader.get(LIST).content.decode()
+
+
+def test_names_in_full_leave_only_from_where_one_may_take_them(client: Client, home) -> None:
+    county.make_divisions()
+    elsewhere = "620402"
+    Division.objects.create(
+        scheme=Scheme.STATS, code=elsewhere.ljust(12, "0"), name="白银区", level=Level.COUNTY,
+        parent_code="620400000000", valid_from=county.SINCE, source="test",
+    )  # fmt: skip
+    # Analyst in another county, and a leader here: who reads here takes nothing out in full.
+    user = county.make_user("both", Role.COUNTY_ANALYST, elsewhere)
+    Post.objects.create(
+        user=user, role=Role.COUNTY_LEADER, division_prefix=county.COUNTY, valid_from=county.SINCE
+    )
+    make_training()
+    client.force_login(user)
+    client.post("/places/choose/", {"code": county.COUNTY})
+    session = client.session
+    session[STAMP] = int(time.time())
+    session.save()
+    address = f"{LIST}export/?view=everything"
+    assert len(cells(client.get(address).content)) == 2
+    assert len(cells(client.post(address, {"personal": "yes"}).content)) == 1

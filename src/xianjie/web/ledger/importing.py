@@ -23,6 +23,7 @@ from xianjie.web.ledger.register import BoundColumn, Register
 from xianjie.web.ledger.workbooks import REASON
 
 MOST_ROWS = 5_000
+MOST_CELLS = 2_000_000
 MOST_BYTES = 20 * 1024 * 1024
 _PORTION = 400
 
@@ -48,14 +49,23 @@ class Sheet:
 def read_sheet(register: Register, content: bytes, name: str) -> Sheet:
     """Read the first sheet of a workbook. Raises ``RefusedError`` that says how to mend it."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(name).name or "upload.xlsx")
+        # Long Chinese names do not fit where files have 255 bytes.
+        path = Path(folder) / f"{Path(name).stem[:40] or 'upload'}{Path(name).suffix[:10]}"
         path.write_bytes(content)
         if inspect(path) is not FileKind.WORKBOOK:
             raise RefusedError(
                 "not-a-workbook", _("这不是 Excel 表格。请下载模板，填好后存为 xlsx 再上传。")
             )
         try:
-            rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+            sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
+            if sheet.total_height * sheet.total_width > MOST_CELLS:
+                raise RefusedError(
+                    "too-many-cells",
+                    _(
+                        "第一张工作表太大，多半是远处有多余的格子。请把要导入的行复制到模板里再上传。"
+                    ),
+                )
+            rows = sheet.to_python()
         except (CalamineError, IndexError):
             raise not_a_table(path) from None
     table = [[_text(cell) for cell in row] for row in rows]

@@ -34,6 +34,7 @@ from xianjie.web.paging import page_of
 from xianjie.web.parts import wants_part
 
 EVERYTHING = "everything"
+TAKE_PERSONAL = "export-personal"
 PRINTED = 1_000
 _LONGEST = 2_000
 
@@ -235,6 +236,9 @@ class ListPages(Pages):
             if not self._has_personal or not self.host.may_take_personal(request):
                 raise PermissionDenied
             self.host.prove(request)
+            # Somebody may read in more places than take personal data out of.
+            scope = self.host.require(request, register.view)
+            gated = self.host.gated(gated, scope, TAKE_PERSONAL)
         chosen = chosen_in(register, request.GET)
         rows = chosen_rows(register, self._of_county(gated, county), chosen)
         by, now = self.host.actor(request), timezone.now()

@@ -6,13 +6,16 @@ import json
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
+from django.utils.timezone import localtime
 
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.audit.keys import keyring
+from xianjie.apps.audit.queries.unmasking import unmasked_since
 from xianjie.apps.ledger.enums import RevisionKind
 from xianjie.apps.ledger.models import LedgerRevision
 from xianjie.kernel.errors import RefusedError
@@ -119,12 +122,23 @@ def retire_row(
 def unmask_value(
     *, by: Actor, register: Register, row: Any, field: str, reason: str, now: datetime
 ) -> str:
-    """Return a personal value in full to somebody who may see it and says why; audited."""
+    """Return a personal value in full to somebody who may see it and says why; audited.
+
+    It counts towards the daily limit of an account, as numbers of households and people do.
+    """
     place = _place(register, row)
     if not by.scope.may(Permission.UNMASK_PERSONAL, place):
         raise RefusedError("not-permitted", "您没有查看完整个人信息的权限。")
     if not reason.strip():
         raise RefusedError("no-reason", "请填写查看原因。")
+    limit = settings.UNMASK_DAILY_LIMIT
+    since = localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    if limit and by.user_id is not None and unmasked_since(by.label, since) >= limit:
+        raise RefusedError(
+            "too-many",
+            f"您今天已查看 {limit} 次完整信息，达到每日上限。确需继续的，请明天再看，"
+            "或请管理员调整上限。",
+        )
     record(
         actor=by,
         action=f"{register.name}.unmask",

@@ -11,8 +11,8 @@ from django.db import transaction
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
+from xianjie.apps.audit.queries.unmasking import unmasked_since
 from xianjie.apps.registry.models import Household, Person
-from xianjie.apps.registry.queries.unmasking import unmasked_since
 from xianjie.kernel.errors import RefusedError
 
 PersonField = Literal["id_number", "phone"]

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods
 from xianjie.apps.accounts.access import request_scope
 from xianjie.apps.accounts.actors import Actor, actor_of
 from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.audit.queries.unmasking import unmasked_since
 from xianjie.apps.registry.actions.unmask import unmask_household, unmask_person
 from xianjie.apps.registry.interfaces.forms import UnmaskForm
 from xianjie.apps.registry.queries.household_page import household_page
-from xianjie.apps.registry.queries.unmasking import unmasked_since
 from xianjie.apps.registry.views.households import found_household, trail_of
 from xianjie.apps.registry.views.people import found_person, person_trail
 from xianjie.kernel.errors import RefusedError
