@@ -113,6 +113,8 @@ def test_what_cannot_be_true_is_refused(known, change, kind, person, options, co
     with pytest.raises(RefusedError) as caught:
         change(ChangeKind(kind), known, person, **options)
     assert caught.value.code == code
+    if isinstance(person, str):
+        assert Person.objects.get(person_code=person).name not in caught.value.message
     assert not PopulationChange.objects.exists()
     assert present(known) == ["李二", "王一", "王三"]
 

@@ -13,7 +13,7 @@ from xianjie.apps.registry.enums import FamilyChangeKind
 from xianjie.apps.registry.models import FamilyChange, Household, Person
 from xianjie.apps.registry.relations import HEAD
 from xianjie.kernel.errors import RefusedError
-from xianjie.kernel.ids import check_id, normalise_id
+from xianjie.kernel.ids import check_id, mask_name, normalise_id
 
 PERSON_FIELDS = (
     "name", "id_number", "sex", "birth_date", "relation", "ethnicity", "education",
@@ -32,7 +32,7 @@ def correct_person(told: Told, person: Person, values: Mapping[str, Any]) -> Fam
     """
     household = person.household
     if household is None:
-        raise RefusedError("not-a-member", f"{person.name}已不在任何户，不能更正。")
+        raise RefusedError("not-a-member", f"{mask_name(person.name)}已不在任何户，不能更正。")
     given = _differing(person, values, PERSON_FIELDS)
     change = Change(told, FamilyChangeKind.CORRECTION, household, person=person)
     if "relation" in given and HEAD in {given["relation"], person.relation}:

@@ -26,6 +26,7 @@ from xianjie.apps.registry.models import (
 )
 from xianjie.apps.registry.relations import HEAD, under_new_head
 from xianjie.kernel.errors import RefusedError
+from xianjie.kernel.ids import mask_name
 
 Marks = Mapping[int, str]
 
@@ -130,7 +131,7 @@ class Change:
         on = self.told.occurred_on
         if person.birth_date is not None and on < person.birth_date:
             raise RefusedError(
-                "before-birth", f"变动日期 {on} 早于{person.name}的出生日期，请改正。"
+                "before-birth", f"变动日期 {on} 早于{mask_name(person.name)}的出生日期，请改正。"
             )
         stay = person.memberships.filter(left_on__isnull=True).first()
         if stay is not None:
@@ -139,7 +140,7 @@ class Change:
                 if stay.joined_reason not in {JoinReason.LISTED, JoinReason.RELISTED}:
                     raise RefusedError(
                         "before-joining",
-                        f"变动日期 {on} 早于{person.name}加入该户的日期，请改正。",
+                        f"变动日期 {on} 早于{mask_name(person.name)}加入该户的日期，请改正。",
                     )
                 values["joined_on"] = on
             self.journal.write(stay, **values)

@@ -17,6 +17,7 @@ from xianjie.apps.registry.enums import CategoryKind, FamilyChangeKind, JoinReas
 from xianjie.apps.registry.models import FamilyChange, Household, Person
 from xianjie.apps.registry.relations import HEAD, through
 from xianjie.kernel.errors import RefusedError
+from xianjie.kernel.ids import mask_name
 
 _CODE = re.compile(r"[0-9A-Za-z_-]{1,40}")
 _RELOCATED = CategoryKind.RELOCATED.label
@@ -28,9 +29,9 @@ def change_head(told: Told, household: Household, new_head: Person) -> FamilyCha
     """Make another member the head; the members' relations follow as far as they tell."""
     change = Change(told, FamilyChangeKind.HEAD, household)
     if new_head.household_id != household.pk:
-        raise RefusedError("not-a-member", f"{new_head.name}不是该户现有成员，请核对。")
+        raise RefusedError("not-a-member", f"{mask_name(new_head.name)}不是该户现有成员，请核对。")
     if new_head.relation == HEAD:
-        raise RefusedError("is-head", f"{new_head.name}已是户主，无需变更。")
+        raise RefusedError("is-head", f"{mask_name(new_head.name)}已是户主，无需变更。")
     change.lead(household, new_head)
     return change.finish(person=new_head)
 

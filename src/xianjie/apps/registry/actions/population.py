@@ -15,7 +15,7 @@ from xianjie.apps.registry.fields import blind_index
 from xianjie.apps.registry.models import FamilyChange, Household, Person, PopulationChange
 from xianjie.apps.registry.relations import HEAD
 from xianjie.kernel.errors import RefusedError
-from xianjie.kernel.ids import check_id, normalise_id
+from xianjie.kernel.ids import check_id, mask_name, normalise_id
 
 _JOINING = {
     ChangeKind.BIRTH: JoinReason.BIRTH,
@@ -130,11 +130,11 @@ def _come(
         born = on if kind is ChangeKind.BIRTH else None
         person = _register(change, household, person, born)
     elif kind is ChangeKind.BIRTH:
-        raise RefusedError("born-before", f"{person.name}已在库中，不能再登记出生。")
+        raise RefusedError("born-before", f"{mask_name(person.name)}已在库中，不能再登记出生。")
     elif person.household_id == household.pk:
-        raise RefusedError("already-member", f"{person.name}已是该户成员，无需登记。")
+        raise RefusedError("already-member", f"{mask_name(person.name)}已是该户成员，无需登记。")
     elif person.memberships.filter(left_reason=LeaveReason.DEATH).exists():
-        raise RefusedError("dead", f"{person.name}已登记死亡，请先核对。")
+        raise RefusedError("dead", f"{mask_name(person.name)}已登记死亡，请先核对。")
     elif person.household_id is not None:
         change.leave(person, LeaveReason.MOVED_HOUSEHOLD)
     if relation and relation != person.relation:
