@@ -149,6 +149,14 @@ def test_what_could_not_be_decided_is_listed(client: Client, divisions: None) ->
     assert (line.rule, line.subjects, line.missing) == ("因灾-房屋受损", 12, (("房屋受损", 12),))
 
 
+def test_what_could_not_be_decided_is_the_countys_and_no_townships(
+    client: Client, divisions: None
+) -> None:
+    county.make_insufficient(county.make_run(), "因灾-房屋受损", "房屋受损", 12)
+    client.force_login(county.make_user("t", Role.TOWNSHIP_REVIEWER, county.TOWN[:9]))
+    assert client.get("/screening/").context["summary"].insufficient == ()
+
+
 @pytest.mark.parametrize("path", ["/screening/", "/screening/clues/"])
 def test_queries_do_not_grow_with_the_rows(client: Client, divisions: None, path: str) -> None:
     run = county.make_run()

@@ -232,7 +232,8 @@ def month_summary(run: Run, scope: Scope, towns: list[NamedPlace]) -> MonthSumma
         lines=tuple(line for line in lines if line.kind in EXPORTED_KINDS),
         doubts=tuple(line for line in lines if line.kind not in EXPORTED_KINDS),
         towns=_town_lines(by_town, towns),
-        insufficient=insufficient_counts(run),
+        # Counted for the county only: a part of it would read other places' figures as its own.
+        insufficient=insufficient_counts(run) if scope.covers(run.county_code) else (),
     )
 
 
