@@ -96,14 +96,14 @@ def register_population_change(
         if led and Person.objects.filter(household=other).exists():
             raise RefusedError(
                 "head-elsewhere",
-                f"{affected.name}是原户的户主，原户还有成员，请先在原户变更户主，再办转入。",
+                f"{mask_name(affected.name)}是原户的户主，原户还有成员，请先在原户变更户主，再办转入。",
             )
         change.close_when_empty(other, LeaveReason.MOVED_HOUSEHOLD.label)
     if PopulationChange.objects.filter(
         person=affected, household=household, kind=kind, occurred_on=told.occurred_on,
         undone_at__isnull=True,
     ).exists():  # fmt: skip
-        raise RefusedError("registered", f"{affected.name}当天的这项变动已经登记过。")
+        raise RefusedError("registered", f"{mask_name(affected.name)}当天的这项变动已经登记过。")
     change.journal.add(
         PopulationChange(
             kind=kind,
@@ -152,7 +152,7 @@ def _leave(
     new_head: Person | None,
 ) -> Person:
     if isinstance(person, Newcomer) or person.household_id != household.pk:
-        name = person.name
+        name = mask_name(person.name)
         raise RefusedError("not-a-member", f"{name}不是该户现有成员，请核对。")
     led = person.relation == HEAD
     change.leave(person, _LEAVING[kind])
