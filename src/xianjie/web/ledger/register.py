@@ -155,7 +155,14 @@ class Register:
         return found.annotate(**computed) if computed else found
 
     def waiting_count(self, request: HttpRequest) -> int:
-        """Return how many rows wait for the user; for the navigation, one query."""
+        """Return how many rows wait for the user; for the navigation, one query.
+
+        Nothing waits for who may only read.
+        """
+        return self.count_open(request) if host().may(request, self.change) else 0
+
+    def count_open(self, request: HttpRequest) -> int:
+        """Return how many of the rows that the user sees somebody must look at."""
         county = host().county(request)
         if self.waiting is None or not county:
             return 0

@@ -47,7 +47,7 @@ def _accounts(scope: Scope) -> QuerySet[Any]:
 
 
 def _grid_notes(request: HttpRequest, _rows: QuerySet[Any]) -> Sequence[Note]:
-    empty = GRIDS.waiting_count(request)
+    empty = GRIDS.count_open(request)
     if not empty:
         return ()
     words = _text("有 %(n)s 个网格没有在岗的网格员。") % {"n": empty}
