@@ -124,6 +124,19 @@ def test_what_the_bell_assigns_is_on_the_desk(client) -> None:
     page = client.get("/")
     assert groups(client) == {"assignments": ["请核实申报"]}
     assert "逾期" in page.content.decode()
+    assert (page.context["desk"].count, page.context["desk"].overdue) == (1, 1)
+
+
+def test_what_the_bell_says_of_other_work_is_not_counted_twice(client, month) -> None:
+    as_role(client, Role.TOWNSHIP_REVIEWER, county.TOWN[:9])
+    user = User.objects.get(username="u-township_reviewer")
+    notify(
+        users=[user], key="k", title="请核查", url="/cases/1/", due_on=date(2022, 7, 1),
+        now=county.NOW,
+    )  # fmt: skip
+    desk = client.get("/").context["desk"]
+    assert [group.kind for group in desk.groups] == ["assignments", "clues"]
+    assert (desk.count, desk.overdue) == (2, 2)
 
 
 def test_queries_do_not_grow_with_what_waits(client, month) -> None:

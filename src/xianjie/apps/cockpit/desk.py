@@ -52,6 +52,7 @@ SOURCES: dict[str, DeskSource] = {
 }
 """Kind of work → who knows what waits of it; a kind names itself in the ``next`` of an address."""
 
+BELLS = "assignments"
 SHOWN = 5
 LOOKED_THROUGH = 100
 NEXT = "next"
@@ -69,13 +70,18 @@ class Desk:
 
     @property
     def count(self) -> int:
-        """How many things wait."""
-        return sum(group.count for group in self.groups)
+        """How many things wait; what the bell says besides is counted where it stands itself."""
+        return sum(group.count for group in self._counted)
 
     @property
     def overdue(self) -> int:
         """How many of them are past their deadline."""
-        return sum(group.overdue for group in self.groups)
+        return sum(group.overdue for group in self._counted)
+
+    @property
+    def _counted(self) -> tuple[DeskGroup, ...]:
+        things = tuple(group for group in self.groups if group.kind != BELLS)
+        return things or self.groups
 
     @property
     def next_due(self) -> date | None:
