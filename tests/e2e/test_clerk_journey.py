@@ -70,3 +70,22 @@ def test_from_the_board_to_the_mended_rows(visitor, tmp_path: Path) -> None:
     assert page.get_by_text("已完成").first.is_visible()
     visitor.check()
     page.get_by_role("button", name="退出登录").click()
+
+
+def test_a_department_gives_its_opinion(arrive) -> None:
+    visitor = arrive("demo-clerk")
+    page = visitor.page
+    visitor.go("/cases/joint/")
+    page.locator("main tbody a").first.click()
+    visitor.settle()
+    page.get_by_role("button", name="提交意见").click()
+    visitor.settle()
+    assert page.get_by_text("请填写这一项。").first.is_visible()
+    page.get_by_label("属实，由本部门办理").check()
+    page.get_by_label("依据和说明").fill("年度自付费用较高，符合医疗救助条件。")
+    visitor.check()
+    page.get_by_role("button", name="提交意见").click()
+    visitor.settle()
+    assert page.get_by_role("button", name="提交意见").count() == 0
+    assert page.get_by_text("符合医疗救助条件").first.is_visible()
+    visitor.check()
