@@ -322,3 +322,17 @@ def test_only_within_ones_own_place(known, told, kind):
             changes(worker, known)[kind]()
     else:
         changes(worker, known)[kind]()
+
+
+def test_nobody_takes_a_family_back_into_somebody_elses_village(known, told, now, root):
+    former = known.division_code
+    made = actions.move_household(told, known, "532325100202")
+    there = Actor("user:there", Scope.of(["532325100202"], [Role.VILLAGE_WORKER]), 1)
+    before = state()
+    with pytest.raises(RefusedError) as caught:
+        actions.undo_change(by=there, change=made, reason="登记错了", now=now)
+    assert caught.value.code == "not-permitted"
+    assert state() == before
+    both = Actor("user:town", Scope.of(["532325100"], [Role.TOWNSHIP_REVIEWER]), 1)
+    actions.undo_change(by=both, change=made, reason="登记错了", now=now)
+    assert home("H1").division_code == former

@@ -83,6 +83,14 @@ class Journal:
         """Return the keys of the rows of a model that the change wrote."""
         return {entry["pk"] for entry in self.entries if entry["model"] == model.__name__}
 
+    def former_villages(self) -> set[str]:
+        """Return the codes of the villages into which the way back brings households."""
+        return {
+            str(entry["old"]["division_code"])
+            for entry in self.entries
+            if entry["model"] == Household.__name__ and "division_code" in entry.get("old", {})
+        }
+
     def built_upon(self) -> list[str]:
         """Return the kinds of rows (names of models) that are no longer as the change left them."""
         last: dict[tuple[str, int], dict[str, Any]] = {}

@@ -20,9 +20,10 @@ from xianjie.kernel.errors import RefusedError
 def undo_change(*, by: Actor, change: FamilyChange, reason: str, now: datetime) -> FamilyChange:
     """Bring back what stood before a change; the change stays in the history as undone.
 
-    Raises ``RefusedError`` without the right in the place of every household of the change,
-    without a reason, twice, when a later change touches the same households, or when anything
-    that the change wrote has been altered since (for instance by a list).
+    Raises ``RefusedError`` without the right in the place of every household of the change
+    and in the village that one goes back to, without a reason, twice, when a later change touches
+    the same households, or when anything that the change wrote has been altered since (for
+    instance by a list).
     """
     change = (
         FamilyChange.objects.select_for_update(of=("self",))
@@ -33,8 +34,8 @@ def undo_change(*, by: Actor, change: FamilyChange, reason: str, now: datetime) 
     keys = {change.household_id, *journal.pks(Household)}
     keys |= {change.other_id} if change.other_id else set()
     households = list(Household.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-    for one in households:
-        if not by.scope.may(Permission.CHANGE_REGISTRY, one.division_code):
+    for place in {one.division_code for one in households} | journal.former_villages():
+        if not by.scope.may(Permission.CHANGE_REGISTRY, place):
             raise RefusedError(
                 "not-permitted", "这项变动涉及您管辖范围以外的户或村，请由上级撤销。"
             )
