@@ -20,7 +20,7 @@ from tests.apps.registry.test_family import (
 from xianjie.apps.registry import actions
 from xianjie.apps.registry.actions.population import Newcomer, register_population_change
 from xianjie.apps.registry.enums import ChangeKind
-from xianjie.apps.registry.models import Correction, Household, Person
+from xianjie.apps.registry.models import ArchiveDocument, Correction, Household, Person
 
 ROWS = (
     {"户编号": "H2", "人编号": "P8", "姓名": "赵八", "行政村": "新村"},
@@ -115,3 +115,14 @@ def test_a_complete_list_leaves_who_was_never_listed(known, told, load, family):
     result = load(*family[:2], *ROWS, days=5, complete=True)
     assert result.counts.gone_persons == 1
     assert Household.objects.filter(household_code="H1-2", member_count=0).exists()
+
+
+def test_filed_papers_follow_a_household_whose_list_names_another_village(known, load, now):  # noqa: F811
+    paper = ArchiveDocument.objects.create(
+        household=home("H2"), division_code=home("H2").division_code, kind="OTHER", title="申请",
+        dated_on=now.date(), file_name="a.pdf", sha256="0" * 64, size=1, filed_at=now,
+        filed_by="test",
+    )  # fmt: skip
+    load(*({**row, "行政村": "龙岗村"} for row in ROWS), days=3)
+    paper.refresh_from_db()
+    assert paper.division_code == home("H2").division_code == "532325100201"

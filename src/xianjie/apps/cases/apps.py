@@ -11,7 +11,9 @@ class CasesConfig(AppConfig):
     verbose_name = "个案与处置"
 
     def ready(self) -> None:
-        """Put reports and joint handlings on the page of a household."""
+        """Put reports and joint handlings on the page of a household, and follow families."""
+        from xianjie.apps.cases import following
         from xianjie.apps.cases.interfaces import panels
 
         panels.register()
+        following.register()

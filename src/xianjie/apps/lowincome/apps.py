@@ -11,10 +11,12 @@ class LowIncomeConfig(AppConfig):
     verbose_name = "低收入人口"
 
     def ready(self) -> None:
-        """Put the register on the page of a household; count the reviews asked of townships."""
+        """Stand on the page of a household and follow it; count the reviews of townships."""
         from xianjie.apps.cases.queries.burden import count_also
+        from xianjie.apps.lowincome import following
         from xianjie.apps.lowincome.interfaces import panels
         from xianjie.apps.lowincome.queries.asked import KIND, reviews_asked
 
         panels.register()
+        following.register()
         count_also(KIND, reviews_asked)

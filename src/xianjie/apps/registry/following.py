@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from xianjie.apps.registry.models import Household
+from xianjie.apps.registry.models import ArchiveDocument, Household
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,10 @@ def consequences(household: Household) -> list[str]:
 
 
 def follow(household: Household) -> None:
-    """Let all apps follow a household that changed."""
+    """Let the filed papers, and all apps, follow a household that changed."""
+    code = household.division_code
+    ArchiveDocument.objects.filter(household=household).exclude(division_code=code).update(
+        division_code=code
+    )
     for follower in _followers.values():
         follower.follow(household)

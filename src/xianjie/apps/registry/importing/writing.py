@@ -9,6 +9,7 @@ from datetime import date, datetime
 from xianjie.apps.registry import bulk
 from xianjie.apps.registry.counting import recount
 from xianjie.apps.registry.enums import JoinReason, LeaveReason
+from xianjie.apps.registry.following import follow
 from xianjie.apps.registry.importing import household_faults as faults
 from xianjie.apps.registry.importing import membership, rows
 from xianjie.apps.registry.importing.counts import Counts
@@ -127,6 +128,7 @@ class RegistryWriter:
 
     def _change_households(self, differing: dict[int, HouseholdDraft]) -> None:
         updates = []
+        moved: list[Household] = []
         fixed = read_fixed("household", differing)
         for household in Household.objects.filter(pk__in=differing).iterator(chunk_size=500):
             draft = differing[household.pk]
@@ -139,6 +141,9 @@ class RegistryWriter:
                 left_on = bulk.day(household.left_on)
                 update[-4:-1] = [False, left_on, household.left_reason]
             updates.append([*update, household.pk])
+            if state["division_code"] != household.division_code:
+                household.division_code = state["division_code"]
+                moved.append(household)
             self._spells.follow(household.pk, old, state)
             if not household.is_active and household.pk not in self._left_by_hand:
                 self.counts.returned_households += 1
@@ -149,6 +154,8 @@ class RegistryWriter:
             elif household.is_active or household.pk in self._left_by_hand:
                 self.counts.unchanged_households += 1
         bulk.update(Household, rows.HOUSEHOLD_UPDATE, updates)
+        for household in moved:
+            follow(household)
         settle_fixed(fixed.values(), self._now)
 
     def _reopen(self) -> None:
