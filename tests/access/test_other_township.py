@@ -6,7 +6,7 @@ import pytest
 
 from tests.access.table import Row, all_rows
 from tests.access.test_every_url import CLOSED, ask, both_counties, tells_the_secret, world
-from tests.access.world import NEAR, World
+from tests.access.world import NEAR, OFFICERS, SECRET_CODE, SECRET_HEAD, World
 
 __all__ = ["both_counties", "world"]
 
@@ -34,6 +34,20 @@ def test_nobody_from_another_township_village_or_department(row: Row, world: Wor
         if not fits:
             wrong[role.value] = code
     assert wrong == {}
+
+
+MASKED_HEAD = "李**"
+
+
+@pytest.mark.parametrize("row", [r for r in all_rows() if r.roles & OFFICERS], ids=str)
+def test_the_three_officers_see_no_household(row: Row, world: World) -> None:
+    told = []
+    # An event may be about a household: then it names the number of the register, no person.
+    secrets = (SECRET_HEAD, MASKED_HEAD, *(() if row.view.startswith("audit:") else (SECRET_CODE,)))
+    for role in sorted(row.roles & OFFICERS):
+        answer = ask(row, world, world.own[role], row.kwargs(world))
+        told += [role.value] if tells_the_secret(answer, secrets) else []
+    assert told == []
 
 
 # The mark lets pytest-django make the database when only this module is run.
