@@ -202,3 +202,9 @@ def test_the_workbook_holds_what_the_list_shows(filled) -> None:
 
 def test_the_first_run_says_what_to_do(county) -> None:
     assert "名册还是空的" in signed_in(county.analyst).get(LIST).content.decode()
+
+
+def test_the_tab_counts_what_it_opens(filled) -> None:
+    page = signed_in(filled.analyst).get("/low-income/reviews/")
+    (count,) = [tab[3] for tab in page.context["tabs"] if str(tab[0]) == "到期复核"]
+    assert count == page.context["page"].paginator.count == 2

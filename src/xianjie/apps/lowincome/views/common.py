@@ -13,8 +13,14 @@ from xianjie.apps.accounts.access import request_scope
 from xianjie.apps.accounts.actors import Actor, actor_of
 from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
-from xianjie.apps.lowincome.queries.members import OVERDUE, clue_period
-from xianjie.apps.lowincome.queries.reviews import PENDING, due_members, proposals_in, reviews_in
+from xianjie.apps.lowincome.queries.members import clue_period
+from xianjie.apps.lowincome.queries.reviews import (
+    DUE,
+    PENDING,
+    due_members,
+    proposals_in,
+    reviews_in,
+)
 from xianjie.apps.lowincome.queries.statistics import warnings_of
 
 
@@ -48,7 +54,7 @@ def tabs_for(request: HttpRequest, county: str, here: str) -> list[tuple[Any, ..
             _("到期复核"),
             reviews,
             here == "due",
-            due_members(county, scope, OVERDUE, today).count(),
+            due_members(county, scope, DUE, today).count(),
         ),
         (
             _("待审定"),
