@@ -8,11 +8,9 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
-from xianjie.apps.accounts.access import request_scope, require
-from xianjie.apps.accounts.actors import Actor, actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, request_scope, require
+from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.accounts.second_factor import require_second_factor
@@ -53,9 +51,7 @@ class Host:
 
     def actor(self, request: HttpRequest) -> Actor:
         """Return the signed-in account as an actor."""
-        if not isinstance(request.user, User):
-            raise TypeError("registers are behind the sign-in page")
-        return actor_of(request.user, today=timezone.localdate())
+        return request_actor(request)
 
     def county(self, request: HttpRequest) -> str:
         """Return the county of the session."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from xianjie.apps.accounts.actors import Actor, actor_of
+from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope, scope_of
 
@@ -20,6 +22,18 @@ def request_scope(request: HttpRequest) -> Scope:
     scope = scope_of(request.user, today=timezone.localdate())
     setattr(request, _KEPT, scope)
     return scope
+
+
+def request_user(request: HttpRequest) -> User:
+    """Return the signed-in account; 404 for a stranger."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+def request_actor(request: HttpRequest) -> Actor:
+    """Return the signed-in account as the actor of an action, with its posts of today."""
+    return actor_of(request_user(request), today=timezone.localdate())
 
 
 def require(request: HttpRequest, permission: Permission) -> Scope:

@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xianjie.apps.accounts.access import require
+from xianjie.apps.accounts.access import request_actor, require
 from xianjie.apps.accounts.permissions import Permission
-from xianjie.apps.accounts.views.users import acting
 from xianjie.apps.audit.actions import check_portion
 from xianjie.apps.audit.actions.archive import oldest_kept
 from xianjie.apps.audit.models import AuditArchive, AuditCheck
@@ -42,5 +41,5 @@ def chain(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Check the next portion of the chain."""
     require(request, Permission.VIEW_AUDIT)
-    check_portion(by=acting(request), now=timezone.now())
+    check_portion(by=request_actor(request), now=timezone.now())
     return redirect("audit:chain")

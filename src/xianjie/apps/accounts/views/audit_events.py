@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xianjie.apps.accounts.access import require
+from xianjie.apps.accounts.access import request_actor, require
 from xianjie.apps.accounts.interfaces.audit import (
     EventForm,
     EventLine,
@@ -29,7 +29,6 @@ from xianjie.apps.accounts.interfaces.audit import (
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.places import place_names, places_offered
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.accounts.views.users import acting
 from xianjie.apps.audit.actions import record_audit_export
 from xianjie.apps.audit.models import AuditArchive, AuditCheck, AuditEvent
 from xianjie.apps.audit.queries import EventFilters, events_within, filtered_events
@@ -119,7 +118,7 @@ def export(request: HttpRequest) -> HttpResponse:
             _("一次最多导出 %(limit)s 条，请缩短时间段后再导出。")
             % {"limit": f"{ROWS_EXPORTED:,}"},
         )
-    actor, now = acting(request), timezone.now()
+    actor, now = request_actor(request), timezone.now()
     told = form.told()
     with TemporaryDirectory() as folder:
         path = Path(folder) / "events.xlsx"

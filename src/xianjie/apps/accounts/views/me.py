@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import segno
 from django.contrib import messages
 from django.contrib.auth import authenticate, update_session_auth_hash
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 
-from xianjie.apps.accounts.access import request_scope
+from xianjie.apps.accounts.access import request_actor, request_scope, request_user
 from xianjie.apps.accounts.actions import (
     check_factor,
     enrol_factor,
@@ -27,7 +27,6 @@ from xianjie.apps.accounts.actions import (
     renew_recovery_codes,
     set_password,
 )
-from xianjie.apps.accounts.actors import actor_of
 from xianjie.apps.accounts.enums import OFFICERS
 from xianjie.apps.accounts.interfaces.forms import PasswordAgainForm, PasswordForm, TokenForm
 from xianjie.apps.accounts.models import User
@@ -46,17 +45,10 @@ SIGN_INS_SHOWN = 10
 _KEY = "factor_key"
 
 
-def user_of(request: HttpRequest) -> User:
-    """Return the signed-in account."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
-
-
 @require_GET
 def me(request: HttpRequest) -> HttpResponse:
     """Show one's own posts and sign-ins, and where to change password and factor."""
-    user = user_of(request)
+    user = request_user(request)
     posts = list(user.posts.select_related("organisation").order_by("-valid_from", "-id"))
     names = place_names(post.division_prefix for post in posts)
     context = {
@@ -74,13 +66,13 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; the session stays, all others of the account end."""
-    user = user_of(request)
+    user = request_user(request)
     form = PasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
             set_password(
-                by=actor_of(user, today=timezone.localdate()),
+                by=request_actor(request),
                 user=user,
                 password=form.cleaned_data["new"],
                 now=now,
@@ -104,7 +96,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     Until the code fits, the secret stands in the session only. The recovery codes are shown in
     the answer itself, so that they are stored nowhere else.
     """
-    user = user_of(request)
+    user = request_user(request)
     if user.second_factor_on:
         return redirect("accounts:me")
     key = request.session.setdefault(_KEY, random_hex(20))
@@ -138,14 +130,16 @@ def enrol(request: HttpRequest) -> HttpResponse:
 def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Make new recovery codes and show them once."""
     require_second_factor(request)
-    return _show_codes(request, renew_recovery_codes(user=user_of(request), now=timezone.now()))
+    return _show_codes(
+        request, renew_recovery_codes(user=request_user(request), now=timezone.now())
+    )
 
 
 @require_POST
 def unbind(request: HttpRequest) -> HttpResponse:
     """Take one's own factor off, for instance before changing the phone."""
     require_second_factor(request)
-    remove_factor(user=user_of(request), now=timezone.now())
+    remove_factor(user=request_user(request), now=timezone.now())
     forget_second_factor(request)
     messages.info(request, _("动态口令已解除。换了手机请马上重新绑定。"))
     return redirect("accounts:me")
@@ -159,7 +153,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     Somebody without one binds it first where it is obligatory, and types the password again
     where it is not.
     """
-    user = user_of(request)
+    user = request_user(request)
     target = safe_next(request, reverse("accounts:me"))
     if not user.second_factor_on and factors_are_obligatory():
         return redirect(f"{reverse('accounts:enrol')}?{_query(target)}")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xianjie.apps.accounts.access import require
+from xianjie.apps.accounts.access import request_actor, require
 from xianjie.apps.accounts.actions import (
     change_organisation,
     create_organisation,
@@ -28,7 +28,7 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.places import place_names, places_offered
 from xianjie.apps.accounts.queries import in_force, managed_organisations, name_on, names_of
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.accounts.views.users import acting, chosen_place
+from xianjie.apps.accounts.views.users import chosen_place
 from xianjie.kernel.dates import parse_date
 from xianjie.kernel.errors import RefusedError
 from xianjie.web.paging import page_of
@@ -79,7 +79,7 @@ def new_organisation(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             made = create_organisation(
-                by=acting(request),
+                by=request_actor(request),
                 name=given["name"].strip(),
                 sector=given["sector"].strip(),
                 level=OrganisationLevel(given["level"]),
@@ -111,7 +111,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, found, form=form)
     change_organisation(
-        by=acting(request),
+        by=request_actor(request),
         organisation=found,
         sector=form.cleaned_data["sector"].strip(),
         level=OrganisationLevel(form.cleaned_data["level"]),
@@ -130,7 +130,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             rename_organisation(
-                by=acting(request),
+                by=request_actor(request),
                 organisation=found,
                 name=form.cleaned_data["name"].strip(),
                 valid_from=form.cleaned_data["valid_from"],

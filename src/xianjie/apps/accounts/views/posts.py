@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from xianjie.apps.accounts.access import require
+from xianjie.apps.accounts.access import request_actor, require
 from xianjie.apps.accounts.actions import appoint, end_post
 from xianjie.apps.accounts.enums import OFFICERS, Role
 from xianjie.apps.accounts.interfaces.managing import EndPostForm, PostForm
@@ -22,7 +22,7 @@ from xianjie.apps.accounts.models import Post
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.places import place_names, places_offered
 from xianjie.apps.accounts.queries import in_force, managed_posts
-from xianjie.apps.accounts.views.users import acting, chosen_place
+from xianjie.apps.accounts.views.users import chosen_place
 from xianjie.kernel.errors import RefusedError
 from xianjie.web.paging import page_of
 
@@ -89,7 +89,7 @@ def new_post(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             post = appoint(
-                by=acting(request),
+                by=request_actor(request),
                 user=given["username"],
                 role=Role(given["role"]),
                 division_prefix=given["place"],
@@ -131,7 +131,7 @@ def finish_post(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             end_post(
-                by=acting(request),
+                by=request_actor(request),
                 post=post,
                 valid_to=form.cleaned_data["last_day"] + _DAY,
                 now=timezone.now(),

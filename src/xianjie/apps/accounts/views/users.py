@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xianjie.apps.accounts.access import require, require_any
+from xianjie.apps.accounts.access import request_actor, request_user, require, require_any
 from xianjie.apps.accounts.actions import (
     create_user,
     disable_user,
@@ -25,7 +25,6 @@ from xianjie.apps.accounts.actions import (
     set_password,
     unlock_user,
 )
-from xianjie.apps.accounts.actors import Actor, actor_of
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.interfaces.managing import ReasonForm, UserForm
 from xianjie.apps.accounts.models import User
@@ -39,17 +38,12 @@ from xianjie.apps.accounts.queries import (
     sorted_users,
     with_posts,
 )
-from xianjie.apps.accounts.views.me import SIGN_INS_SHOWN, user_of
+from xianjie.apps.accounts.views.me import SIGN_INS_SHOWN
 from xianjie.kernel.errors import RefusedError
 from xianjie.web.paging import page_of
 
 STALE = timedelta(days=90)
 CARE = (Permission.MANAGE_ACCOUNTS, Permission.GRANT_POSTS)
-
-
-def acting(request: HttpRequest) -> Actor:
-    """Return the signed-in account as the actor of an action."""
-    return actor_of(user_of(request), today=timezone.localdate())
 
 
 def chosen_place(groups: list[PlaceGroup], code: str) -> str:
@@ -113,7 +107,7 @@ def new_user(request: HttpRequest) -> HttpResponse:
         password = initial_password()
         try:
             user = create_user(
-                by=acting(request),
+                by=request_actor(request),
                 username=form.cleaned_data["username"],
                 password=password,
                 display_name=form.cleaned_data["display_name"],
@@ -135,7 +129,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, found: User, *, reason: ReasonForm | None = None) -> HttpResponse:
-    actor, now = acting(request), timezone.now()
+    actor, now = request_actor(request), timezone.now()
     posts = list(found.posts.select_related("organisation").order_by("-valid_from", "-id"))
     guards = may_guard_user(actor, found)
     own = actor.user_id == found.pk
@@ -164,7 +158,10 @@ def disable(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, found, reason=form)
     disable_user(
-        by=acting(request), user=found, reason=form.cleaned_data["reason"], now=timezone.now()
+        by=request_actor(request),
+        user=found,
+        reason=form.cleaned_data["reason"],
+        now=timezone.now(),
     )
     return _done(request, found, _("账户已停用，正在用的登录已结束。"))
 
@@ -177,7 +174,10 @@ def enable(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _show(request, found, reason=form)
     enable_user(
-        by=acting(request), user=found, reason=form.cleaned_data["reason"], now=timezone.now()
+        by=request_actor(request),
+        user=found,
+        reason=form.cleaned_data["reason"],
+        now=timezone.now(),
     )
     return _done(request, found, _("账户已启用。"))
 
@@ -187,10 +187,10 @@ def enable(request: HttpRequest, pk: int) -> HttpResponse:
 def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     """Give an account a new first password and show it once, in the answer itself."""
     found = _find(request, pk, Permission.MANAGE_ACCOUNTS)
-    if found.pk == user_of(request).pk:
+    if found.pk == request_user(request).pk:
         return redirect("accounts:password")
     password = initial_password()
-    set_password(by=acting(request), user=found, password=password, now=timezone.now())
+    set_password(by=request_actor(request), user=found, password=password, now=timezone.now())
     return _show_password(request, found, password, made=False)
 
 
@@ -198,7 +198,7 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
 def sign_out_everywhere(request: HttpRequest, pk: int) -> HttpResponse:
     """End the sessions of an account."""
     found = _find(request, pk)
-    end_sessions(by=acting(request), user=found, now=timezone.now())
+    end_sessions(by=request_actor(request), user=found, now=timezone.now())
     return _done(request, found, _("该账户的登录已全部结束。"))
 
 
@@ -206,7 +206,7 @@ def sign_out_everywhere(request: HttpRequest, pk: int) -> HttpResponse:
 def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an account that failed too often try again at once."""
     found = _find(request, pk, Permission.GRANT_POSTS)
-    unlock_user(by=acting(request), user=found, now=timezone.now())
+    unlock_user(by=request_actor(request), user=found, now=timezone.now())
     return _done(request, found, _("账户已解锁，可以马上登录。"))
 
 
@@ -214,7 +214,7 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
 def reset_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the factor off an account whose owner lost the phone."""
     found = _find(request, pk, Permission.GRANT_POSTS)
-    reset_factor(by=acting(request), user=found, now=timezone.now())
+    reset_factor(by=request_actor(request), user=found, now=timezone.now())
     return _done(request, found, _("动态口令已重置，请本人登录后重新绑定。"))
 
 

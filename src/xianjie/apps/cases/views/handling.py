@@ -13,9 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from xianjie.apps.accounts.access import request_scope, require
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, request_scope, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.cases.actions import (
     allow_extension,
@@ -187,9 +185,9 @@ Take = Callable[[HttpRequest, JointHandling, dict[str, Any], Any], str]
 
 
 def _base(request: HttpRequest) -> dict[str, Any]:
-    user = _user(request)
-    today = timezone.localdate()
-    return {"by": actor_of(user, today=today), "today": today, "now": timezone.now()}
+    return {
+        "by": request_actor(request), "today": timezone.localdate(), "now": timezone.now(),
+    }  # fmt: skip
 
 
 def _organisation(request: HttpRequest) -> int:
@@ -284,9 +282,3 @@ _TAKE: dict[HandlingStep, Take] = {
     HandlingStep.DONE: _take_done,
     HandlingStep.CLOSE: _take_close,
 }
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user

@@ -15,9 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from xianjie.apps.accounts.access import require
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.cases.actions import open_handling
@@ -120,7 +118,7 @@ def joint_export(request: HttpRequest) -> HttpResponse:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "joint.xlsx"
         export_handlings(
-            by=actor_of(_user(request), today=today),
+            by=request_actor(request),
             made_by=str(request.user),
             county=county.code,
             path=path,
@@ -199,7 +197,7 @@ def _open(
     data = form.cleaned_data
     try:
         done = open_handling(
-            by=actor_of(_user(request), today=timezone.localdate()),
+            by=request_actor(request),
             client_id=data["client_id"],
             household=household,
             clue=clue,
@@ -220,9 +218,3 @@ def _open(
         % {"number": done.number, "count": len(data["organisations"])},
     )
     return redirect("cases:joint-handling", pk=done.pk)
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user

@@ -15,9 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from xianjie.apps.accounts.access import request_scope, require
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, request_scope, request_user, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.cases.actions import drop_draft, save_draft, submit_report
@@ -74,7 +72,7 @@ def _opened(request: HttpRequest, scope: Scope, options: dict[str, Any]) -> Repo
     text = request.GET.get("draft", "")
     if text:
         number = _uuid(text)
-        content = draft_content(_user(request), number) if number else None
+        content = draft_content(request_user(request), number) if number else None
         if content is None or number is None:
             raise Http404
         return ReportForm.fresh(_kept(content) | {"client_id": number}, **options)
@@ -114,7 +112,7 @@ def _show(request: HttpRequest, scope: Scope, form: ReportForm, step: str = "") 
     village = form["village"].value() or _only_village(form)
     text = form["q"].value() or ""
     searched = step == SEARCH and text.strip()
-    drafts = drafts_of(_user(request)) if request.method == "GET" and not request.GET else []
+    drafts = drafts_of(request_user(request)) if request.method == "GET" and not request.GET else []
     context = {
         "form": form,
         "household": household,
@@ -164,7 +162,7 @@ def _submit(
         photo = data.get("photo")
         try:
             done = submit_report(
-                by=actor_of(_user(request), today=timezone.localdate()),
+                by=request_actor(request),
                 client_id=data["client_id"],
                 county=county,
                 division_code=household.division_code if household else data["village"],
@@ -196,7 +194,7 @@ def report_draft(request: HttpRequest) -> HttpResponse:
     number = _uuid(request.POST.get("client_id", ""))
     if number is None:
         raise Http404
-    actor = actor_of(_user(request), today=timezone.localdate())
+    actor = request_actor(request)
     if request.POST.get("drop"):
         drop_draft(by=actor, client_id=number)
         return redirect("cases:report-new")
@@ -210,7 +208,7 @@ def _remember(request: HttpRequest, lists: dict[str, list[str]]) -> None:
     wanted = {name: v for name, v in content.items() if any(v) and v != [NO]}
     if number is None or not set(wanted) - {"village"}:
         return
-    actor = actor_of(_user(request), today=timezone.localdate())
+    actor = request_actor(request)
     save_draft(by=actor, client_id=number, content=content, now=timezone.now())
 
 
@@ -219,9 +217,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user

@@ -14,9 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from xianjie.apps.accounts.access import request_scope, require
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, request_scope, request_user, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.cases.actions import answer_question, check_report
 from xianjie.apps.cases.enums import ReportState, ReportStep
@@ -53,7 +51,7 @@ PICTURES = {".jpg": "image/jpeg", ".png": "image/png"}
 def reports(request: HttpRequest) -> HttpResponse:
     """List the reports: those to be done first, urgent ones on top."""
     scope = require(request, Permission.REPORT_NEED)
-    user = _user(request)
+    user = request_user(request)
     county = county_of(request)
     if county is None:
         return render(request, "screening/no_place.html")
@@ -100,7 +98,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     found = find_report(scope, pk)
     if found is None:
         raise Http404
-    user = _user(request)
+    user = request_user(request)
     may_check = (
         request_scope(request).may(Permission.CHECK_REPORTS, found.division_code)
         and found.reported_by_id != user.pk
@@ -176,7 +174,7 @@ def _check(request: HttpRequest, found: NeedReport, form: CheckForm) -> HttpResp
     target = form.cleaned_data.get("merge_into")
     try:
         done = check_report(
-            by=actor_of(_user(request), today=timezone.localdate()),
+            by=request_actor(request),
             report=found,
             step=ReportStep(form.cleaned_data["step"]),
             words=form.cleaned_data["words"],
@@ -199,7 +197,7 @@ def _check(request: HttpRequest, found: NeedReport, form: CheckForm) -> HttpResp
 
 def _next_to_check(request: HttpRequest, found: NeedReport) -> str:
     """Return the next report that waits, so that nobody has to go back to the list."""
-    user = _user(request)
+    user = request_user(request)
     today = timezone.localdate()
     scope = request_scope(request).narrowed(Permission.CHECK_REPORTS)
     rows = filtered_reports(found.county_code, scope, user, ReportFilters(), today)
@@ -215,7 +213,7 @@ def _answer(request: HttpRequest, found: NeedReport, form: AnswerForm) -> HttpRe
         return None
     try:
         answer_question(
-            by=actor_of(_user(request), today=timezone.localdate()),
+            by=request_actor(request),
             report=found,
             words=form.cleaned_data["words"],
             today=timezone.localdate(),
@@ -226,9 +224,3 @@ def _answer(request: HttpRequest, found: NeedReport, form: AnswerForm) -> HttpRe
         return None
     messages.success(request, _("已补充，等乡镇继续核查。"))
     return redirect("cases:report", pk=found.pk)
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user

@@ -11,9 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from xianjie.apps.accounts.access import require
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.cockpit.actions.export import record_export
 from xianjie.apps.cockpit.interfaces.workbook import OverviewSheets, write_overview
@@ -35,7 +33,7 @@ def export(request: HttpRequest) -> HttpResponse:
     scope = require(request, Permission.EXPORT_CLUES)
     chosen = chosen_area(request, scope)
     snapshot = chosen.snapshot if chosen else None
-    if chosen is None or snapshot is None or not isinstance(request.user, User):
+    if chosen is None or snapshot is None:
         raise Http404
     figures = figures_of(scope, chosen.area)
     filters = ClueFilters.of(request.GET)
@@ -60,7 +58,7 @@ def export(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     narrowed = {name: value for name, value in asdict(filters).items() if value}
     record_export(
-        by=actor_of(request.user, today=timezone.localdate()),
+        by=request_actor(request),
         snapshot=snapshot,
         place=chosen.area.prefix or chosen.area.county or snapshot.county_code,
         rows=len(keys),

@@ -13,9 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xianjie.apps.accounts.access import request_scope, require
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, request_scope, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.cockpit.actions import build_snapshot
@@ -292,13 +290,10 @@ def rebuild(request: HttpRequest) -> HttpResponse:
     """Count the month anew from the data as it stands."""
     require(request, Permission.RUN_SCREENING)
     chosen = chosen_area(request, require(request, Permission.VIEW_OVERVIEW))
-    if chosen is None or not isinstance(request.user, User):
+    if chosen is None:
         raise Http404
     period = Period.parse(request.POST.get("period", ""))
-    today = timezone.localdate()
     county = chosen.area.county or chosen.place.code[:6]
-    build_snapshot(
-        by=actor_of(request.user, today=today), county=county, period=period, now=timezone.now()
-    )
+    build_snapshot(by=request_actor(request), county=county, period=period, now=timezone.now())
     messages.success(request, _("已按最新数据重新生成 %(period)s 的总览。") % {"period": period})
     return redirect(f"{reverse('cockpit:overview')}?period={period}")

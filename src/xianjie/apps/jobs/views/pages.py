@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xianjie.apps.accounts.access import request_scope
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, request_scope, request_user
 from xianjie.apps.jobs.actions import cancel, retry
 from xianjie.apps.jobs.models import Job
 from xianjie.apps.jobs.queries import visible_jobs
@@ -21,7 +19,7 @@ from xianjie.web.paging import page_of
 @require_GET
 def jobs(request: HttpRequest) -> HttpResponse:
     """Show what I asked for, and what colleagues of the same right asked for in my places."""
-    user = _user(request)
+    user = request_user(request)
     found = visible_jobs(user, request_scope(request)).order_by("-created_at", "-id")
     page = page_of(found, request.GET.get("page"))
     return render(request, "jobs/jobs.html", {"page": page})
@@ -49,7 +47,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a job out of the queue or let it end."""
     found = _found(request, pk)
-    actor = actor_of(_user(request), today=timezone.localdate())
+    actor = request_actor(request)
     cancel(by=actor, job=found, now=timezone.now())
     return redirect("jobs:job", pk=pk)
 
@@ -58,16 +56,10 @@ def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
 def retry_job(request: HttpRequest, pk: int) -> HttpResponse:
     """Queue a job again that failed."""
     found = _found(request, pk)
-    actor = actor_of(_user(request), today=timezone.localdate())
+    actor = request_actor(request)
     retry(by=actor, job=found, now=timezone.now())
     return redirect("jobs:job", pk=pk)
 
 
 def _found(request: HttpRequest, pk: int) -> Job:
-    return get_object_or_404(visible_jobs(_user(request), request_scope(request)), pk=pk)
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
+    return get_object_or_404(visible_jobs(request_user(request), request_scope(request)), pk=pk)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xianjie.apps.accounts.access import request_scope
-from xianjie.apps.accounts.actors import Actor, actor_of
-from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.lowincome.queries.members import clue_period
 from xianjie.apps.lowincome.queries.reviews import (
@@ -22,18 +20,6 @@ from xianjie.apps.lowincome.queries.reviews import (
     reviews_in,
 )
 from xianjie.apps.lowincome.queries.statistics import warnings_of
-
-
-def user_of(request: HttpRequest) -> User:
-    """Return the signed-in account; 404 for anything else."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user
-
-
-def actor(request: HttpRequest) -> Actor:
-    """Return the signed-in account as an actor."""
-    return actor_of(user_of(request), today=timezone.localdate())
 
 
 def tabs_for(request: HttpRequest, county: str, here: str) -> list[tuple[Any, ...]]:

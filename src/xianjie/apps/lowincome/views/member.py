@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from xianjie.apps.accounts.access import request_scope, require
+from xianjie.apps.accounts.access import request_actor, request_scope, request_user, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.queries.places import villages_by_code
@@ -30,7 +30,6 @@ from xianjie.apps.lowincome.queries.reviews import (
     siblings_of,
 )
 from xianjie.apps.lowincome.queries.rules import categories_at, interval_of, register_rules
-from xianjie.apps.lowincome.views.common import actor, user_of
 from xianjie.apps.registry.queries import find_visible_household
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
@@ -44,7 +43,7 @@ def member(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     place = found.division_code
-    user = user_of(request)
+    user = request_user(request)
     everything = request_scope(request)
     today = timezone.localdate()
     waiting = open_review(found)
@@ -115,7 +114,7 @@ def _review(request: HttpRequest, found: LowIncomeMember, form: ReviewForm) -> H
     data = form.cleaned_data
     try:
         propose_review(
-            by=actor(request),
+            by=request_actor(request),
             member=found,
             outcome=ReviewOutcome(data["outcome"]),
             new_category=data["new_category"],
@@ -146,7 +145,7 @@ def _decide(
         return None
     try:
         decide_review(
-            by=actor(request),
+            by=request_actor(request),
             review=waiting,
             agrees=form.cleaned_data["agrees"] == "yes",
             words=form.cleaned_data["words"],
@@ -178,7 +177,7 @@ def add(request: HttpRequest) -> HttpResponse:
         else:
             try:
                 propose_member(
-                    by=actor(request),
+                    by=request_actor(request),
                     household=household,
                     category=values["category"],
                     people=values["people"],

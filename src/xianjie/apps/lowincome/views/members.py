@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xianjie.apps.accounts.access import request_scope, require
+from xianjie.apps.accounts.access import request_actor, request_scope, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.chosen import county_of
@@ -37,7 +37,7 @@ from xianjie.apps.lowincome.queries.members import (
 )
 from xianjie.apps.lowincome.queries.rules import CATEGORIES, categories_at, register_rules
 from xianjie.apps.lowincome.queries.statistics import statistics, warnings_of
-from xianjie.apps.lowincome.views.common import actor, tabs_for
+from xianjie.apps.lowincome.views.common import tabs_for
 from xianjie.apps.screening.queries.clue_lists import rows_of
 from xianjie.kernel.periods import Period
 from xianjie.web.downloads import attachment
@@ -129,7 +129,7 @@ def export(request: HttpRequest) -> HttpResponse:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "members.xlsx"
         export_members(
-            by=actor(request),
+            by=request_actor(request),
             made_by=str(request.user),
             county=county.code,
             path=path,
@@ -192,7 +192,7 @@ def refresh(request: HttpRequest) -> HttpResponse:
     text = clue_period(county.code)
     period = Period.parse(text) if text else Period.of(timezone.localdate()) - 1
     done = refresh_register(
-        by=actor(request), county=county.code, period=period, now=timezone.now()
+        by=request_actor(request), county=county.code, period=period, now=timezone.now()
     )
     words = _(
         "已按 %(period)s 的数据更新：新增 %(added)s，变更 %(changed)s，退出 %(ended)s，"

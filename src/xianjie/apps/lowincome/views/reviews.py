@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xianjie.apps.accounts.access import request_scope, require
+from xianjie.apps.accounts.access import request_actor, request_scope, request_user, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.lowincome.actions import decide_proposal, decide_reviews, propose_keeping
@@ -30,7 +30,7 @@ from xianjie.apps.lowincome.queries.reviews import (
     reviews_in,
 )
 from xianjie.apps.lowincome.queries.rules import NOTICE, SAMPLE, register_rules
-from xianjie.apps.lowincome.views.common import actor, tabs_for, user_of
+from xianjie.apps.lowincome.views.common import tabs_for
 from xianjie.kernel.errors import RefusedError
 from xianjie.web.numbers import number_in
 from xianjie.web.paging import page_of
@@ -80,7 +80,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "words": request.POST.get("words", ""),
         "may_review": everything.may(Permission.REVIEW_LOW_INCOME),
         "may_decide": everything.may(Permission.DECIDE_LOW_INCOME),
-        "me": user_of(request).pk,
+        "me": request_user(request).pk,
         "notice": book.whole(NOTICE),
         "sample": f"{share:.0%}" if share is not None else "",
         "today": today,
@@ -94,7 +94,7 @@ def _batch(request: HttpRequest, county: str, view: str) -> str:
     numbers = [number for number in picked if number is not None]
     words = request.POST.get("words", "")
     base: dict[str, Any] = {
-        "by": actor(request),
+        "by": request_actor(request),
         "county": county,
         "today": timezone.localdate(),
         "now": timezone.now(),
@@ -130,7 +130,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
         "tabs": tabs_for(request, county.code, "proposals"),
         "may_decide": request_scope(request).may(Permission.DECIDE_LOW_INCOME),
         "may_add": request_scope(request).may(Permission.REVIEW_LOW_INCOME),
-        "me": user_of(request).pk,
+        "me": request_user(request).pk,
     }
     return render(request, "lowincome/proposals.html", context)
 
@@ -144,7 +144,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     accepts = request.POST.get("accepts") == "yes"
     decide_proposal(
-        by=actor(request),
+        by=request_actor(request),
         proposal=found,
         accepts=accepts,
         words=request.POST.get("words", ""),

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,9 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xianjie.apps.accounts.access import request_scope, require
-from xianjie.apps.accounts.actors import Actor, actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, request_scope, request_user, require
+from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.jobs.queries import job_with_key
@@ -180,7 +178,7 @@ def _keep(
     restores: ParameterDraft | None,
 ) -> ParameterDraft:
     """Store what the form says and have its effect computed."""
-    by, now = _actor(request), timezone.now()
+    by, now = request_actor(request), timezone.now()
     change, reason = form.change(name), form.cleaned_data["reason"]
     if draft is not None:
         kept = revise_draft(by=by, draft=draft, change=change, reason=reason, now=now)
@@ -201,7 +199,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, found: ParameterDraft, status: int = 200) -> HttpResponse:
-    user, scope = _user(request), request_scope(request)
+    user, scope = request_user(request), request_scope(request)
     version = current_version()
     is_fresh = bool(version) and found.base_hash == (version.hash if version else "")
     job = job_with_key(user, scope, preview_key(found, version.hash)) if version else None
@@ -298,7 +296,7 @@ def _act(
     require(request, permission)
     found = _found(request, pk)
     try:
-        step(_actor(request), found, timezone.now())
+        step(request_actor(request), found, timezone.now())
     except RefusedError as error:
         messages.error(request, error.message)
     else:
@@ -313,13 +311,3 @@ def _found(request: HttpRequest, pk: int) -> ParameterDraft:
     if found is None:
         raise Http404
     return found
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return actor_of(_user(request), today=timezone.localdate())

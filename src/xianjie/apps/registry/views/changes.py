@@ -19,8 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from xianjie.apps.accounts.access import request_scope
-from xianjie.apps.accounts.actors import actor_of
+from xianjie.apps.accounts.access import request_actor, request_scope
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.registry.actions.family import Told, family_mark
 from xianjie.apps.registry.actions.rehearsal import rehearse
@@ -188,7 +187,7 @@ def _two_steps(
         digest = _digest(request)
         now = timezone.now()
         told = Told(
-            actor_of(request.user, today=timezone.localdate()),  # type: ignore[arg-type]
+            request_actor(request),
             form.cleaned_data["occurred_on"],
             form.reason,
             timezone.localdate(),
@@ -251,7 +250,7 @@ def undo(request: HttpRequest, pk: int, change_pk: int) -> HttpResponse:
     own = reverse("registry:household", args=[pk])
     form = UndoForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        actor = actor_of(request.user, today=timezone.localdate())  # type: ignore[arg-type]
+        actor = request_actor(request)
         try:
             undo_change(
                 by=actor, change=made, reason=form.cleaned_data["reason"], now=timezone.now()

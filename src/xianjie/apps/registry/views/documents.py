@@ -10,9 +10,7 @@ from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from xianjie.apps.accounts.access import require
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.registry.actions import archive_path, record_download
 from xianjie.apps.registry.file_types import CONTENT_TYPES
@@ -27,13 +25,13 @@ def document_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     scope = require(request, Permission.VIEW_HOUSEHOLDS)
     found = ArchiveDocument.objects.visible_to(scope, Permission.VIEW_HOUSEHOLDS)
     document = found.filter(pk=pk).first()
-    if document is None or not isinstance(request.user, User):
+    if document is None:
         raise Http404
     path = archive_path(document)
     if not path.is_file():
         raise Http404
     record_download(
-        by=actor_of(request.user, today=timezone.localdate()), document=document,
+        by=request_actor(request), document=document,
         now=timezone.now(),
     )  # fmt: skip
     kind = CONTENT_TYPES.get(Path(document.file_name).suffix.lower(), "application/octet-stream")

@@ -9,9 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from xianjie.apps.accounts.access import request_scope, require
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, request_scope, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.registry.actions.viewing import record_household_view
 from xianjie.apps.registry.interfaces.panels import HOUSEHOLD_SECTIONS
@@ -26,7 +24,7 @@ def found_household(request: HttpRequest, pk: int) -> Household:
     """Return a household that the user may look at; 403 without the right, 404 otherwise."""
     scope = require(request, Permission.VIEW_HOUSEHOLDS)
     found = households_visible_to(scope).filter(pk=pk).first()
-    if found is None or not isinstance(request.user, User):
+    if found is None:
         raise Http404
     return found
 
@@ -60,7 +58,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         HOUSEHOLD_SECTIONS,
         may=lambda name: scope.may(Permission(name), place),
     )
-    actor = actor_of(request.user, today=timezone.localdate())  # type: ignore[arg-type]
+    actor = request_actor(request)
     record_household_view(
         by=actor, household=found, now=timezone.now(), period=request.GET.get("period", "")[:7]
     )
@@ -89,7 +87,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         [("sheet", "")],
         may=lambda name: scope.may(Permission(name), place),
     )
-    actor = actor_of(request.user, today=today)  # type: ignore[arg-type]
+    actor = request_actor(request)
     part = "sheet-named" if named else "sheet"
     record_household_view(by=actor, household=found, now=timezone.now(), part=part)
     context = {

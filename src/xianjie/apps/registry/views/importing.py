@@ -12,10 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xianjie.apps.accounts.access import request_scope, require
-from xianjie.apps.accounts.actors import Actor, actor_of
+from xianjie.apps.accounts.access import request_actor, request_scope, request_user, require
 from xianjie.apps.accounts.gate import ScopedQuerySet
-from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.queries import shown_labels
 from xianjie.apps.accounts.second_factor import require_second_factor
@@ -54,7 +52,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             found = bring_registry(
-                by=_actor(request),
+                by=request_actor(request),
                 sealed=take_in(form.cleaned_data["file"]),
                 county=county.code,
                 county_name=county.name,
@@ -107,7 +105,7 @@ def import_upload(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Import what was read on trial."""
-    confirm_registry(by=_actor(request), upload=_found(request, pk), now=timezone.now())
+    confirm_registry(by=request_actor(request), upload=_found(request, pk), now=timezone.now())
     return redirect("registry:import-upload", pk=pk)
 
 
@@ -115,7 +113,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a list that is not imported."""
     found = _found(request, pk)
-    withdraw(by=_actor(request), upload=found, now=timezone.now())
+    withdraw(by=request_actor(request), upload=found, now=timezone.now())
     trial_report_path(found).unlink(missing_ok=True)
     return redirect("registry:import")
 
@@ -160,7 +158,7 @@ def _file(
     request: HttpRequest, path: Path, kind: str, number: str, code: str, title: str
 ) -> HttpResponse:
     content = take_import_file(
-        by=_actor(request),
+        by=request_actor(request),
         path=path,
         kind=kind,
         number=number,
@@ -181,19 +179,9 @@ def _county(request: HttpRequest) -> NamedPlace:
 
 def _uploads(request: HttpRequest) -> ScopedQuerySet[Upload]:
     scope = request_scope(request)
-    return visible_uploads(_user(request), scope, Permission.IMPORT_REGISTRY, "registry")
+    return visible_uploads(request_user(request), scope, Permission.IMPORT_REGISTRY, "registry")
 
 
 def _found(request: HttpRequest, pk: int) -> Upload:
     require(request, Permission.IMPORT_REGISTRY)
     return get_object_or_404(_uploads(request), pk=pk)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    return actor_of(_user(request), today=timezone.localdate())
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user

@@ -9,9 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from xianjie.apps.accounts.access import request_scope, require
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, request_scope, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.registry.actions.viewing import record_person_view
 from xianjie.apps.registry.interfaces.panels import PERSON_SECTIONS
@@ -25,7 +23,7 @@ def found_person(request: HttpRequest, pk: int) -> SeenPerson:
     """Return a person whom the user may look at; 403 without the right, 404 otherwise."""
     scope = require(request, Permission.VIEW_HOUSEHOLDS)
     seen = see_person(scope, pk)
-    if seen is None or not isinstance(request.user, User):
+    if seen is None:
         raise Http404
     return seen
 
@@ -52,7 +50,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         may=lambda name: scope.may(Permission(name), place),
     )
     now = timezone.now()
-    actor = actor_of(request.user, today=timezone.localdate())  # type: ignore[arg-type]
+    actor = request_actor(request)
     record_person_view(by=actor, person=seen.person, place=place, now=now)
     context = {
         "person": person_page(seen, on=timezone.localdate()),

@@ -7,8 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from xianjie.apps.accounts.access import require
-from xianjie.apps.accounts.actors import actor_of
+from xianjie.apps.accounts.access import request_actor, require
 from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.registry.actions.searching import record_search
@@ -25,7 +24,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     found = search(scope, typed, whole=request.POST.get("whole", ""))
     if found.by in {By.ID, By.PHONE}:
         record_search(
-            by=actor_of(request.user, today=timezone.localdate()),
+            by=request_actor(request),
             kind=found.by.value,
             found=found.count,
             now=timezone.now(),

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from xianjie.apps.accounts.access import request_scope
-from xianjie.apps.accounts.actors import Actor, actor_of
+from xianjie.apps.accounts.access import request_actor, request_scope
+from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.queries.unmasking import unmasked_since
 from xianjie.apps.registry.actions.unmask import unmask_household, unmask_person
@@ -79,7 +79,7 @@ def _answer(
 ) -> HttpResponse:
     now = timezone.now()
     since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    actor = actor_of(request.user, today=timezone.localdate())  # type: ignore[arg-type]
+    actor = request_actor(request)
     form = UnmaskForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"title": title, "back": back, "trail": trail, "form": form}
     if form.is_bound and form.is_valid():

@@ -9,9 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xianjie.apps.accounts.access import require
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.registry.actions import ensure_villages
@@ -22,10 +20,10 @@ def seed_villages(request: HttpRequest) -> HttpResponse:
     """List the villages that have no row in the present year yet."""
     require(request, Permission.CHANGE_REGISTERS)
     county = county_of(request)
-    if county is None or not isinstance(request.user, User):
+    if county is None:
         raise Http404
     today = timezone.localdate()
-    by = actor_of(request.user, today=today)
+    by = request_actor(request)
     new = ensure_villages(by=by, county=county.code, year=today.year, now=timezone.now())
     words = _("已列出 %(n)s 个村，请补充其余各项。") % {"n": new}
     messages.success(request, words if new else _("今年各村都已列出。"))

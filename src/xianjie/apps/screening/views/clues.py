@@ -15,9 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from xianjie.apps.accounts.access import request_scope, require
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, request_scope, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.audit.sealing import seal_searched, unseal_searched
@@ -181,10 +179,10 @@ def export(request: HttpRequest, extension: str) -> HttpResponse:
     county = county_of(request)
     period = chosen_period(request, periods_screened(county.code) if county else [])
     run = current_run(county.code, period) if county else None
-    if run is None or not isinstance(request.user, User):
+    if run is None:
         raise Http404
     filters = _filters(request)
-    actor = actor_of(request.user, today=timezone.localdate())
+    actor = request_actor(request)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"clues.{extension}"
         export_clues(

@@ -9,9 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from xianjie.apps.accounts.access import require
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.second_factor import require_second_factor
 from xianjie.apps.divisions.chosen import county_of
@@ -33,13 +31,13 @@ def export_named(request: HttpRequest) -> HttpResponse:
     require_second_factor(request)
     county = county_of(request)
     run = current_run(county.code, request.POST.get("period", "")) if county else None
-    if run is None or not isinstance(request.user, User):
+    if run is None:
         raise Http404
     filters = ClueFilters.of(request.POST)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "clues.xlsx"
         export_clues(
-            by=actor_of(request.user, today=timezone.localdate()),
+            by=request_actor(request),
             run=run,
             path=path,
             now=timezone.now(),

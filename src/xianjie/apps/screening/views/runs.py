@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,9 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xianjie.apps.accounts.access import request_scope, require
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, request_scope, request_user, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.chosen import counties_for, county_of
 from xianjie.apps.divisions.queries.places import NamedPlace
@@ -77,7 +74,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
 
 
 def _open_job(request: HttpRequest, county: NamedPlace) -> Job | None:
-    jobs = visible_jobs(_user(request), request_scope(request))
+    jobs = visible_jobs(request_user(request), request_scope(request))
     code = county.code.ljust(12, "0")
     return jobs.filter(kind=RUN_JOB, division_code=code, state__in=OPEN).first()
 
@@ -127,7 +124,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("screening:run", pk=pk)
     try:
         confirm_rule(
-            by=actor_of(_user(request), today=timezone.localdate()),
+            by=request_actor(request),
             county=found.county_code,
             rule_id=form.cleaned_data["rule"],
             period=Period.parse(found.period),
@@ -192,7 +189,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def _enqueue(request: HttpRequest, county: NamedPlace, form: StartForm) -> Job:
     period, as_of, now = form.cleaned_data["period"], form.cleaned_data["as_of"], timezone.now()
     return enqueue(
-        by=actor_of(_user(request), today=timezone.localdate()),
+        by=request_actor(request),
         kind=RUN_JOB,
         key=f"{RUN_JOB}:{county.code}:{period}:{now:%Y%m%d%H%M%S}",
         title=_("筛查 %(county)s %(period)s") % {"county": county.name, "period": period},
@@ -267,9 +264,3 @@ def _comparison(request: HttpRequest, first: Run, second: Run) -> dict[str, Any]
         "base": urlencode(base),
         "period": second.period,
     }
-
-
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user

@@ -13,9 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from xianjie.apps.accounts.access import require
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.queries.places import villages_by_code
 from xianjie.apps.screening.actions import record_verification
@@ -36,7 +34,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the form of a clue's check, keep what it says, and lead back to the household."""
     scope = require(request, Permission.CHECK_REPORTS)
     clue = clue_to_verify(scope, pk)
-    if clue is None or not isinstance(request.user, User):
+    if clue is None:
         raise Http404
     back = _back(clue.household_id, clue.last_period)
     today = timezone.localdate()
@@ -46,7 +44,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             record_verification(
-                by=actor_of(request.user, today=today),
+                by=request_actor(request),
                 clue=clue,
                 outcome=Outcome(form.cleaned_data["outcome"]),
                 note=form.cleaned_data["note"],

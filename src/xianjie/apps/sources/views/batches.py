@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from xianjie.apps.accounts.access import request_scope, require
-from xianjie.apps.accounts.actors import actor_of
+from xianjie.apps.accounts.access import request_actor, request_scope, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.second_factor import require_second_factor
 from xianjie.apps.sources.actions import needs_second_factor, take_quarantine
@@ -18,7 +17,7 @@ from xianjie.apps.sources.models import FeedBatch
 from xianjie.apps.sources.queries.duty import may_handle
 from xianjie.apps.sources.queries.feed_pages import batch_page
 from xianjie.apps.sources.queries.unlinked import unlinked_rows
-from xianjie.apps.sources.views.board import county_or_404, period_or_404, user_of
+from xianjie.apps.sources.views.board import county_or_404, period_or_404
 from xianjie.exchange.contracts import load_contract
 from xianjie.web.downloads import attachment
 from xianjie.web.paging import page_of
@@ -51,7 +50,7 @@ def quarantine(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         raise Http404
     if needs_second_factor(request_scope(request), found.division_code):
         require_second_factor(request)
-    actor = actor_of(user_of(request), today=timezone.localdate())
+    actor = request_actor(request)
     path = take_quarantine(by=actor, part=part, now=timezone.now())
     content = path.read_bytes()
     title = load_contract(found.feed).title

@@ -10,9 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from xianjie.apps.accounts.access import request_scope, require
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, request_scope, request_user, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.queries.places import NamedPlace
@@ -35,7 +33,7 @@ def board(request: HttpRequest) -> HttpResponse:
     months = months_of(county.code, today=today)
     text = request.GET.get("period") or usual_month(months, today=today)
     period = period_or_404(text)
-    found = month_board(user_of(request), scope, county.code, period, today=today)
+    found = month_board(request_user(request), scope, county.code, period, today=today)
     whole = request_scope(request)
     code = county.code.ljust(12, "0")
     context = {
@@ -66,7 +64,7 @@ def remind(request: HttpRequest) -> HttpResponse:
     wanted = [row for row in rows if (row.feed == feed if feed else row.is_overdue)]
     if feed and not wanted:
         raise Http404
-    actor = actor_of(user_of(request), today=today)
+    actor = request_actor(request)
     sent = remind_of(by=actor, county=county.code, period=period, rows=wanted, now=timezone.now())
     if sent:
         reached = sum(one.reached for one in sent)
@@ -94,7 +92,7 @@ def relink(request: HttpRequest) -> HttpResponse:
         raise Http404
     now = timezone.now()
     job = enqueue(
-        by=actor_of(user_of(request), today=timezone.localdate()),
+        by=request_actor(request),
         kind="feeds.relink",
         key=f"feeds.relink:{county.code}:{now:%Y%m%d%H%M}",
         title=_("重新关联部门数据 %(county)s") % {"county": county.name},
@@ -120,10 +118,3 @@ def county_or_404(request: HttpRequest) -> NamedPlace:
     if county is None:
         raise Http404
     return county
-
-
-def user_of(request: HttpRequest) -> User:
-    """Return the signed-in account."""
-    if not isinstance(request.user, User):
-        raise Http404
-    return request.user

@@ -10,15 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from xianjie.apps.accounts.access import require
-from xianjie.apps.accounts.actors import actor_of
+from xianjie.apps.accounts.access import request_actor, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.sources.actions import configure_expectation
 from xianjie.apps.sources.interfaces.forms import ExpectationForm
 from xianjie.apps.sources.models import FeedExpectation
 from xianjie.apps.sources.queries.settings import expectation_lines
-from xianjie.apps.sources.views.board import county_or_404, user_of
+from xianjie.apps.sources.views.board import county_or_404
 from xianjie.exchange.contracts import load_contract
 from xianjie.kernel.errors import RefusedError
 
@@ -42,7 +41,7 @@ def expectation(request: HttpRequest, pk: int) -> HttpResponse:
         values = form.cleaned_data
         try:
             configure_expectation(
-                by=actor_of(user_of(request), today=timezone.localdate()),
+                by=request_actor(request),
                 expectation=found,
                 due_day=values["due_day"],
                 first_period=values["first_period"],

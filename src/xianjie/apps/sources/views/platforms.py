@@ -9,9 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from xianjie.apps.accounts.access import require
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.access import request_actor, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.sources.actions import ensure_platforms
@@ -22,9 +20,9 @@ def seed_platforms(request: HttpRequest) -> HttpResponse:
     """List the platforms that the county does not have yet."""
     require(request, Permission.CHANGE_REGISTERS)
     county = county_of(request)
-    if county is None or not isinstance(request.user, User):
+    if county is None:
         raise Http404
-    by = actor_of(request.user, today=timezone.localdate())
+    by = request_actor(request)
     new = ensure_platforms(by=by, county=county.code, now=timezone.now())
     messages.success(
         request,

@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xianjie.apps.accounts.access import require
-from xianjie.apps.accounts.actors import actor_of
+from xianjie.apps.accounts.access import request_actor, request_user, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.registry.models import Person
@@ -29,7 +28,7 @@ from xianjie.apps.sources.queries.review import (
     review_row,
     reviewable,
 )
-from xianjie.apps.sources.views.board import county_or_404, user_of
+from xianjie.apps.sources.views.board import county_or_404
 from xianjie.kernel.errors import RefusedError
 
 NOBODY = "none"
@@ -59,7 +58,7 @@ def review_one(request: HttpRequest, pk: int) -> HttpResponse:
     if "person" not in request.POST:
         return _page(request, scope, filters, row, wanted=request.POST.get("q", ""))
     person = _person(request.POST["person"], row)
-    actor = actor_of(user_of(request), today=timezone.localdate())
+    actor = request_actor(request)
     try:
         resolve_candidate(by=actor, candidate=row, person=person, now=timezone.now())
     except RefusedError as error:
@@ -79,7 +78,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a decision back and show its row again."""
     scope = require(request, Permission.REVIEW_LINKS)
     row = _found(scope, county_or_404(request).code, pk)
-    actor = actor_of(user_of(request), today=timezone.localdate())
+    actor = request_actor(request)
     reopen_candidate(by=actor, candidate=row, now=timezone.now())
     filters = ReviewFilters.of(request.POST)
     messages.success(request, _("已撤销，请重新核对这一行。"))
@@ -96,7 +95,7 @@ def _page(
 ) -> HttpResponse:
     county = county_or_404(request)
     queue = filters.apply(reviewable(scope, county.code))
-    label = f"user:{user_of(request).username}"
+    label = f"user:{request_user(request).username}"
     context: dict[str, Any] = {
         "county": county,
         "filters": filters,

@@ -13,8 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from xianjie.apps.accounts.access import request_scope, require
-from xianjie.apps.accounts.actors import actor_of
+from xianjie.apps.accounts.access import request_actor, request_scope, request_user, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries.places import NamedPlace, towns_of
@@ -28,7 +27,7 @@ from xianjie.apps.sources.interfaces.forms import UploadForm
 from xianjie.apps.sources.queries.board import uploads_under_way
 from xianjie.apps.sources.queries.duty import feeds_for, may_handle
 from xianjie.apps.sources.queries.feed_pages import batches_numbered
-from xianjie.apps.sources.views.board import county_or_404, user_of
+from xianjie.apps.sources.views.board import county_or_404
 from xianjie.exchange.contracts import all_contracts, load_contract
 from xianjie.exchange.template import write_template
 from xianjie.kernel.errors import XianjieError
@@ -57,7 +56,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         values = form.cleaned_data
         try:
             found = bring_feed(
-                by=actor_of(user_of(request), today=today),
+                by=request_actor(request),
                 sealed=take_in(values["file"]),
                 feed=values["feed"],
                 period=values["period"],
@@ -73,7 +72,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         "form": form,
         "trail": [*_trail(), (_("上传"), "")],
         "contracts": [one for one in all_contracts("feed") if one.id in feeds],
-        "under_way": uploads_under_way(user_of(request), scope, county.code)[:10],
+        "under_way": uploads_under_way(request_user(request), scope, county.code)[:10],
         "back": reverse("sources:board"),
     }
     return render(request, "sources/upload.html", context)
@@ -113,7 +112,7 @@ def uploaded(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Import what was read on trial."""
     found = _found(request, pk)
-    actor = actor_of(user_of(request), today=timezone.localdate())
+    actor = request_actor(request)
     confirm_feed(by=actor, upload=found, now=timezone.now())
     return redirect("sources:uploaded", pk=pk)
 
@@ -122,7 +121,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a file that is not imported, and begin anew with the same choices."""
     found = _found(request, pk)
-    actor = actor_of(user_of(request), today=timezone.localdate())
+    actor = request_actor(request)
     withdraw(by=actor, upload=found, now=timezone.now())
     options = found.options
     query = f"feed={options['feed']}&period={options['period']}&place={options['place']}"
@@ -146,7 +145,7 @@ def template(request: HttpRequest, feed_id: str) -> HttpResponse:
 def _found(request: HttpRequest, pk: int) -> Upload:
     require(request, Permission.IMPORT_FEEDS)
     scope = request_scope(request)
-    mine = visible_uploads(user_of(request), scope, Permission.IMPORT_FEEDS, "feed")
+    mine = visible_uploads(request_user(request), scope, Permission.IMPORT_FEEDS, "feed")
     return get_object_or_404(mine, pk=pk)
 
 
