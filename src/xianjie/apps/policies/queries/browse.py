@@ -1,10 +1,10 @@
-"""The rulebook for readers: parameters, rules, facts and documents at a place and a date."""
+"""The rulebook for readers: parameters, rules and facts at a place and a date."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -18,7 +18,6 @@ from xianjie.policy.model import (
     UNVERIFIED,
     Case,
     Citation,
-    Document,
     Fact,
     Grain,
     ParameterValue,
@@ -177,37 +176,8 @@ class RulePage:
     dates: str
 
 
-@dataclass(frozen=True)
-class Cited:
-    """Something that names a document: its kind, name, title, clause and place."""
-
-    section: str
-    name: str
-    title: str
-    clause: str
-    place_name: str
-    linked: bool = True
-
-
-@dataclass(frozen=True)
-class DocumentLine:
-    """A policy document and how often it is cited."""
-
-    document: Document
-    place_name: str
-    cited: int
-    unverified: bool = False
-
-
-@dataclass(frozen=True)
-class DocumentPage:
-    """A document and everything that cites it."""
-
-    line: DocumentLine
-    cited: tuple[Cited, ...] = field(default_factory=tuple)
-
-
-def _matches(text: str, *candidates: str) -> bool:
+def matches(text: str, *candidates: str) -> bool:
+    """Whether a text, empty for anything, stands in one of the candidates, in any case."""
     return not text or any(text.lower() in one.lower() for one in candidates)
 
 
@@ -249,7 +219,7 @@ def parameter_lines(book: Book, *, text: str = "", only: str = "") -> list[Param
     lines = [
         parameter_line(book, one, names)
         for one in resolved.parameters.values()
-        if _matches(text, one.id, one.title)
+        if matches(text, one.id, one.title)
     ]
     return [line for line in lines if _kept(line, only)]
 
@@ -336,7 +306,7 @@ def rule_lines(
     return [
         rule_line(book, rule, names)
         for rule in rules
-        if _matches(text, rule.id, rule.title)
+        if matches(text, rule.id, rule.title)
         and (not kind or rule.kind.value == kind)
         and (not risk or rule.risk == risk)
         and (not reads or rule.id in readers)
@@ -422,76 +392,5 @@ def fact_lines(book: Book, *, text: str = "") -> list[FactLine]:
     return [
         _fact_line(book, fact)
         for _name, fact in sorted(book.resolved.facts.items())
-        if _matches(text, fact.id, fact.title)
+        if matches(text, fact.id, fact.title)
     ]
-
-
-def _citations(book: Book) -> dict[str, list[Cited]]:
-    """Return what cites each document, over all places, values of parameters included."""
-    rulebook = book.rulebook
-    names = layer_names(rulebook.places)
-    resolved = book.resolved
-    found: dict[str, list[Cited]] = {}
-    for layer in rulebook.layers:
-        where = names[layer.place]
-        for parameter in layer.parameters.values():
-            known = resolved.parameters.get(parameter.id)
-            title = parameter.title or (known.title if known else parameter.id)
-            for value in parameter.values:
-                if value.cite is None:
-                    continue
-                clause = " ".join(
-                    part
-                    for part in (value.cite.clause, entry_text(value, known.type) if known else "")
-                    if part
-                )
-                cited = Cited("parameter", parameter.id, title, clause, where, known is not None)
-                found.setdefault(value.cite.document, []).append(cited)
-        for rule in layer.rules:
-            if rule.cite is not None:
-                linked = rule.id in resolved.rules
-                cited = Cited(
-                    "rule", rule.id, rule.title or rule.id, rule.cite.clause, where, linked
-                )
-                found.setdefault(rule.cite.document, []).append(cited)
-    return found
-
-
-def document_lines(book: Book, *, text: str = "") -> list[DocumentLine]:
-    """Return the documents: those of this place and above first, then those of other places."""
-    return [page.line for page in _document_pages(book) if _found(page.line.document, text)]
-
-
-def _found(document: Document, text: str) -> bool:
-    return _matches(text, document.id, document.title, document.number, document.issuer)
-
-
-def _document_pages(book: Book) -> list[DocumentPage]:
-    rulebook = book.rulebook
-    names = layer_names(rulebook.places)
-    citations = _citations(book)
-    order = {place: number for number, place in enumerate(lineage(book.place))}
-    layers = sorted(
-        rulebook.layers, key=lambda layer: (order.get(layer.place, len(order)), layer.place)
-    )
-    return [
-        DocumentPage(
-            DocumentLine(
-                document,
-                names[layer.place],
-                len(citations.get(document.id, ())),
-                document.unverified,
-            ),
-            tuple(citations.get(document.id, ())),
-        )
-        for layer in layers
-        for document in layer.documents.values()
-    ]
-
-
-def document_page(book: Book, name: str) -> DocumentPage:
-    """Return a document with what cites it. Raises KeyError for an unknown one."""
-    for page in _document_pages(book):
-        if page.line.document.id == name:
-            return page
-    raise KeyError(name)

@@ -16,8 +16,6 @@ from xianjie.apps.policies.affected import Affected, affected_in
 from xianjie.apps.policies.queries.browse import (
     KIND_TITLES,
     RuleLine,
-    document_lines,
-    document_page,
     fact_lines,
     history_of,
     parameter_line,
@@ -25,6 +23,7 @@ from xianjie.apps.policies.queries.browse import (
     rule_lines,
     rule_page,
 )
+from xianjie.apps.policies.queries.documents import document_lines, document_page
 from xianjie.apps.policies.queries.drafts import drafts_of_parameter
 from xianjie.apps.policies.queries.places import layer_names
 from xianjie.apps.policies.views.opening import Opened, open_book, trail_to
