@@ -182,6 +182,7 @@ def test_granting_a_post(client: Client, guard: User) -> None:
     for wrong, words in (
         ({"username": "nobody"}, "本地区没有用户名为“nobody”的账户"),
         ({"role": Role.VILLAGE_WORKER}, "只能授到村"),
+        ({"role": Role.COUNTY_ANALYST}, "不能只授到乡镇或村"),
         ({"role": Role.DEPARTMENT_CLERK, "organisation": ""}, "部门数据员要选所在单位"),
         ({"place": county.COUNTY}, "只能授到乡镇或村"),
         ({"last_day": "2021-01-01"}, "结束日期应晚于开始日期"),

@@ -21,7 +21,9 @@ SECTORS = (
     "农业农村", "政府", "民政", "医保", "卫健", "教育", "人社", "住建", "水利", "残联", "应急",
     "公安", "自然资源", "林草", "交通", "信访", "财政", "审计", "乡镇", "村",
 )  # fmt: skip
-_TOWN_DIGITS, _VILLAGE_DIGITS = 9, 12
+_COUNTY_DIGITS, _TOWN_DIGITS, _VILLAGE_DIGITS = 6, 9, 12
+# Whoever reviews links and starts runs looks at the whole county.
+COUNTY_WIDE = frozenset({Role.COUNTY_ANALYST, Role.COUNTY_LEADER})
 NARROWEST = {
     Role.TOWNSHIP_REVIEWER: _TOWN_DIGITS,
     Role.VILLAGE_WORKER: _VILLAGE_DIGITS,
@@ -169,6 +171,12 @@ class PostForm(XjForm):
                     if NARROWEST[Role(role)] == _VILLAGE_DIGITS
                     else _now("乡镇或村"),
                 },
+            )
+        if role in COUNTY_WIDE and place and len(place) > _COUNTY_DIGITS:
+            self.add_error(
+                "place",
+                _now("%(role)s管全县的核对和比对，不能只授到乡镇或村，请选全县。")
+                % {"role": Role(role).label},
             )
         if role == Role.DEPARTMENT_CLERK and not given.get("organisation"):
             self.add_error("organisation", _now("部门数据员要选所在单位。"))
