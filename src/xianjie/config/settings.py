@@ -107,8 +107,17 @@ INSTALLED_APPS = [
     "xianjie.apps.policies",
     "xianjie.apps.sources",
     "xianjie.apps.screening",
+    "xianjie.apps.fieldforms",
     "xianjie.apps.cases",
+    "xianjie.apps.plans",
+    "xianjie.apps.rounds",
+    "xianjie.apps.removal",
+    "xianjie.apps.papers",
     "xianjie.apps.lowincome",
+    "xianjie.apps.supervision",
+    "xianjie.apps.fieldwork",
+    "xianjie.apps.portal",
+    "xianjie.apps.indicators",
     "xianjie.apps.cockpit",
 ]
 MIDDLEWARE = [

@@ -20,7 +20,10 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 
 FOLDER = "xianjie/vendor"
-ASSETS = {"echarts.js": "echarts/dist/echarts.min.js"}
+ASSETS = {
+    "dexie.js": "dexie/dist/dexie.min.js",
+    "echarts.js": "echarts/dist/echarts.min.js",
+}
 """Name under `FOLDER` → file below ``node_modules``."""
 
 _SOURCE_MAP = re.compile(rb"^\s*(//[#@]|/\*[#@])\s*sourceMappingURL=.*$", re.MULTILINE)

@@ -32,6 +32,7 @@ def raised(screened_county, root, now):
             risk="因病",
             level="红",
             source_ref=reference,
+            channel="干部排查",
             today=now.date(),
             now=now,
         )

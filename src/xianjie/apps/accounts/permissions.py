@@ -33,6 +33,26 @@ class Permission(StrEnum):
     CHECK_REPORTS = "check-reports"
     LEAD_JOINT_HANDLING = "lead-joint-handling"
     GIVE_OPINION = "give-opinion"
+    VIEW_CASES = "view-cases"
+    REGISTER_CLUES = "register-clues"
+    DISPATCH_CASES = "dispatch-cases"
+    VERIFY_CASES = "verify-cases"
+    HOLD_ASSEMBLIES = "hold-assemblies"
+    COMPARE_ASSETS = "compare-assets"
+    REVIEW_CASES = "review-cases"
+    DECIDE_CASES = "decide-cases"
+    FILL_SHEETS = "fill-sheets"
+    SETTLE_SHEETS = "settle-sheets"
+    MAKE_PLANS = "make-plans"
+    REVIEW_PLANS = "review-plans"
+    REPORT_MEASURES = "report-measures"
+    MANAGE_ROUNDS = "manage-rounds"
+    HOLD_MEETINGS = "hold-meetings"
+    PROPOSE_REMOVAL = "propose-removal"
+    PRINT_PAPERS = "print-papers"
+    HANDLE_APPLICATIONS = "handle-applications"
+    SUPERVISE = "supervise"
+    REPORT_PROGRESS = "report-progress"
     VIEW_LOW_INCOME = "view-low-income"
     REVIEW_LOW_INCOME = "review-low-income"
     DECIDE_LOW_INCOME = "decide-low-income"
@@ -49,9 +69,18 @@ _VIEW = frozenset(
         Permission.VIEW_REGISTERS,
         Permission.VIEW_RULEBOOK,
         Permission.VIEW_LOW_INCOME,
+        Permission.VIEW_CASES,
     }
 )
-_AT_THE_DOOR = _VIEW | {Permission.REPORT_NEED, Permission.UNMASK_PERSONAL}
+_AT_THE_DOOR = _VIEW | {
+    Permission.REPORT_NEED,
+    Permission.UNMASK_PERSONAL,
+    Permission.VERIFY_CASES,
+    Permission.FILL_SHEETS,
+    Permission.MAKE_PLANS,
+    Permission.REPORT_MEASURES,
+    Permission.PRINT_PAPERS,
+}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # The three officers see accounts and traces, never a household.
@@ -80,14 +109,28 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.GIVE_OPINION,
         Permission.REVIEW_LOW_INCOME,
         Permission.DECIDE_LOW_INCOME,
+        Permission.REGISTER_CLUES,
+        Permission.DISPATCH_CASES,
+        Permission.COMPARE_ASSETS,
+        Permission.DECIDE_CASES,
+        Permission.SETTLE_SHEETS,
+        Permission.REPORT_MEASURES,
+        Permission.MANAGE_ROUNDS,
+        Permission.HOLD_MEETINGS,
+        Permission.PRINT_PAPERS,
+        Permission.HANDLE_APPLICATIONS,
+        Permission.SUPERVISE,
+        Permission.REPORT_PROGRESS,
     },
-    Role.COUNTY_LEADER: _VIEW | {Permission.EXPORT_CLUES},
+    Role.COUNTY_LEADER: _VIEW | {Permission.EXPORT_CLUES, Permission.DECIDE_CASES},
     Role.DEPARTMENT_CLERK: frozenset(
         {
             Permission.VIEW_MONTH,
             Permission.VIEW_RULEBOOK,
             Permission.IMPORT_FEEDS,
             Permission.GIVE_OPINION,
+            Permission.REPORT_MEASURES,
+            Permission.REPORT_PROGRESS,
         }
     ),
     Role.TOWNSHIP_REVIEWER: _AT_THE_DOOR
@@ -99,8 +142,28 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CHECK_REPORTS,
         Permission.GIVE_OPINION,
         Permission.REVIEW_LOW_INCOME,
+        Permission.REGISTER_CLUES,
+        Permission.DISPATCH_CASES,
+        Permission.HOLD_ASSEMBLIES,
+        Permission.REVIEW_CASES,
+        Permission.SETTLE_SHEETS,
+        Permission.REVIEW_PLANS,
+        Permission.MANAGE_ROUNDS,
+        Permission.HOLD_MEETINGS,
+        Permission.PROPOSE_REMOVAL,
+        Permission.HANDLE_APPLICATIONS,
+        Permission.REPORT_PROGRESS,
     },
-    Role.VILLAGE_WORKER: _AT_THE_DOOR | {Permission.CHANGE_REGISTRY, Permission.FILE_DOCUMENTS},
-    Role.STATIONED_MEMBER: _AT_THE_DOOR | {Permission.FILE_DOCUMENTS},
+    Role.VILLAGE_WORKER: _AT_THE_DOOR
+    | {
+        Permission.CHANGE_REGISTRY,
+        Permission.FILE_DOCUMENTS,
+        Permission.REGISTER_CLUES,
+        Permission.HOLD_ASSEMBLIES,
+        Permission.HOLD_MEETINGS,
+        Permission.PROPOSE_REMOVAL,
+        Permission.HANDLE_APPLICATIONS,
+    },
+    Role.STATIONED_MEMBER: _AT_THE_DOOR | {Permission.FILE_DOCUMENTS, Permission.PROPOSE_REMOVAL},
     Role.HELPER: _AT_THE_DOOR,
 }

@@ -106,3 +106,140 @@ class MeasureState(models.TextChoices):
 
     OPEN = "OPEN", _("落实中")
     DONE = "DONE", _("已落实")
+
+
+class StepKind(models.TextChoices):
+    """What is done in a step of a procedure; the rulebook's procedures are made of these."""
+
+    VERIFY = "VERIFY", _("入户核实")
+    COMPARE = "COMPARE", _("信息比对")
+    ASSEMBLY = "ASSEMBLY", _("民主评议")
+    NOTICE = "NOTICE", _("公示")
+    REVIEW = "REVIEW", _("审核")
+    DECIDE = "DECIDE", _("审定")
+    ANNOUNCE = "ANNOUNCE", _("公告")
+
+
+class StepLevel(models.TextChoices):
+    """Who does a step. Nobody acts at two levels of one case."""
+
+    VILLAGE = "VILLAGE", _("村")
+    TOWNSHIP = "TOWNSHIP", _("乡镇")
+    COUNTY = "COUNTY", _("县")
+
+
+class CaseKind(models.TextChoices):
+    """What a case is to decide."""
+
+    IDENTIFY = "IDENTIFY", _("识别纳入")
+    REMOVE = "REMOVE", _("风险消除")
+
+
+class CaseState(models.TextChoices):
+    """How far a case has come; where it stands in between is its step."""
+
+    OPEN = "OPEN", _("办理中")
+    PAUSED = "PAUSED", _("已中止")
+    APPROVED = "APPROVED", _("已通过")
+    REJECTED = "REJECTED", _("未通过")
+    WITHDRAWN = "WITHDRAWN", _("已撤回")
+
+
+class CaseAct(models.TextChoices):
+    """What happens to a case; also the kinds of lines in its record."""
+
+    OPEN = "OPEN", _("立案")
+    JOIN = "JOIN", _("并入线索")
+    DISPATCH = "DISPATCH", _("派到网格")
+    COMPLETE = "COMPLETE", _("完成")
+    RETURN = "RETURN", _("退回")
+    APPROVE = "APPROVE", _("通过")
+    REJECT = "REJECT", _("不通过")
+    WITHDRAW = "WITHDRAW", _("撤回")
+    PAUSE = "PAUSE", _("中止")
+    RESUME = "RESUME", _("恢复")
+    PAPERS = "PAPERS", _("补齐手续")
+    REMIND = "REMIND", _("提醒")
+    SUPERVISE = "SUPERVISE", _("督办")
+    CIRCULATE = "CIRCULATE", _("通报")
+
+
+CASE_ACTS: dict[CaseState, dict[CaseAct, CaseState]] = {
+    CaseState.OPEN: {
+        CaseAct.JOIN: CaseState.OPEN,
+        CaseAct.DISPATCH: CaseState.OPEN,
+        CaseAct.COMPLETE: CaseState.OPEN,
+        CaseAct.RETURN: CaseState.OPEN,
+        CaseAct.APPROVE: CaseState.APPROVED,
+        CaseAct.REJECT: CaseState.REJECTED,
+        CaseAct.WITHDRAW: CaseState.WITHDRAWN,
+        CaseAct.PAUSE: CaseState.PAUSED,
+        CaseAct.REMIND: CaseState.OPEN,
+        CaseAct.SUPERVISE: CaseState.OPEN,
+        CaseAct.CIRCULATE: CaseState.OPEN,
+    },
+    CaseState.PAUSED: {
+        CaseAct.JOIN: CaseState.PAUSED,
+        CaseAct.RESUME: CaseState.OPEN,
+        CaseAct.WITHDRAW: CaseState.WITHDRAWN,
+    },
+    CaseState.APPROVED: {CaseAct.PAPERS: CaseState.APPROVED},
+    CaseState.REJECTED: {},
+    CaseState.WITHDRAWN: {},
+}
+OPEN_CASES = (CaseState.OPEN.value, CaseState.PAUSED.value)
+
+
+class StepState(models.TextChoices):
+    """What became of one step."""
+
+    OPEN = "OPEN", _("办理中")
+    DONE = "DONE", _("已完成")
+    RETURNED = "RETURNED", _("已退回")
+    ENDED = "ENDED", _("随案终止")
+
+
+class Escalation(models.IntegerChoices):
+    """How loudly an overdue step has been called for."""
+
+    NONE = 0, _("未到")
+    REMINDED = 1, _("已提醒")
+    SUPERVISED = 2, _("已督办")
+    CIRCULATED = 3, _("已通报")
+
+
+class EpisodeState(models.TextChoices):
+    """Whether a household is being monitored."""
+
+    MONITORED = "MONITORED", _("监测中")
+    REMOVED = "REMOVED", _("风险已消除")
+    ENDED = "ENDED", _("自然终止")
+
+
+class RemovalWay(models.TextChoices):
+    """How the risk went; texts of the code set 风险消除方式."""
+
+    HELPED = "帮扶消除", _("帮扶消除")
+    NATURAL = "自然消除", _("自然消除")
+
+
+class EpisodeOrigin(models.TextChoices):
+    """How a monitored household came to be known here."""
+
+    CASE = "CASE", _("本平台识别")
+    LISTED = "LISTED", _("名单导入")
+
+
+class NoticeKind(models.TextChoices):
+    """What a posted paper is."""
+
+    PUBLICATION = "PUBLICATION", _("公示")
+    ANNOUNCEMENT = "ANNOUNCEMENT", _("公告")
+
+
+class ObjectionState(models.TextChoices):
+    """Whether an objection has been answered."""
+
+    OPEN = "OPEN", _("待答复")
+    UPHELD = "UPHELD", _("异议成立")
+    DISMISSED = "DISMISSED", _("异议不成立")

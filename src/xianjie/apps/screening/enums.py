@@ -21,6 +21,8 @@ class ClueKind(models.TextChoices):
     ASSET_SIGNAL = "asset-signal", _("资产提示")
     HOTLINE = "hotline", _("热线信访")
     DISCOVERY = "discovery", _("主动发现")
+    DECLARATION = "declaration", _("群众申报")
+    OVERSIGHT = "oversight", _("监督反馈")
     MISMATCH = "mismatch", _("享受疑点")
 
 
@@ -37,6 +39,7 @@ class ClueStatus(models.TextChoices):
     """Whether a clue still waits for people."""
 
     OPEN = "OPEN", _("待核查")
+    IN_CASE = "IN_CASE", _("已立案")
     CLOSED = "CLOSED", _("已办结")
 
 
@@ -69,10 +72,18 @@ EXPORTED_KINDS = (
     ClueKind.ASSET_SIGNAL.value,
     ClueKind.HOTLINE.value,
     ClueKind.DISCOVERY.value,
+    ClueKind.DECLARATION.value,
+    ClueKind.OVERSIGHT.value,
 )
 """Kinds that are clues for people to check; a mismatch goes to the department that pays."""
-RAISED_KINDS = (ClueKind.DISCOVERY.value,)
+RAISED_KINDS = (
+    ClueKind.DISCOVERY.value,
+    ClueKind.DECLARATION.value,
+    ClueKind.OVERSIGHT.value,
+)
 """Kinds that people raise: they stay until somebody settles them, whatever the comparison says."""
+COMPARISON_CHANNEL, HOTLINE_CHANNEL = "部门比对", "热线信访"
+"""Texts of the code set 线索渠道 for clues of the comparison and of appeals."""
 LIVE_STATES = (ClueState.NEW.value, ClueState.CONTINUING.value, ClueState.WORSE.value)
 HOTLINE_RISK = "其他"
 """Risk type of an appeal until somebody has read it."""

@@ -32,6 +32,7 @@ from xianjie.kernel.errors import RefusedError
 
 NEEDS = "主动发现需求"
 OTHER_RISK = "其他"
+CHANNEL = "干部排查"
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,8 @@ def submit_report(
         risk=_risk(chosen[0]),
         level=level,
         source_ref=number,
+        channel=CHANNEL,
+        words=words.strip()[:500],
         today=today,
         now=now,
     )

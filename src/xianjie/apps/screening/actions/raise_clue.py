@@ -24,6 +24,8 @@ from xianjie.apps.screening.models import Clue, ClueMonth, Run
 from xianjie.kernel.errors import RefusedError, UsageError
 from xianjie.kernel.periods import Period
 
+RAISERS = (Permission.REPORT_NEED, Permission.REGISTER_CLUES, Permission.HANDLE_APPLICATIONS)
+
 
 @transaction.atomic
 def raise_clue(
@@ -36,6 +38,9 @@ def raise_clue(
     risk: str,
     level: str,
     source_ref: str,
+    channel: str,
+    words: str = "",
+    seen_on: date | None = None,
     today: date,
     now: datetime,
 ) -> Clue:
@@ -51,6 +56,9 @@ def raise_clue(
         risk: a text of the code set 风险类型.
         level: 红, 橙, 黄 or 蓝; empty takes the lowest.
         source_ref: the number of what it came from, such as a report; at most 80 characters.
+        channel: a text of the code set 线索渠道.
+        words: what was said; kept encrypted.
+        seen_on: the day from which deadlines run; today without one.
 
     Raises:
         UsageError: a kind that only the comparison may raise, or no reference.
@@ -58,7 +66,7 @@ def raise_clue(
     """
     if kind not in RAISED_KINDS or not source_ref:
         raise UsageError("not-raisable", "这种线索不能由人直接登记。")
-    if not by.scope.may(Permission.REPORT_NEED, division_code):
+    if not any(by.scope.may(permission, division_code) for permission in RAISERS):
         raise RefusedError("not-permitted", "您没有为该村上报线索的权限。")
     known = Clue.objects.filter(county_code=county, kind=kind, source_ref=source_ref).first()
     if known is not None:
@@ -74,6 +82,10 @@ def raise_clue(
         risk=risk,
         level=level,
         source_ref=source_ref,
+        channel=channel,
+        words=words,
+        seen_on=seen_on or today,
+        raised_by_id=by.user_id,
         first_period=period,
         last_period=period,
     )

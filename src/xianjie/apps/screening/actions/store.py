@@ -14,7 +14,15 @@ from django.db.models import Max, Min
 
 from xianjie.apps.registry import bulk
 from xianjie.apps.screening.assembly import ClueDraft, FindingDraft, Key
-from xianjie.apps.screening.enums import RAISED_KINDS, ClueState, ClueStatus, Outcome
+from xianjie.apps.screening.enums import (
+    COMPARISON_CHANNEL,
+    HOTLINE_CHANNEL,
+    RAISED_KINDS,
+    ClueKind,
+    ClueState,
+    ClueStatus,
+    Outcome,
+)
 from xianjie.apps.screening.models import Clue, ClueMonth, Finding, Run
 from xianjie.apps.screening.standing import Decided
 
@@ -25,6 +33,7 @@ MONTH_FIELDS = (
 CLUE_FIELDS = (
     "county_code", "division_code", "household", "kind", "risk", "level", "source_ref",
     "first_period", "last_period", "status", "quiet_level", "outcome", "verified_period",
+    "channel", "seen_on", "words",
 )  # fmt: skip
 FINDING_FIELDS = ("clue_month", "rule_id", "person", "level", "fact_values")
 Identity = tuple[str, int, str, str]
@@ -81,7 +90,7 @@ def _remove(rows: Sequence[StoredMonth]) -> None:
         part = rows[start : start + CHUNK]
         ClueMonth.objects.filter(pk__in=[row.pk for row in part]).delete()
         Clue.objects.filter(pk__in=[row.clue_id for row in part], months__isnull=True).filter(
-            verifications__isnull=True
+            verifications__isnull=True, status=ClueStatus.OPEN
         ).delete()
 
 
@@ -110,6 +119,8 @@ def _new_clue(run: Run, draft: ClueDraft) -> tuple[Any, ...]:
     return (
         run.county_code, draft.division_code, household, kind, risk, draft.level, reference,
         run.period, run.period, ClueStatus.OPEN.value, "", Outcome.UNKNOWN.value, "",
+        HOTLINE_CHANNEL if kind == ClueKind.HOTLINE else COMPARISON_CHANNEL,
+        bulk.day(run.as_of), b"",
     )  # fmt: skip
 
 

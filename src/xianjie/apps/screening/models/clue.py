@@ -7,8 +7,10 @@ from django.db import models
 from xianjie.apps.accounts.gate import ScopedManager
 from xianjie.apps.accounts.models import User
 from xianjie.apps.audit.classification import classed
+from xianjie.apps.registry.fields import EncryptedTextField
 from xianjie.apps.registry.models import Household, Person
 from xianjie.apps.screening.enums import (
+    RAISED_KINDS,
     VERIFIED,
     ClueKind,
     ClueState,
@@ -22,6 +24,8 @@ from xianjie.apps.screening.models.run import Run
 class Clue(models.Model):
     """A suspicion about one household and risk, from first seen to closed.
 
+    ``channel`` is a text of the code set 线索渠道 and ``seen_on`` the day from which deadlines
+    run: of the report, the application, the comparison. ``words`` is what was said.
     ``source_ref`` names the appeal or report of a clue from outside the comparison. After a
     verification without risk (``quiet_until``) the same signal returns only when it is graver
     than ``quiet_level``. ``verified_period`` is the month whose clue was checked: only later
@@ -37,6 +41,12 @@ class Clue(models.Model):
     risk = models.CharField("风险类型", max_length=30)
     level = models.CharField("预警等级", max_length=1, choices=Level.choices)
     source_ref = models.CharField("来源编号", max_length=80, blank=True)
+    channel = models.CharField("渠道", max_length=30, blank=True)
+    seen_on = models.DateField("线索日期", null=True, blank=True)
+    words = EncryptedTextField("线索内容")
+    raised_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="raised_clues"
+    )
     first_period = models.CharField("首次发现", max_length=7)
     last_period = models.CharField("最近数据期", max_length=7)
     status = models.CharField(
@@ -54,9 +64,9 @@ class Clue(models.Model):
 
     field_classes = classed(
         public="county_code",
-        internal="id division_code household kind source_ref first_period last_period status "
-        "closed_on quiet_until quiet_level level verified_period",
-        sensitive="risk outcome",
+        internal="id division_code household kind source_ref channel seen_on raised_by "
+        "first_period last_period status closed_on quiet_until quiet_level level verified_period",
+        sensitive="risk outcome words",
     )
 
     class Meta:
@@ -64,7 +74,7 @@ class Clue(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["county_code", "kind", "source_ref"],
-                condition=models.Q(kind=ClueKind.DISCOVERY),
+                condition=models.Q(kind__in=RAISED_KINDS),
                 name="raised_clue_once_a_source",
             )
         ]

@@ -1,0 +1,11 @@
+"""Sheets that are filled in at the door: what they ask, who has to fill one, what was filled in."""
+
+from django.apps import AppConfig
+
+
+class FieldFormsConfig(AppConfig):
+    """Sheets filled in at the door: what they ask, who has to fill one, what was found."""
+
+    name = "xianjie.apps.fieldforms"
+    label = "fieldforms"
+    verbose_name = "入户表单"

@@ -1,0 +1,11 @@
+"""One plan for each monitored household, its measures, and help for places after removal."""
+
+from django.apps import AppConfig
+
+
+class PlansConfig(AppConfig):
+    """One plan for each monitored household, its measures, and help for places after removal."""
+
+    name = "xianjie.apps.plans"
+    label = "plans"
+    verbose_name = "一户一策"

@@ -1,0 +1,11 @@
+"""The public page: apply, follow, object."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """The public page: apply, follow, object."""
+
+    name = "xianjie.apps.portal"
+    label = "portal"
+    verbose_name = "群众服务"
