@@ -65,7 +65,7 @@ def test_charts_are_drawn_from_their_tables(visitor) -> None:
         assert not table.is_visible()
         page.locator("[data-xj-chart=stack] summary").click()
     assert table.is_visible()
-    assert set(ASSETS) == {"echarts.js"}
+    assert set(ASSETS) == {"dexie.js", "echarts.js"}
 
 
 def test_without_a_script_the_tables_remain(browser, server) -> None:
