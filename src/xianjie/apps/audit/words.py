@@ -38,6 +38,8 @@ ACTIONS: dict[str, str] = {
     "cockpit.export": "导出总览",
     "cockpit.snapshot": "生成月度快照",
     "divisions.load": "装载行政区划",
+    "fieldforms.settle-sheets": "核对有冲突的入户表",
+    "fieldforms.submit-sheet": "提交入户表",
     "jobs.cancel": "取消后台任务",
     "jobs.enqueue": "提交后台任务",
     "jobs.retry": "重试后台任务",
@@ -102,6 +104,7 @@ AREAS: dict[str, str] = {
     "cases": "主动发现和联动处置",
     "cockpit": "总览",
     "divisions": "行政区划",
+    "fieldforms": "入户表",
     "jobs": "后台任务",
     "ledger": "台账",
     "lowincome": "低收入人口",
@@ -134,6 +137,7 @@ OBJECTS: dict[str, str] = {
     "user": "账户",
     "cases.JointHandling": "联动处置",
     "cases.NeedReport": "困难线索",
+    "fieldforms.Sheet": "入户表",
     "ledger.LedgerUpload": "台账导入",
     "ledger.SavedFilter": "保存的筛选",
     "lowincome.LowIncomeMember": "低收入人口",
@@ -163,6 +167,12 @@ VERBS: dict[str, str] = {
 }
 
 DETAILS: dict[str, str] = {
+    "chosen_items": "点选项数",
+    "filled_form": "表单",
+    "kept_items": "沿用项数",
+    "photo_count": "照片数",
+    "other_sheet": "另一张表",
+    "typed_items": "打字项数",
     "accepted": "接收",
     "action": "动作",
     "actor": "操作者",

@@ -9,3 +9,9 @@ class FieldFormsConfig(AppConfig):
     name = "xianjie.apps.fieldforms"
     label = "fieldforms"
     verbose_name = "入户表单"
+
+    def ready(self) -> None:
+        """Let tasks follow the families."""
+        from xianjie.apps.fieldforms import following
+
+        following.register()

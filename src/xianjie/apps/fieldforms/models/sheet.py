@@ -20,10 +20,11 @@ class Sheet(models.Model):
     ``client_id`` is made when the sheet is opened: handed in twice it is one sheet.
     ``definition`` is the hash of the definition that it was filled in by. ``content`` is JSON
     text: item → value (money in fen, dates in ISO form, yes/no as booleans, lists of texts).
-    ``base`` is the hash of what was known when it was opened; ``typed`` counts the items whose
+    ``base`` holds a keyed mark for each item of what was known when it was opened (see
+    `fieldforms.marks`); ``typed`` counts the items whose
     value had to be typed, ``chosen`` those tapped, ``kept`` those taken over as known.
     ``filled_at`` is the clock of the device, ``received_at`` ours. In conflict both sheets stay
-    until ``settled_by`` decided.
+    until ``settled_by`` decided: ``against`` is the other one and ``disputed`` the items.
     """
 
     client_id = models.UUIDField("表单标识", unique=True)
@@ -38,7 +39,7 @@ class Sheet(models.Model):
     stage = models.CharField("阶段", max_length=6, choices=VisitStage.choices, blank=True)
     period = models.CharField("数据期", max_length=7)
     content = EncryptedTextField("内容")
-    base = models.CharField("已知情况版本", max_length=64, blank=True)
+    base = models.CharField("已知情况版本", max_length=400, blank=True)
     typed = models.PositiveSmallIntegerField("打字项数", default=0)
     chosen = models.PositiveSmallIntegerField("点选项数", default=0)
     kept = models.PositiveSmallIntegerField("沿用项数", default=0)
@@ -50,6 +51,10 @@ class Sheet(models.Model):
     filled_by = models.ForeignKey(User, models.PROTECT, related_name="sheets")
     filled_at = models.DateTimeField("填写时间")
     received_at = models.DateTimeField("收到时间")
+    against = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="challengers"
+    )
+    disputed = models.JSONField("有出入的项目", default=list, blank=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     settled_at = models.DateTimeField("核对时间", null=True, blank=True)
 
@@ -58,7 +63,8 @@ class Sheet(models.Model):
     field_classes = classed(
         public="county_code",
         internal="id client_id form definition division_code household task stage period base "
-        "typed chosen kept signature state filled_by filled_at received_at settled_by settled_at",
+        "typed chosen kept signature state filled_by filled_at received_at against "
+        "disputed settled_by settled_at",
         personal="position",
         sensitive="content",
     )

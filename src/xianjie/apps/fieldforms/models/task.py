@@ -17,7 +17,8 @@ class FieldTask(models.Model):
 
     ``form`` names a sheet definition (`contracts/sheets`). ``source`` says what asked for it, as
     ``case:12:1`` or ``round:3``; one source asks a household once. ``assignee`` NULL leaves the
-    task to whoever works in the village. A task done names the sheet that did it.
+    task to whoever works in the village. A task done names the sheet that did it; ``ending`` says
+    why one is no longer needed.
     """
 
     form = models.CharField("表单", max_length=30)
@@ -34,6 +35,7 @@ class FieldTask(models.Model):
     opened_on = models.DateField("下达日期")
     due_on = models.DateField("期限", null=True, blank=True)
     done_on = models.DateField("完成日期", null=True, blank=True)
+    ending = models.CharField("不再需要的原因", max_length=100, blank=True)
     sheet = models.OneToOneField(
         "fieldforms.Sheet", models.PROTECT, null=True, blank=True, related_name="done_task"
     )
@@ -43,7 +45,7 @@ class FieldTask(models.Model):
     field_classes = classed(
         public="county_code",
         internal="id form source division_code group_name household stage assignee state "
-        "opened_on due_on done_on sheet",
+        "opened_on due_on done_on ending sheet",
     )
 
     class Meta:
