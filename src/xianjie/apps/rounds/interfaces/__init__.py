@@ -1,1 +1,1 @@
-"""Forms, panels and exporters of rounds."""
+"""Forms, exporters and panels of rounds."""
