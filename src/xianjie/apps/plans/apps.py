@@ -9,3 +9,9 @@ class PlansConfig(AppConfig):
     name = "xianjie.apps.plans"
     label = "plans"
     verbose_name = "一户一策"
+
+    def ready(self) -> None:
+        """Follow families and episodes."""
+        from xianjie.apps.plans import following
+
+        following.register()

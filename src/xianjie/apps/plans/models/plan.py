@@ -9,17 +9,21 @@ from xianjie.apps.accounts.gate import ScopedManager
 from xianjie.apps.accounts.models import Organisation, User
 from xianjie.apps.audit.classification import classed
 from xianjie.apps.cases.models import Episode
-from xianjie.apps.plans.enums import LIVE_MEASURES, MeasureState, PlanState
+from xianjie.apps.plans.enums import LIVE_MEASURES, MeasureState, PlanAct, PlanState
 from xianjie.apps.registry.fields import EncryptedTextField
-from xianjie.apps.registry.models import Household
+from xianjie.apps.registry.models import ArchiveDocument, Household
 
 
 class Plan(models.Model):
     """The help plan of one monitoring episode; ``helper`` answers for it.
 
-    ``needs`` and ``goal`` are what the risk analysis came to, in words.
+    ``needs`` and ``goal`` are what the risk analysis came to, in words. ``client_id`` is that of
+    the form it was made with; a draft that opened by itself has none. ``due_on`` is the last day
+    on which a measure must be in place. ``submitted_by`` may not review it. ``fits`` keeps what
+    `plans.queries.fitting` found last, for lists and counts; None before it was looked at.
     """
 
+    client_id = models.UUIDField("表单标识", unique=True, null=True, blank=True)
     episode = models.OneToOneField(Episode, models.PROTECT, related_name="plan")
     household = models.ForeignKey(Household, models.PROTECT, related_name="plans")
     county_code = models.CharField("县代码", max_length=6)
@@ -33,19 +37,22 @@ class Plan(models.Model):
     goal = EncryptedTextField("帮扶目标")
     made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField("拟定时间")
+    submitted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_at = models.DateTimeField("送审时间", null=True, blank=True)
     reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     reviewed_at = models.DateTimeField("审核时间", null=True, blank=True)
     review_words = EncryptedTextField("审核意见")
     due_on = models.DateField("措施落实期限", null=True, blank=True)
     closed_on = models.DateField("结束日期", null=True, blank=True)
+    fits = models.BooleanField("措施对得上风险", null=True, blank=True)
     version = models.PositiveIntegerField("版本", default=1)
 
     objects = ScopedManager()
 
     field_classes = classed(
         public="county_code",
-        internal="id episode household division_code state helper made_by made_at reviewed_by "
-        "reviewed_at due_on closed_on version",
+        internal="id client_id episode household division_code state helper made_by made_at "
+        "submitted_by submitted_at reviewed_by reviewed_at due_on closed_on fits version",
         sensitive="analysis needs goal review_words",
     )
 
@@ -69,6 +76,8 @@ class Measure(models.Model):
 
     ``kind`` is a text of the code set 帮扶措施, ``risk`` the text of 风险类型 that it answers.
     ``organisation`` has to do it; ``person`` is who in it, or in the village. ``amount`` in fen.
+    ``proposed``: the platform proposed it, for the ``reason`` in words. ``title`` names no person
+    and no illness: a department reads it.
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="measures")
@@ -77,6 +86,7 @@ class Measure(models.Model):
     kind = models.CharField("措施类别", max_length=30)
     risk = models.CharField("针对的风险", max_length=30)
     title = models.CharField("措施内容", max_length=200)
+    reason = EncryptedTextField("建议理由")
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="measures"
     )
@@ -98,7 +108,7 @@ class Measure(models.Model):
         internal="id plan division_code kind organisation amount state proposed starts_on due_on "
         "started_on done_on version",
         personal="person",
-        sensitive="risk title result",
+        sensitive="risk title reason result",
     )
 
     class Meta:
@@ -133,8 +143,11 @@ class MeasureEvent(models.Model):
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField("时间")
     words = EncryptedTextField("说明")
+    document = models.ForeignKey(
+        ArchiveDocument, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
-    field_classes = classed(internal="id measure state user at", sensitive="words")
+    field_classes = classed(internal="id measure state user at document", sensitive="words")
 
     class Meta:
         verbose_name = "措施记录"
@@ -142,3 +155,22 @@ class MeasureEvent(models.Model):
 
     def __str__(self) -> str:
         return self.get_state_display()
+
+
+class PlanEvent(models.Model):
+    """A line in the record of a plan: who did what when, with words."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="events")
+    act = models.CharField("事项", max_length=10, choices=PlanAct.choices)
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField("时间")
+    words = EncryptedTextField("说明")
+
+    field_classes = classed(internal="id plan act user at", sensitive="words")
+
+    class Meta:
+        verbose_name = "一户一策记录"
+        ordering = ["plan", "id"]
+
+    def __str__(self) -> str:
+        return self.get_act_display()

@@ -1,1 +1,26 @@
-"""Reads of plans."""
+"""Reading plans, measures and 防贫保."""
+
+from xianjie.apps.plans.queries.claims import claims_paid, paid_since
+from xianjie.apps.plans.queries.fitting import (
+    Fit,
+    fit_of,
+    fits_of,
+    measures_by_risk,
+    measures_by_risk_of,
+    unfit_plans,
+)
+from xianjie.apps.plans.queries.late import overdue_measures, without_live_measure, without_plan
+
+__all__ = [
+    "Fit",
+    "claims_paid",
+    "fit_of",
+    "fits_of",
+    "measures_by_risk",
+    "measures_by_risk_of",
+    "overdue_measures",
+    "paid_since",
+    "unfit_plans",
+    "without_live_measure",
+    "without_plan",
+]
