@@ -183,7 +183,11 @@ CASE_ACTS: dict[CaseState, dict[CaseAct, CaseState]] = {
         CaseAct.RESUME: CaseState.OPEN,
         CaseAct.WITHDRAW: CaseState.WITHDRAWN,
     },
-    CaseState.APPROVED: {CaseAct.PAPERS: CaseState.APPROVED},
+    # With help first the steps that were left out are made up after the decision.
+    CaseState.APPROVED: {
+        CaseAct.COMPLETE: CaseState.APPROVED,
+        CaseAct.PAPERS: CaseState.APPROVED,
+    },
     CaseState.REJECTED: {},
     CaseState.WITHDRAWN: {},
 }

@@ -32,7 +32,8 @@ class Case(models.Model):
     `cases.queries.process`): a later rulebook does not change a running case. ``step`` names
     the step that waits, empty once closed; ``round`` counts the times it was sent back.
     ``started_on`` is the day from which deadlines run: of the earliest clue. ``fast_track``:
-    help came first, the papers follow by ``papers_due_on``. ``version`` grows with every act, so
+    help came first, the papers follow by ``papers_due_on``. ``pauses`` are the ended spans
+    ``[from, to]`` (ISO days) in which it stood still and deadlines with it. ``version`` grows with every act, so
     that two people at once are told apart.
     """
 
@@ -55,6 +56,7 @@ class Case(models.Model):
     papers_due_on = models.DateField("手续补齐期限", null=True, blank=True)
     papers_done_on = models.DateField("手续补齐日期", null=True, blank=True)
     paused_on = models.DateField("中止日期", null=True, blank=True)
+    pauses = models.JSONField("中止时段", default=list)
     escalation = models.PositiveSmallIntegerField(
         "催办", choices=Escalation.choices, default=Escalation.NONE
     )
@@ -128,10 +130,14 @@ class Case(models.Model):
 
 
 class CaseClue(models.Model):
-    """A clue that a case answers; a clue belongs to one case at most."""
+    """A clue that a case answers.
+
+    A clue belongs to one open case at most (it is ``IN_CASE`` meanwhile); a signal that comes
+    back after one case may lead to the next.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="case_clues")
-    clue = models.OneToOneField(Clue, models.PROTECT, related_name="case_clue")
+    clue = models.ForeignKey(Clue, models.PROTECT, related_name="case_clues")
     joined_at = models.DateTimeField("并入时间")
 
     field_classes = classed(internal="id case clue joined_at")
@@ -139,6 +145,9 @@ class CaseClue(models.Model):
     class Meta:
         verbose_name = "个案线索"
         ordering = ["case", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "clue"], name="clue_once_a_case")
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.clue_id}"
@@ -148,7 +157,7 @@ class CaseStep(models.Model):
     """One step of a case in one round.
 
     ``content`` is JSON text: what the step recorded (answers of a comparison, attendance and
-    votes of an assembly, opinion of a review), by the forms of `cases.interfaces`.
+    votes of an assembly, opinion of a review), in the shapes of `cases.contents`.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="steps")

@@ -1,0 +1,230 @@
+"""The procedure of a place, frozen at the opening of a case, and the deadlines that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, TypedDict
+
+from xianjie.apps.cases.enums import CaseKind, StepKind, StepLevel
+from xianjie.apps.cases.models import Case, CaseStep
+from xianjie.apps.policies.queries import standards
+from xianjie.apps.policies.queries.standards import Standards
+from xianjie.kernel.errors import RefusedError
+from xianjie.kernel.workdays import Deadline, deadline
+from xianjie.policy.procedures import Step, parse_procedure, parse_segments
+
+_PREFIX = {CaseKind.IDENTIFY: "识别", CaseKind.REMOVE: "消除"}
+_WORKING = "工作日计时清单"
+_NOTICE_DAYS, _NOTICE_WORKING = "村级公示天数", "公示"
+_ATTENDANCE = "民主评议最低到会比例"
+FAST = (StepKind.VERIFY.value, StepKind.REVIEW.value, StepKind.DECIDE.value)
+"""Kinds of steps that a case with help first goes through at once; the others are papers."""
+
+
+class Limit(TypedDict):
+    """A number of natural or working days."""
+
+    days: int
+    working: bool
+
+
+class ProcessStep(TypedDict):
+    """A step; ``days`` is None where only the other limits hold."""
+
+    name: str
+    kind: str
+    level: str
+    days: int | None
+    working: bool
+
+
+ProcessSegment = TypedDict(
+    "ProcessSegment", {"from": str, "to": str, "days": int, "working": bool}
+)
+
+
+class Process(TypedDict):
+    """A procedure as `Case.process` keeps it.
+
+    ``total`` runs from `Case.started_on` to the decision; ``notice`` is how long a notice hangs;
+    ``attendance`` the least share of an assembly that must be present, as a decimal text, empty
+    without one.
+    """
+
+    steps: list[ProcessStep]
+    total: Limit | None
+    segments: list[ProcessSegment]
+    notice: Limit | None
+    attendance: str
+
+
+def process_at(place: str, kind: CaseKind, on: date) -> Process:
+    """Return the procedure of a place (6 to 12 digits) on a day, as it is to be frozen.
+
+    Raises ``RefusedError`` in words where the rulebook has none or a broken one.
+    """
+    book = standards(place, on)
+    prefix = _PREFIX[kind]
+    texts = book.texts(f"{prefix}程序步骤")
+    if not texts:
+        raise RefusedError(
+            "no-procedure",
+            f"规则库在 {on} 没有“{prefix}程序步骤”，不能立案；请县级业务员在“规则”里补上。",
+        )
+    try:
+        steps = parse_procedure(texts)
+        segments = parse_segments(book.texts(f"{prefix}分段时限清单"), steps)
+    except RefusedError as error:
+        raise RefusedError(
+            "broken-procedure", f"规则库里的“{prefix}程序步骤”不能用：{error.message}"
+        ) from error
+    working = frozenset(book.texts(_WORKING))
+    total = book.whole(f"{prefix}总时限")
+    notice = book.whole(_NOTICE_DAYS)
+    share = book.share(_ATTENDANCE)
+    return {
+        "steps": [_frozen(step, book, working) for step in steps],
+        "total": None
+        if total is None
+        else {"days": total, "working": f"{prefix}总时限" in working},
+        "segments": [
+            {"from": one.start, "to": one.end, "days": one.days, "working": one.key in working}
+            for one in segments
+        ],
+        "notice": None
+        if notice is None
+        else {"days": notice, "working": _NOTICE_WORKING in working},
+        "attendance": "" if share is None else str(share),
+    }
+
+
+def _frozen(step: Step, book: Standards, working: frozenset[str]) -> ProcessStep:
+    return {
+        "name": step.name,
+        "kind": step.kind,
+        "level": step.level,
+        "days": book.whole(f"程序时限_{step.name}", f"{step.name}时限"),
+        "working": step.name in working,
+    }
+
+
+def steps_of(process: Mapping[str, Any]) -> list[ProcessStep]:
+    """Return the steps of a frozen procedure."""
+    return list(process.get("steps", []))
+
+
+def step_named(process: Mapping[str, Any], name: str) -> ProcessStep:
+    """Return a step of a frozen procedure. Raises ``RefusedError`` for another name."""
+    for step in steps_of(process):
+        if step["name"] == name:
+            return step
+    raise RefusedError("unknown-step", f"这个个案的程序里没有“{name}”这一步。")
+
+
+def step_after(case: Case, name: str) -> ProcessStep | None:
+    """Return the step that follows for this case, or None at the end of its way.
+
+    With help first only the steps of `FAST` are on the way; the others are made up afterwards.
+    """
+    steps = steps_of(case.process)
+    place = [step["name"] for step in steps].index(name)
+    for step in steps[place + 1 :]:
+        if not case.fast_track or step["kind"] in FAST:
+            return step
+    return None
+
+
+def earlier_steps(case: Case) -> list[ProcessStep]:
+    """Return the steps before the present one to which a case can be sent back."""
+    steps = steps_of(case.process)
+    names = [step["name"] for step in steps]
+    if case.step not in names:
+        return []
+    return [
+        step
+        for step in steps[: names.index(case.step)]
+        if not case.fast_track or step["kind"] in FAST
+    ]
+
+
+def papers_missing(case: Case) -> list[ProcessStep]:
+    """Return the steps that a case with help first still has to make up."""
+    if not case.fast_track:
+        return []
+    done = set(
+        CaseStep.objects.filter(case=case, state="DONE").values_list("name", flat=True)
+    )
+    return [
+        step
+        for step in steps_of(case.process)
+        if step["kind"] not in FAST and step["name"] not in done
+    ]
+
+
+def pauses_of(case: Case) -> list[tuple[date, date]]:
+    """Return the spans in which a case stood still."""
+    return [(date.fromisoformat(start), date.fromisoformat(end)) for start, end in case.pauses]
+
+
+def step_due(case: Case, step: ProcessStep, started_on: date, starts: Mapping[str, date]) -> (
+    Deadline | None
+):
+    """Return the day by which a step has to be done: the earliest of its limits.
+
+    ``starts`` says on which day each earlier step of the present round began, for limits of
+    several steps. A case in its pause has the day as if it went on tomorrow.
+    """
+    names = [one["name"] for one in steps_of(case.process)]
+    place = names.index(step["name"])
+    pauses = pauses_of(case)
+    found: list[Deadline] = []
+    if step["days"] is not None:
+        found.append(
+            deadline(started_on, step["days"], working=step["working"], pauses=pauses)
+        )
+    for segment in case.process.get("segments", []):
+        first, last = names.index(segment["from"]), names.index(segment["to"])
+        begun = started_on if place == first else starts.get(segment["from"])
+        if first <= place <= last and begun is not None:
+            found.append(
+                deadline(begun, segment["days"], working=segment["working"], pauses=pauses)
+            )
+    total = total_due(case)
+    if total is not None and step["kind"] != StepKind.ANNOUNCE:
+        found.append(total)
+    return min(found, key=lambda one: one.day) if found else None
+
+
+def total_due(case: Case) -> Deadline | None:
+    """Return the day by which the decision has to be made, counted from the clue."""
+    total = case.process.get("total")
+    if total is None:
+        return None
+    return deadline(
+        case.started_on, total["days"], working=total["working"], pauses=pauses_of(case)
+    )
+
+
+def notice_end(case: Case, starts_on: date) -> date | None:
+    """Return the first day that a notice may end on when it is posted on ``starts_on``."""
+    limit = case.process.get("notice")
+    if limit is None:
+        return None
+    return deadline(starts_on, limit["days"], working=limit["working"]).day
+
+
+def level_digits(level: str) -> int:
+    """Return the most digits of a post that acts at a level: 12, 9 or 6."""
+    return {StepLevel.VILLAGE.value: 12, StepLevel.TOWNSHIP.value: 9}.get(level, 6)
+
+
+def process_words(process: Mapping[str, Any]) -> Sequence[str]:
+    """Return the procedure in the words of people, a line a step."""
+    lines = []
+    for step in steps_of(process):
+        level = StepLevel(step["level"]).label
+        days = step["days"]
+        unit = "个工作日" if step["working"] else "天"
+        lines.append(f"{step['name']}（{level}{f'，{days} {unit}' if days is not None else ''}）")
+    return lines
