@@ -8,7 +8,7 @@ dropped. What depends on the case, the rulebook or the notices is checked by the
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -114,8 +114,8 @@ class ReviewContent:
 
 @dataclass(frozen=True)
 class DecideContent:
-    """县级审定. ``category`` is a text of 监测对象类别清单 of the place, ``national_category`` one of
-    the code set 监测对象类别; ``risks`` up to five of 风险类型, the gravest first. For a removal
+    """县级审定. ``category`` is a text of 监测对象类别清单 of the place, ``national_category`` one
+    of the code set 监测对象类别; ``risks`` up to five of 风险类型, the gravest first. For a removal
     only ``removal_way`` (风险消除方式) counts. ``differs`` says why the category is not the
     suggested one.
     """
@@ -287,7 +287,7 @@ def _decide(reader: _Reader) -> DecideContent:
     )
 
 
-_READERS: dict[StepKind, Any] = {
+_READERS: dict[StepKind, Callable[[_Reader], StepContent]] = {
     StepKind.VERIFY: _verify,
     StepKind.COMPARE: _compare,
     StepKind.ASSEMBLY: _assembly,

@@ -63,6 +63,12 @@ class FamilyChangeKind(models.TextChoices):
     CORRECTION = "CORRECTION", "更正信息"
     EXIT = "EXIT", "整户退出"
     RETURN = "RETURN", "恢复在册"
+    MONITORED = "MONITORED", "纳入监测"
+    CLEARED = "CLEARED", "风险消除"
+
+
+KEPT_CHANGES = (FamilyChangeKind.MONITORED.value, FamilyChangeKind.CLEARED.value)
+"""Changes that a decision in the case work made: they are not undone here."""
 
 
 class CategoryKind(models.TextChoices):

@@ -43,6 +43,10 @@ class ClueStatus(models.TextChoices):
     CLOSED = "CLOSED", _("已办结")
 
 
+WAITING = (ClueStatus.OPEN.value, ClueStatus.IN_CASE.value)
+"""Statuses in which somebody still has to do something about a clue."""
+
+
 class Outcome(models.TextChoices):
     """What a check at the door came to."""
 

@@ -6,7 +6,7 @@ from django.db.models import F
 
 from xianjie.apps.registry.following import Follower, register_follower
 from xianjie.apps.registry.models import Household
-from xianjie.apps.screening.enums import ClueStatus
+from xianjie.apps.screening.enums import WAITING, ClueStatus
 from xianjie.apps.screening.models import Clue, ClueMonth
 
 
@@ -27,9 +27,9 @@ def describe(household: Household) -> list[str]:
 def follow(household: Household) -> None:
     """Let the open clues, and their last month, lie in the village of the household."""
     code = household.division_code
-    open_clues = Clue.objects.filter(household=household, status=ClueStatus.OPEN)
+    open_clues = Clue.objects.filter(household=household, status__in=WAITING)
     ClueMonth.objects.filter(
-        household=household, clue__status=ClueStatus.OPEN, period=F("clue__last_period")
+        household=household, clue__status__in=WAITING, period=F("clue__last_period")
     ).exclude(division_code=code).update(division_code=code)
     open_clues.exclude(division_code=code).update(division_code=code)
 

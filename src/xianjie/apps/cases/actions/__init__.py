@@ -1,6 +1,16 @@
-"""What can be done with reports and joint handlings."""
+"""What can be done with reports, joint handlings, cases, notices and episodes."""
 
+from xianjie.apps.cases.actions.case_opening import dispatch_case, join_clue, open_case
+from xianjie.apps.cases.actions.case_steps import complete_papers, complete_step
+from xianjie.apps.cases.actions.case_turns import (
+    pause_case,
+    reject_case,
+    resume_case,
+    return_case,
+    withdraw_case,
+)
 from xianjie.apps.cases.actions.drafts import drop_draft, save_draft
+from xianjie.apps.cases.actions.episodes import end_episode
 from xianjie.apps.cases.actions.joint_answers import (
     allow_extension,
     answer_handling,
@@ -15,6 +25,12 @@ from xianjie.apps.cases.actions.joint_decisions import (
 )
 from xianjie.apps.cases.actions.joint_exports import record_handlings_export
 from xianjie.apps.cases.actions.joint_opening import open_handling, remind_parties
+from xianjie.apps.cases.actions.notices import (
+    answer_objection,
+    post_notice,
+    record_objection,
+    withdraw_notice,
+)
 from xianjie.apps.cases.actions.reminders import remind_overdue
 from xianjie.apps.cases.actions.report_checks import answer_question, check_report
 from xianjie.apps.cases.actions.reports import submit_report
@@ -23,18 +39,33 @@ __all__ = [
     "MeasureWanted",
     "allow_extension",
     "answer_handling",
+    "answer_objection",
     "answer_question",
     "ask_extension",
     "check_report",
     "close_handling",
+    "complete_papers",
+    "complete_step",
     "decide_handling",
     "decline_handling",
+    "dispatch_case",
     "drop_draft",
+    "end_episode",
+    "join_clue",
+    "open_case",
     "open_handling",
+    "pause_case",
+    "post_notice",
     "record_handlings_export",
+    "record_objection",
+    "reject_case",
     "remind_overdue",
     "remind_parties",
     "report_measure_done",
+    "resume_case",
+    "return_case",
     "save_draft",
     "submit_report",
+    "withdraw_case",
+    "withdraw_notice",
 ]

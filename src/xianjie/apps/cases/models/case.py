@@ -33,8 +33,8 @@ class Case(models.Model):
     the step that waits, empty once closed; ``round`` counts the times it was sent back.
     ``started_on`` is the day from which deadlines run: of the earliest clue. ``fast_track``:
     help came first, the papers follow by ``papers_due_on``. ``pauses`` are the ended spans
-    ``[from, to]`` (ISO days) in which it stood still and deadlines with it. ``version`` grows with every act, so
-    that two people at once are told apart.
+    ``[from, to]`` (ISO days) in which it stood still and deadlines with it. ``version`` grows
+    with every act, so that two people at once are told apart.
     """
 
     number = models.CharField("案号", max_length=30)
@@ -145,9 +145,7 @@ class CaseClue(models.Model):
     class Meta:
         verbose_name = "个案线索"
         ordering = ["case", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["case", "clue"], name="clue_once_a_case")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case", "clue"], name="clue_once_a_case")]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.clue_id}"

@@ -39,9 +39,7 @@ class ProcessStep(TypedDict):
     working: bool
 
 
-ProcessSegment = TypedDict(
-    "ProcessSegment", {"from": str, "to": str, "days": int, "working": bool}
-)
+ProcessSegment = TypedDict("ProcessSegment", {"from": str, "to": str, "days": int, "working": bool})
 
 
 class Process(TypedDict):
@@ -152,9 +150,7 @@ def papers_missing(case: Case) -> list[ProcessStep]:
     """Return the steps that a case with help first still has to make up."""
     if not case.fast_track:
         return []
-    done = set(
-        CaseStep.objects.filter(case=case, state="DONE").values_list("name", flat=True)
-    )
+    done = set(CaseStep.objects.filter(case=case, state="DONE").values_list("name", flat=True))
     return [
         step
         for step in steps_of(case.process)
@@ -167,9 +163,9 @@ def pauses_of(case: Case) -> list[tuple[date, date]]:
     return [(date.fromisoformat(start), date.fromisoformat(end)) for start, end in case.pauses]
 
 
-def step_due(case: Case, step: ProcessStep, started_on: date, starts: Mapping[str, date]) -> (
-    Deadline | None
-):
+def step_due(
+    case: Case, step: ProcessStep, started_on: date, starts: Mapping[str, date]
+) -> Deadline | None:
     """Return the day by which a step has to be done: the earliest of its limits.
 
     ``starts`` says on which day each earlier step of the present round began, for limits of
@@ -180,9 +176,7 @@ def step_due(case: Case, step: ProcessStep, started_on: date, starts: Mapping[st
     pauses = pauses_of(case)
     found: list[Deadline] = []
     if step["days"] is not None:
-        found.append(
-            deadline(started_on, step["days"], working=step["working"], pauses=pauses)
-        )
+        found.append(deadline(started_on, step["days"], working=step["working"], pauses=pauses))
     for segment in case.process.get("segments", []):
         first, last = names.index(segment["from"]), names.index(segment["to"])
         begun = started_on if place == first else starts.get(segment["from"])

@@ -17,6 +17,7 @@ from xianjie.apps.registry.actions.households import (
     split_household,
 )
 from xianjie.apps.registry.actions.import_registry import import_registry
+from xianjie.apps.registry.actions.monitoring import mark_cleared, mark_monitored
 from xianjie.apps.registry.actions.population import Newcomer, record_population_change
 from xianjie.apps.registry.actions.undo import undo_change
 from xianjie.apps.registry.actions.unmask import unmask_household, unmask_person
@@ -36,6 +37,8 @@ __all__ = [
     "family_mark",
     "file_document",
     "import_registry",
+    "mark_cleared",
+    "mark_monitored",
     "merge_households",
     "move_household",
     "record_download",

@@ -155,13 +155,11 @@ def settle_raised_clue(
         raise RefusedError("not-permitted", "您没有办结该线索的权限。")
     if clue.status == ClueStatus.CLOSED:
         return clue
+    if clue.status == ClueStatus.IN_CASE:
+        raise RefusedError("in-case", "这条线索已经立案，请在个案里办理。")
     clue.status, clue.closed_on = ClueStatus.CLOSED, today
     clue.save(update_fields=["status", "closed_on"])
-    month = clue.months.filter(period=clue.last_period).select_related("run").first()
-    if month is not None:
-        was, month.state = ClueState(month.state), ClueState.CLEARED
-        month.save(update_fields=["state"])
-        _recount(month.run, was, month.level, month.risk, clue.household, step=-1)
+    clear_month(clue)
     record(
         actor=by,
         action="screening.settle-clue",
@@ -172,3 +170,13 @@ def settle_raised_clue(
         at=now,
     )
     return clue
+
+
+def clear_month(clue: Clue) -> None:
+    """Let a raised clue stand no longer in its newest month; needs a transaction."""
+    month = clue.months.filter(period=clue.last_period).select_related("run").first()
+    if month is None or month.state == ClueState.CLEARED:
+        return
+    was, month.state = ClueState(month.state), ClueState.CLEARED
+    month.save(update_fields=["state"])
+    _recount(month.run, was, month.level, month.risk, clue.household, step=-1)

@@ -27,9 +27,9 @@ from xianjie.apps.screening.enums import (
     EXPORTED_KINDS,
     HOTLINE_RISK,
     RAISED_KINDS,
+    WAITING,
     ClueKind,
     ClueState,
-    ClueStatus,
     Level,
     RunState,
 )
@@ -195,11 +195,11 @@ def _decide(prepared: Prepared, found: RunResult, period: Period, as_of: date) -
 
 
 def _raised(county: str, period: Period) -> dict[Key, Clue]:
-    """The open clues that people raised until this month: they go on without any data."""
+    """Clues that people raised until this month and that wait, also in a case: they go on."""
     found = Clue.objects.filter(
         county_code=county,
         kind__in=RAISED_KINDS,
-        status=ClueStatus.OPEN,
+        status__in=WAITING,
         first_period__lte=str(period),
     )
     return {

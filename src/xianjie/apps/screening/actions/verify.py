@@ -46,6 +46,8 @@ def record_verification(
         raise RefusedError("raised", "主动发现的线索在“主动发现”里办理。")
     if row.status == ClueStatus.CLOSED:
         raise RefusedError("clue-closed", "这条线索已经核查办结，可能别人刚办过，请刷新。")
+    if row.status == ClueStatus.IN_CASE:
+        raise RefusedError("in-case", "这条线索已经立案，请在个案里办理。")
     if outcome not in VERIFIED:
         raise RefusedError("no-outcome", "请选择核查结果。", field="outcome")
     if len(note.strip()) < LEAST_NOTE:
