@@ -14,6 +14,7 @@ from xianjie.apps.audit.actions import record
 from xianjie.apps.cases.enums import (
     CASE_ACTS,
     CaseAct,
+    CaseKind,
     CaseState,
     Escalation,
     StepKind,
@@ -23,9 +24,12 @@ from xianjie.apps.cases.enums import (
 from xianjie.apps.cases.models import Case, CaseEvent, CaseStep
 from xianjie.apps.cases.queries.process import ProcessStep, step_due, total_due
 from xianjie.apps.cases.queries.rights import STEP_PERMISSIONS, step_refusal
+from xianjie.apps.fieldforms.actions import cancel_tasks, open_task
 from xianjie.kernel.errors import RefusedError
 
 LEAST_REASON = 4
+FORMS = {CaseKind.IDENTIFY.value: "入户核查", CaseKind.REMOVE.value: "消除核查"}
+"""The sheet that a verification of a kind of case asks for."""
 _ROLES = {
     StepLevel.VILLAGE.value: (Role.VILLAGE_WORKER, Role.STATIONED_MEMBER, Role.HELPER),
     StepLevel.TOWNSHIP.value: (Role.TOWNSHIP_REVIEWER,),
@@ -141,7 +145,27 @@ def enter(case: Case, step: ProcessStep, *, on: date, today: date, now: datetime
         due_on=case.due_on,
     )
     ring(case, workers_of(case, today), "step", f"待办：{step['name']}", now)
+    ask_at_the_door(case, today)
     return row
+
+
+def ask_at_the_door(case: Case, today: date) -> None:
+    """Ask for the sheet that a verification needs; asked again, its deadline follows."""
+    if case.step_kind != StepKind.VERIFY:
+        return
+    open_task(
+        form=FORMS[case.kind],
+        source=door_source(case),
+        household=case.household,
+        due_on=case.due_on,
+        assignee=case.assignee,
+        today=today,
+    )
+
+
+def door_source(case: Case) -> str:
+    """Return how the field tasks name the present round of a case."""
+    return f"case:{case.pk}:{case.round}"
 
 
 def open_step(case: Case) -> CaseStep:
@@ -149,6 +173,7 @@ def open_step(case: Case) -> CaseStep:
     row = CaseStep.objects.filter(case=case, state=StepState.OPEN).first()
     if row is None:
         raise RefusedError("closed", f"{case.number} 已经结案，请刷新页面。")
+    row.case = case
     return row
 
 
@@ -158,6 +183,8 @@ def leave(row: CaseStep, by: Actor, state: StepState, now: datetime, words: str 
     if words:
         row.words = words
     row.save()
+    if row.kind == StepKind.VERIFY:
+        cancel_tasks(source=door_source(row.case), words="这一步已经办完")
     for key in ("step", "remind", "supervise", "circulate"):
         settle(key=bell_key(row.case, key, row.name, row.round), now=now)
 
@@ -173,6 +200,7 @@ def refresh_due(case: Case) -> None:
     case.due_on = row.due_on = due.day if due else None
     case.total_due_on = total.day if total else None
     row.save(update_fields=["due_on"])
+    ask_at_the_door(case, row.started_on)
 
 
 def workers_of(case: Case, today: date) -> list[User]:

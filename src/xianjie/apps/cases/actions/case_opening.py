@@ -13,6 +13,7 @@ from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.queries import holders_of
 from xianjie.apps.cases.actions.case_common import (
+    ask_at_the_door,
     enter,
     locked,
     move,
@@ -143,13 +144,7 @@ def open_case(
         by, case, CaseAct.OPEN, now, step=case.step, kind=case.kind, fast_track=fast_track,
         started_on=began.isoformat(), clues=case.case_clues.count(),
     )  # fmt: skip
-    tell_opened(case, today=today, now=now)
     return case
-
-
-def tell_opened(case: Case, *, today: date, now: datetime) -> None:
-    """Hook for what has to follow a step that begins; kept for the field tasks."""
-    del case, today, now
 
 
 def check_risks(risks: Iterable[str]) -> list[str]:
@@ -284,5 +279,5 @@ def dispatch_case(
     write(by, row, CaseAct.DISPATCH, now, step=row.step, to=row.assignee_id)
     if assignee is not None:
         ring(row, [assignee], f"dispatch:{assignee.pk}", f"派给您：{row.step}", now)
-    tell_opened(row, today=today, now=now)
+    ask_at_the_door(row, today)
     return row
