@@ -89,8 +89,9 @@ class Case(models.Model):
         public="county_code",
         internal="id number client_id division_code household kind state process step step_kind "
         "step_level round started_on due_on total_due_on fast_track papers_due_on papers_done_on "
-        "paused_on escalation assignee event_on category national_category focus_groups key_links "
-        "removal_way episode opened_by opened_at closed_by closed_at version",
+        "paused_on pauses escalation assignee event_on category national_category "
+        "focus_groups key_links removal_way episode opened_by opened_at closed_by closed_at "
+        "version",
         sensitive="risks no_labour closing",
     )
 
