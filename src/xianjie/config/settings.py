@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "xianjie.web.middleware.lead_to_sign_in",
+    "xianjie.web.middleware.tell_scripts_who_is_out",
     "xianjie.web.middleware.keep_the_place_on_the_desk",
     "xianjie.apps.accounts.watch.keep_watch",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

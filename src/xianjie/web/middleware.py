@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
@@ -16,6 +16,8 @@ from xianjie.web.errors import refused
 Answer = Callable[[HttpRequest], HttpResponse]
 NO_CONTENT = 204
 FOUND = 302
+UNAUTHORIZED = 401
+JSON = "application/json"
 DESK_MARK = "desk:"
 
 
@@ -68,6 +70,24 @@ def lead_to_sign_in(get_response: Answer) -> Answer:
         stood = _place(request.headers.get("HX-Current-URL", ""))
         back = urlencode({"next": f"{stood.path}?{stood.query}" if stood.query else stood.path})
         return HttpResponse(status=NO_CONTENT, headers={"HX-Redirect": f"{sign_in}?{back}"})
+
+    return answer
+
+
+def tell_scripts_who_is_out(get_response: Answer) -> Answer:
+    """Answer 401 to a script that asked for JSON, where a page would be led to signing in.
+
+    Scripts follow a redirect without noticing and would take the sign-in page for data.
+    ``first`` is the page that has to be done before anything else.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != FOUND or not request.headers.get("Accept", "").startswith(JSON):
+            return response
+        first = _place(response.headers["Location"]).path
+        error = "signed-out" if first == resolve_url(settings.LOGIN_URL) else "not-yet"
+        return JsonResponse({"error": error, "first": first}, status=UNAUTHORIZED)
 
     return answer
 

@@ -1,0 +1,1 @@
+"""What fieldwork shows to others."""
