@@ -31,6 +31,7 @@ class Row:
     arguments of the address; ``data`` what is sent. ``of_a_place`` means that an account of
     another county gets 404 for the thing; otherwise it gets its own, other content, in which the
     world's household must not appear. ``answers`` are the codes that an allowed role may get.
+    ``is_public``: strangers get the page too, and it is the same page for everybody.
     ``setup`` prepares settings or sessions, for instance a second factor: (client, user) -> None.
     """
 
@@ -41,6 +42,7 @@ class Row:
     method: str = "get"
     of_a_place: bool = False
     answers: tuple[int, ...] = (200,)
+    is_public: bool = False
     setup: Callable[[Any, Any], None] | None = field(default=None, compare=False)
 
     def __str__(self) -> str:

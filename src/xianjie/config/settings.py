@@ -227,6 +227,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Language and time: the source language of all user text is Chinese.
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]
+# The public page is offered in each of these that has a catalogue; `docs/how-to/translate.md`.
+PORTAL_LANGUAGES = ["zh-hans", "bo", "ii", "mn", "ug", "kk", "ko", "za"]
+LOCALE_PATHS = [HOME / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
@@ -249,6 +252,12 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 UNMASK_DAILY_LIMIT = env.number("XIANJIE_UNMASK_DAILY")
+PUBLIC_ADDRESS = env.text("XIANJIE_PUBLIC_ADDRESS").rstrip("/")
+PUBLIC_PER_ADDRESS = env.number("XIANJIE_PUBLIC_PER_ADDRESS")
+PUBLIC_PER_VILLAGE = env.number("XIANJIE_PUBLIC_PER_VILLAGE")
+PUBLIC_PER_PHONE = env.number("XIANJIE_PUBLIC_PER_PHONE")
+PUBLIC_LOOKUPS = env.number("XIANJIE_PUBLIC_LOOKUPS")
+PUBLIC_FILL_SECONDS = env.number("XIANJIE_PUBLIC_FILL_SECONDS")
 UPLOAD_LIMIT_BYTES = env.number("XIANJIE_UPLOAD_MB") * 1024 * 1024
 UPLOAD_DAYS = env.number("XIANJIE_UPLOAD_DAYS")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

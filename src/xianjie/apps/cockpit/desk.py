@@ -22,6 +22,7 @@ from xianjie.apps.cockpit.queries import desk as cockpit
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.lowincome.queries import desk as lowincome
 from xianjie.apps.policies.queries import desk as policies
+from xianjie.apps.portal.queries import desk as portal
 from xianjie.apps.screening.queries import desk as screening
 from xianjie.apps.sources.queries import desk as sources
 
@@ -30,6 +31,8 @@ SOURCES: dict[str, DeskSource] = {
     "feeds": sources.feeds_owed,
     "runs": screening.runs_to_start,
     "held": screening.held_rules,
+    "applications": portal.applications_to_take_up,
+    "answers": portal.applications_to_answer,
     "reports": cases.reports_to_check,
     "my-reports": cases.reports_to_complete,
     "opinions": cases.opinions_asked,

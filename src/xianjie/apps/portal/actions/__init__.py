@@ -1,1 +1,1 @@
-"""Writes of portal."""
+"""What happens to applications: from strangers on the public page, and from staff."""

@@ -1,1 +1,1 @@
-"""Pages of portal."""
+"""Pages of strangers and of the staff who answer them."""
