@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from tests.access.table import Row, may
 from tests.access.world import EVERYBODY, World
+from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.cases.models import Notice
 from xianjie.apps.portal.actions.applying import Told, submit_application
 from xianjie.apps.portal.enums import ApplicationKind
 from xianjie.apps.portal.models import Application
@@ -31,6 +35,20 @@ def _application(world: World) -> dict[str, int]:
     return {"pk": found.pk}
 
 
+def _notice(world: World) -> dict[str, object]:
+    today = localdate()
+    found, _ = Notice.objects.get_or_create(
+        number="GS1",
+        defaults={
+            "kind": "PUBLICATION", "matter": "IDENTIFY", "county_code": world.county,
+            "division_code": world.village, "starts_on": today, "ends_on": today, "place": "村口",
+            "contact": "村委会", "posted_at": NOW, "posted_by": world.own[Role.VILLAGE_WORKER],
+            "rows": [{"head": "赵**", "group": "一组", "members": 3, "category": "边缘易致贫户"}],
+        },
+    )  # fmt: skip
+    return {"code": world.village, "pk": found.pk}
+
+
 def _public(view: str, method: str = "get", **more: object) -> Row:
     return Row(view, EVERYBODY, method=method, is_public=True, **more)  # type: ignore[arg-type]
 
@@ -49,6 +67,8 @@ ROWS = [
     _public("portal:apply", "post", kwargs=_village),
     _public("portal:apply-for", kwargs=_village),
     _public("portal:apply-for", "post", kwargs=_village),
+    _public("portal:object", kwargs=_notice),
+    _public("portal:object", "post", kwargs=_notice),
     _public("portal:language", "post", answers=(302,)),
     _public("portal:received", answers=(302,)),
     _public("portal:progress"),

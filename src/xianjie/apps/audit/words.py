@@ -78,7 +78,6 @@ ACTIONS: dict[str, str] = {
     "policies.withdraw-draft": "撤回参数草稿",
     "registry.cleared": "登记风险消除",
     "portal.apply": "群众申报",
-    "portal.object": "群众提出异议",
     "portal.step": "办理群众申报",
     "portal.unmask": "查看申报人完整信息",
     "registry.correction": "更正登记信息",

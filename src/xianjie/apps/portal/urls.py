@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from xianjie.apps.portal.views import applications, applying, places, posters, progress
+from xianjie.apps.portal.views import applications, applying, objecting, places, posters, progress
 
 
 class CodeConverter:
@@ -51,4 +51,5 @@ urlpatterns = [
     path("<division:code>/guide/", places.guide, name="guide"),
     path("<division:code>/apply/", applying.apply, name="apply"),
     path("<division:code>/apply-for/", applying.apply, {"for_other": True}, name="apply-for"),
+    path("<division:code>/notices/<int:pk>/", objecting.object_to, name="object"),
 ]

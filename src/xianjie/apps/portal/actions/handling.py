@@ -12,6 +12,9 @@ from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.audit.queries.unmasking import unmasked_since
+from xianjie.apps.cases.actions import join_clue
+from xianjie.apps.cases.enums import OPEN_CASES, CaseKind
+from xianjie.apps.cases.models import Case
 from xianjie.apps.policies.queries import standards
 from xianjie.apps.portal.actions.applying import NEEDS, move, note_step, quiet
 from xianjie.apps.portal.enums import ApplicationStep
@@ -40,6 +43,8 @@ def accept_application(
 ) -> Application:
     """Take an application up: it becomes a clue whose deadlines run from the day of applying.
 
+    The clue joins the identification of the household that is under way, if there is one.
+
     ``household`` is None for people who are not registered yet. ``identity_proven`` says that
     staff made sure, by a call or a visit, that the applicant is the person of the application.
 
@@ -67,6 +72,9 @@ def accept_application(
         today=today,
         now=now,
     )
+    running = _running_case(household)
+    if running is not None:
+        join_clue(by=by, case=running, clue=application.clue, today=today, now=now)
     application.handled_by_id, application.handled_at = by.user_id, now
     application.save(
         update_fields=[
@@ -159,6 +167,14 @@ def risk_of(needs: list[str]) -> str:
     """Return the kind of risk of which the first need speaks; the code set says it."""
     value = load_codes(NEEDS).resolve(needs[0]) if needs else None
     return (value.code if value else None) or OTHER_RISK
+
+
+def _running_case(household: Household | None) -> Case | None:
+    if household is None:
+        return None
+    return Case.objects.filter(
+        household=household, kind=CaseKind.IDENTIFY, state__in=OPEN_CASES
+    ).first()
 
 
 def _locked(by: Actor, application: Application) -> Application:

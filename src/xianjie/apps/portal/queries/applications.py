@@ -11,7 +11,6 @@ from django.db.models import F, Q
 from xianjie.apps.accounts.gate import ScopedQuerySet
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.cases.enums import OPEN_CASES
 from xianjie.apps.cases.queries.finding import HouseholdChoice, find_households
 from xianjie.apps.divisions.queries.places import TOWN_DIGITS, VillagePlace, villages_by_code
 from xianjie.apps.portal.enums import WAITING, ApplicationState
@@ -78,8 +77,7 @@ def condition_of(view: str, today: date) -> Q:
 
 def to_answer() -> Q:
     """Return what was taken up and has come to an end, so that the applicant waits for words."""
-    closed = Q(clue__case_clue__isnull=False) & ~Q(clue__case_clue__case__state__in=OPEN_CASES)
-    return Q(state=ApplicationState.ACCEPTED) & (closed | Q(clue__status=ClueStatus.CLOSED))
+    return Q(state=ApplicationState.ACCEPTED, clue__status=ClueStatus.CLOSED)
 
 
 def filtered_applications(

@@ -11,7 +11,7 @@ from xianjie.apps.accounts.models import Post
 from xianjie.apps.accounts.permissions import PERMISSIONS, Permission
 from xianjie.apps.accounts.queries import holders_of
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.cases.models import Notice
+from xianjie.apps.cases.models import Case, Notice
 from xianjie.apps.divisions.enums import Level
 from xianjie.apps.divisions.queries.places import (
     COUNTY_DIGITS,
@@ -86,3 +86,9 @@ def hanging_notices(village: str, on: date) -> list[Notice]:
             withdrawn_at__isnull=True,
         ).order_by("-starts_on", "-id")
     )
+
+
+def case_on_row(notice: Notice, row: int) -> Case | None:
+    """Return the case behind a row of a notice (from 0); rows stand in the order of the cases."""
+    cases = [one.case for one in notice.notice_cases.select_related("case").order_by("id")]
+    return cases[row] if len(cases) == len(notice.rows) and 0 <= row < len(cases) else None

@@ -46,10 +46,16 @@ class Progress:
 
 
 def case_of(application: Application) -> Case | None:
-    """Return the case that the clue of an application went into."""
+    """Return the newest case that the clue of an application went into and that was not dropped."""
     if application.clue_id is None:
         return None
-    found = CaseClue.objects.filter(clue_id=application.clue_id).select_related("case").first()
+    found = (
+        CaseClue.objects.filter(clue_id=application.clue_id)
+        .exclude(case__state=CaseState.WITHDRAWN)
+        .select_related("case")
+        .order_by("-id")
+        .first()
+    )
     return found.case if found else None
 
 

@@ -194,7 +194,9 @@ def _accept(
     except RefusedError as error:
         form.add_error(None, error.message)
         return None
-    messages.success(request, _("已受理，成为一条线索，时限从申报之日起算。"))
+    messages.success(
+        request, _("已受理，成为一条线索，时限从申报之日起算；这户有正在办的个案的，已经并入。")
+    )
     return redirect("portal:application", pk=found.pk)
 
 
