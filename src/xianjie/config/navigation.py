@@ -186,6 +186,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "cases:cases",
                 Permission.VIEW_CASES,
                 ("cases:case", "cases:clue"),
+                _waits("case-steps", "case-returned"),
             ),
             Entry(
                 _("公示公告"),
@@ -193,6 +194,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "cases:notices",
                 Permission.VIEW_CASES,
                 ("cases:notice", "cases:objection"),
+                _waits("case-objections"),
             ),
             Entry(
                 _("监测对象"),

@@ -34,6 +34,7 @@ ACTIONS: dict[str, str] = {
     "cases.adopt-listed": "登记名单里的监测户",
     "cases.case-act": "办理个案",
     "cases.end-episode": "结束监测",
+    "cases.export": "导出个案清单",
     "cases.joint-export": "导出联动处置",
     "cases.joint-step": "办理联动处置",
     "cases.notice": "发布公示公告",

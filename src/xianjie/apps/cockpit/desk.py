@@ -17,6 +17,7 @@ from xianjie.apps.accounts.access import request_scope
 from xianjie.apps.accounts.desk import DeskAsk, DeskGroup, DeskItem, DeskSource
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.queries import desk as accounts
+from xianjie.apps.cases.queries import case_desk
 from xianjie.apps.cases.queries import desk as cases
 from xianjie.apps.cockpit.queries import desk as cockpit
 from xianjie.apps.divisions.chosen import county_of
@@ -33,6 +34,11 @@ SOURCES: dict[str, DeskSource] = {
     "held": screening.held_rules,
     "applications": portal.applications_to_take_up,
     "answers": portal.applications_to_answer,
+    "case-returned": case_desk.steps_returned,
+    "case-steps": case_desk.steps_to_do,
+    "case-objections": case_desk.objections_to_answer,
+    "case-clues": case_desk.clues_to_open,
+    "case-papers": case_desk.papers_due,
     "reports": cases.reports_to_check,
     "my-reports": cases.reports_to_complete,
     "opinions": cases.opinions_asked,

@@ -1,5 +1,7 @@
 """What can be done with reports, joint handlings, cases, notices and episodes."""
 
+from xianjie.apps.cases.actions.case_documents import file_case_document
+from xianjie.apps.cases.actions.case_exports import record_case_export
 from xianjie.apps.cases.actions.case_opening import dispatch_case, join_clue, open_case
 from xianjie.apps.cases.actions.case_steps import complete_papers, complete_step
 from xianjie.apps.cases.actions.case_turns import (
@@ -51,11 +53,13 @@ __all__ = [
     "dispatch_case",
     "drop_draft",
     "end_episode",
+    "file_case_document",
     "join_clue",
     "open_case",
     "open_handling",
     "pause_case",
     "post_notice",
+    "record_case_export",
     "record_handlings_export",
     "record_objection",
     "reject_case",

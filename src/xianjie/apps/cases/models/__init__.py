@@ -1,6 +1,7 @@
 """Tables of the case work."""
 
 from xianjie.apps.cases.models.case import Case, CaseClue, CaseEvent, CaseStep
+from xianjie.apps.cases.models.document import CaseDocument
 from xianjie.apps.cases.models.episode import Episode
 from xianjie.apps.cases.models.joint import (
     HandlingEvent,
@@ -14,6 +15,7 @@ from xianjie.apps.cases.models.report import NeedReport, ReportDraft, ReportEven
 __all__ = [
     "Case",
     "CaseClue",
+    "CaseDocument",
     "CaseEvent",
     "CaseStep",
     "Episode",

@@ -25,17 +25,19 @@ class HouseholdChoice:
     member: str = ""
 
 
-def find_households(scope: Scope, village: str, text: str) -> list[HouseholdChoice]:
+def find_households(
+    scope: Scope, village: str, text: str, permission: Permission = Permission.REPORT_NEED
+) -> list[HouseholdChoice]:
     """Return up to twelve households of a village (12 digits) that a text means.
 
     The text is the end or beginning of a 户编号, the beginning of a name of the head or a member,
     or the pinyin initials or beginning of one (``lds``, ``lidash``). Two queries.
     """
     text = text.strip().lower()
-    if not text or not scope.may(Permission.REPORT_NEED, village):
+    if not text or not scope.may(permission, village):
         return []
     rows = list(
-        Household.objects.visible_to(scope, Permission.REPORT_NEED)
+        Household.objects.visible_to(scope, permission)
         .filter(division_code=village, is_active=True)
         .order_by("household_code")
         .values_list("pk", "household_code", "head_name", "group_name")
@@ -47,7 +49,7 @@ def find_households(scope: Scope, village: str, text: str) -> list[HouseholdChoi
     if len(found) < MOST and not text.isdigit():
         known = {row[0]: row for row in rows}
         people = (
-            Person.objects.visible_to(scope, Permission.REPORT_NEED)
+            Person.objects.visible_to(scope, permission)
             .filter(household__division_code=village, household__is_active=True)
             .order_by("household_id", "id")
             .values_list("household_id", "name")
@@ -61,9 +63,11 @@ def find_households(scope: Scope, village: str, text: str) -> list[HouseholdChoi
     return list(found.values())[:MOST]
 
 
-def chosen_household(scope: Scope, pk: int) -> Household | None:
+def chosen_household(
+    scope: Scope, pk: int, permission: Permission = Permission.REPORT_NEED
+) -> Household | None:
     """Return a household that was picked, if the scope may report for it."""
-    found = Household.objects.visible_to(scope, Permission.REPORT_NEED)
+    found = Household.objects.visible_to(scope, permission)
     return found.filter(pk=pk, is_active=True).first()
 
 

@@ -36,6 +36,11 @@ def may_open(scope: Scope, kind: str, code: str) -> bool:
     return any(scope.may(permission, code) for permission in OPENERS[kind])
 
 
+def may_open_any(scope: Scope) -> bool:
+    """Whether an identification may be opened anywhere; for buttons of lists."""
+    return any(scope.may(permission) for permission in OPENERS[CaseKind.IDENTIFY.value])
+
+
 def holds(scope: Scope, kind: str, level: str, code: str) -> bool:
     """Whether a scope has a post that does steps of a kind at a level for a village.
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from xianjie.apps.accounts.access import request_actor, request_scope, request_user, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.cases.actions import answer_question, check_report
-from xianjie.apps.cases.enums import ReportState, ReportStep
+from xianjie.apps.cases.enums import CaseKind, ReportState, ReportStep
 from xianjie.apps.cases.interfaces.report_forms import AnswerForm, CheckForm
 from xianjie.apps.cases.models import NeedReport
 from xianjie.apps.cases.queries.reports import (
@@ -38,9 +38,11 @@ from xianjie.apps.cases.queries.reports import (
     steps_open,
     view_condition,
 )
+from xianjie.apps.cases.queries.rights import may_open
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.queries.places import towns_of, villages_by_code
 from xianjie.apps.registry.actions.archive import archive_path
+from xianjie.apps.screening.enums import ClueStatus
 from xianjie.kernel.errors import RefusedError
 from xianjie.web.paging import page_of
 
@@ -158,6 +160,10 @@ def _page(request: HttpRequest, found: NeedReport, steps: frozenset[ReportStep])
         "is_open": bool(steps),
         "is_overdue": is_overdue(found, today),
         "may_open_household": request_scope(request).may(Permission.VIEW_HOUSEHOLDS),
+        "may_start": found.household_id is not None
+        and found.state == ReportState.ACCEPTED
+        and found.clue.status == ClueStatus.OPEN
+        and may_open(request_scope(request), CaseKind.IDENTIFY.value, found.division_code),
         "may_lead": found.household_id is not None
         and request_scope(request).may(Permission.LEAD_JOINT_HANDLING, found.division_code),
         "trail": [(_("主动发现"), reverse("cases:reports")), (found.number, "")],
