@@ -271,7 +271,10 @@ class DecideForm(_Ranked):
         help_text=_("本地类别与国家三类同名的，不用选。"),
     )
     differs = forms.CharField(
-        label=_("与建议类别不同的理由"), required=False, max_length=300, widget=_LONG
+        label=_("与建议类别不同的理由（与建议相同的不填）"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     focus_groups = forms.MultipleChoiceField(
         label=_("重点人群"), required=False, widget=forms.CheckboxSelectMultiple

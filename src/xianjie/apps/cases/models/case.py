@@ -124,6 +124,11 @@ class Case(models.Model):
             ),
             models.Index(fields=["county_code", "kind", "-closed_at"], name="case_closed"),
             models.Index(fields=["household", "state"], name="case_household"),
+            models.Index(
+                fields=["county_code", "papers_due_on"],
+                condition=Q(fast_track=True, papers_done_on__isnull=True),
+                name="case_papers",
+            ),
         ]
 
     def __str__(self) -> str:

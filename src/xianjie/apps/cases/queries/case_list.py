@@ -254,7 +254,7 @@ def _mine(mine: str, scope: Scope, user_id: int) -> Q:
 
 
 def case_counts(county: str, scope: Scope, today: date) -> CaseCounts:
-    """Return the figures above the list; two queries, each on an index."""
+    """Return the figures above the list; three queries, each on an index."""
     rows = Case.objects.visible_to(scope, Permission.VIEW_CASES, inside=county)
     rows = rows.filter(county_code=county).order_by()
     running = rows.filter(state__in=OPEN_CASES).aggregate(
@@ -262,13 +262,13 @@ def case_counts(county: str, scope: Scope, today: date) -> CaseCounts:
         overdue=Count("pk", filter=due_condition(OVERDUE, today)),
         soon=Count("pk", filter=due_condition(SOON, today)),
         paused=Count("pk", filter=Q(state=CaseState.PAUSED)),
-        papers=Count("pk", filter=papers_condition()),
     )
+    papers = rows.filter(papers_condition()).count()
     closed = rows.filter(closed_in(f"{today:%Y-%m}")).aggregate(
         approved=Count("pk", filter=Q(state=CaseState.APPROVED)),
         rejected=Count("pk", filter=Q(state=CaseState.REJECTED)),
     )
-    return CaseCounts(**running, **closed)
+    return CaseCounts(papers=papers, **running, **closed)
 
 
 def case_rows(keys: Iterable[int], today: date) -> list[CaseRow]:

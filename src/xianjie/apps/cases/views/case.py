@@ -17,7 +17,15 @@ from django.views.decorators.http import require_http_methods
 
 from xianjie.apps.accounts.access import request_actor, request_scope, require
 from xianjie.apps.accounts.permissions import Permission
-from xianjie.apps.cases.enums import OPEN_CASES, CaseAct, CaseKind, CaseState, NoticeKind, StepKind
+from xianjie.apps.cases.enums import (
+    OPEN_CASES,
+    CaseAct,
+    CaseKind,
+    CaseState,
+    NoticeKind,
+    StepKind,
+    StepLevel,
+)
 from xianjie.apps.cases.interfaces.case_forms import DocumentForm
 from xianjie.apps.cases.interfaces.notice_forms import PostForm
 from xianjie.apps.cases.interfaces.step_building import Advice, advice_for, step_form
@@ -34,6 +42,7 @@ from xianjie.apps.cases.queries.process import (
 )
 from xianjie.apps.cases.queries.rights import step_refusal
 from xianjie.apps.cases.queries.standing import found_nothing
+from xianjie.apps.cases.queries.waiting import level_of
 from xianjie.apps.cases.views.case_acts import acts_of
 from xianjie.apps.cases.views.case_posts import Posted
 from xianjie.apps.divisions.queries.places import villages_by_code
@@ -225,11 +234,21 @@ class CasePage:
             return []
         return pages.changed_since(self.case, version)
 
+    def _from_above(self) -> str:
+        """Return the word of the level at which whoever looks works, when the step is of another.
+
+        Who does a step of the village cannot review the case for the township afterwards.
+        """
+        own = {level_of(grant.prefix) for grant in self.scope.grants}
+        if not self.may_do or self.case.step_level in own:
+            return ""
+        return str(min(own, key=list(StepLevel).index).label) if own else ""
+
     def context(self) -> dict[str, Any]:
         """Return what the template draws."""
         found = self.case
         events = pages.events_of(found)
-        missing = {step["name"] for step in papers_missing(found)}
+        missing = [step["name"] for step in papers_missing(found)]
         place = found.division_code
         rail = [
             (step, step.name in missing and not found.papers_done_on)
@@ -250,6 +269,7 @@ class CasePage:
             "task_url": _address("fieldforms:task", self.task),
             "advice": self.advice,
             "nothing": self.nothing,
+            "from_above": self._from_above(),
             "acts": self.acts,
             "document": self.document,
             "documents": pages.documents_of(found),

@@ -75,6 +75,7 @@ def clues(request: HttpRequest) -> HttpResponse:
         "may_open": may_open_any(everything),
         "may_export": everything.may(Permission.EXPORT_CLUES),
         "today": timezone.localdate(),
+        "trail": [(_("个案办理"), reverse("cases:cases")), (_("线索登记簿"), "")],
     }
     return shown(request, "cases/clues.html", context, lambda: _fields(county.code, scope, filters))
 
