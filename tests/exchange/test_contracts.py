@@ -13,6 +13,7 @@ from xianjie.exchange.contracts import (
     load_codes,
     load_contract,
 )
+from xianjie.exchange.sheets import all_sheets
 from xianjie.kernel.errors import UsageError
 from xianjie.policy.loading import load_rulebook
 
@@ -187,7 +188,8 @@ def test_every_code_set_is_used_named_by_rules_or_offered_by_a_form() -> None:
     named = {one.codes for layer in layers for one in layer.parameters.values() if one.codes}
     forms = [*(offer.form for offer in OFFERS.values()), PersonCorrectionForm]
     offered = {form.reasons for form in forms}
-    assert set(all_codes()) <= used | named | offered | {"是否"}
+    asked = {item.codes for sheet in all_sheets().values() for item in sheet.asked}
+    assert set(all_codes()) <= used | named | offered | asked | {"是否"}
 
 
 def test_unknown_names_are_wrong_use() -> None:

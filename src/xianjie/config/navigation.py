@@ -231,6 +231,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "fieldforms:tasks",
                 Permission.FILL_SHEETS,
                 ("fieldforms:",),
+                _waits("visits", "sheet-conflicts"),
             ),
             Entry(_("离线走访"), "download", "fieldwork:home", Permission.FILL_SHEETS),
             Entry(

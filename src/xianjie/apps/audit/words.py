@@ -48,6 +48,8 @@ ACTIONS: dict[str, str] = {
     "fieldforms.submit-sheet": "提交入户表",
     "fieldwork.discard": "丢弃未上传的入户表",
     "fieldwork.download": "下载离线走访任务",
+    "fieldforms.unmask": "查看入户表个人信息",
+    "fieldforms.view-sheet": "查看入户表",
     "jobs.cancel": "取消后台任务",
     "jobs.enqueue": "提交后台任务",
     "jobs.retry": "重试后台任务",

@@ -21,6 +21,7 @@ from xianjie.apps.cases.queries import case_desk
 from xianjie.apps.cases.queries import desk as cases
 from xianjie.apps.cockpit.queries import desk as cockpit
 from xianjie.apps.divisions.chosen import county_of
+from xianjie.apps.fieldforms.queries import desk as fieldforms
 from xianjie.apps.lowincome.queries import desk as lowincome
 from xianjie.apps.policies.queries import desk as policies
 from xianjie.apps.portal.queries import desk as portal
@@ -43,6 +44,8 @@ SOURCES: dict[str, DeskSource] = {
     "my-reports": cases.reports_to_complete,
     "opinions": cases.opinions_asked,
     "joint": cases.handlings_to_lead,
+    "visits": fieldforms.visits_to_make,
+    "sheet-conflicts": fieldforms.sheets_to_settle,
     "low-income": lowincome.reviews_due,
     "low-income-decisions": lowincome.decisions_asked,
     "drafts": policies.drafts_waiting,

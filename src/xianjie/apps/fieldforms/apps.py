@@ -11,7 +11,9 @@ class FieldFormsConfig(AppConfig):
     verbose_name = "入户表单"
 
     def ready(self) -> None:
-        """Let tasks follow the families."""
+        """Put visits on the page of a household, and let tasks follow the families."""
         from xianjie.apps.fieldforms import following
+        from xianjie.apps.fieldforms.interfaces import panels
 
+        panels.register()
         following.register()
