@@ -189,7 +189,7 @@ def test_every_code_set_is_used_named_by_rules_or_offered_by_a_form() -> None:
     forms = [*(offer.form for offer in OFFERS.values()), PersonCorrectionForm]
     offered = {form.reasons for form in forms}
     asked = {item.codes for sheet in all_sheets().values() for item in sheet.asked}
-    assert set(all_codes()) <= used | named | offered | asked | {"是否"}
+    assert set(all_codes()) <= used | named | offered | asked | {"是否", "线索渠道"}
 
 
 def test_unknown_names_are_wrong_use() -> None:

@@ -88,12 +88,12 @@ def by(user: User, today: date = TODAY) -> Actor:
 
 def build_village(root: Actor) -> Village:
     small.make_divisions()
-    publish(by=root, at=small.NOW)
+    rulebook = publish(by=root, at=small.NOW)
     one = small.make_household(1)
     one.extra = dict(INCOMES)
     one.save()
     other = small.make_household(2, small.OTHER_VILLAGE, head="张三丰")
-    small.make_run()
+    small.make_run(rulebook_hash=rulebook.hash)
     write_facts("run-2022-06", {one.pk: FACTS})
     return Village(
         one=one,

@@ -26,6 +26,7 @@ PHOTOS, SIGNATURE_FILE, SIGNATURE_DRAWN = "photos", "signature", "signature_draw
 _DRAWN_HEAD = "data:image/png;base64,"
 _MOST_DRAWN = 400_000
 _MOST_FIELD = 2_000
+_LONG = 10
 Content = Mapping[str, list[str]]
 
 
@@ -72,6 +73,11 @@ class SheetField:
     def kind(self) -> str:
         """What the template draws."""
         return "derived" if self.item.formula else self.item.type.value
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the choices need a line each."""
+        return any(len(option.value) > _LONG for option in self.options)
 
     @property
     def formula(self) -> str:

@@ -1,6 +1,6 @@
 """What is asked of the sheets filled in at the door and of the tasks behind them."""
 
-from xianjie.apps.fieldforms.queries.definitions import definition_of, forms
+from xianjie.apps.fieldforms.queries.definitions import definition_of, definitions_of, forms
 from xianjie.apps.fieldforms.queries.prefill import (
     KnownAnswer,
     Prefill,
@@ -13,6 +13,7 @@ __all__ = [
     "KnownAnswer",
     "Prefill",
     "definition_of",
+    "definitions_of",
     "forms",
     "prefill",
     "prefill_many",

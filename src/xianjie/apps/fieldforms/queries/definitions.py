@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 
@@ -20,10 +21,19 @@ def definition_of(form: str, county: str, on: date) -> SheetDefinition:
     Raises ``UsageError`` for an unknown form. An additional item that nobody can read is left
     out and logged: a slip in a list must not close the door to all visits.
     """
-    plain = load_sheet(form)
-    book = standards(county, on, [*plain.lists, EXTRA + form])
-    lists = tuple((name, book.texts(name)) for name in sorted(plain.lists))
-    return _at_place(form, lists, book.texts(EXTRA + form))
+    return definitions_of([form], county, on)[form]
+
+
+def definitions_of(wanted: Collection[str], county: str, on: date) -> dict[str, SheetDefinition]:
+    """Return several sheets as `definition_of`, with as many queries as for one."""
+    plain = {form: load_sheet(form) for form in wanted}
+    names = {name for sheet in plain.values() for name in sheet.lists}
+    book = standards(county, on, [*sorted(names), *(EXTRA + form for form in plain)])
+    found = {}
+    for form, sheet in plain.items():
+        lists = tuple((name, book.texts(name)) for name in sorted(sheet.lists))
+        found[form] = _at_place(form, lists, book.texts(EXTRA + form))
+    return found
 
 
 @lru_cache(maxsize=128)

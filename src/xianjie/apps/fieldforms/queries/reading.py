@@ -15,7 +15,7 @@ from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries.places import VillagePlace, villages_by_code
 from xianjie.apps.fieldforms.enums import SheetState
 from xianjie.apps.fieldforms.models import Sheet
-from xianjie.apps.fieldforms.queries.definitions import definition_of, forms
+from xianjie.apps.fieldforms.queries.definitions import definition_of, definitions_of, forms
 from xianjie.apps.fieldforms.queries.prefill import values_of
 from xianjie.apps.registry.models import Household, Membership
 from xianjie.exchange.sheet_values import plain, show_value
@@ -203,12 +203,14 @@ def visits_of(household: Household, on: date) -> Visits:
         .select_related("filled_by")
         .order_by("-filled_at", "-id")[:PANEL_SHEETS]
     )
+    sheets = list(rows)[::-1]
+    definitions = definitions_of({sheet.form for sheet in sheets}, household.county_code, on)
     titles, people = forms(), people_of(household)
     known: dict[str, Any] = {}
     hints: dict[str, Hint] = {}
     lines = []
-    for sheet in reversed(list(rows)):
-        items = definition_of(sheet.form, household.county_code, on).items
+    for sheet in sheets:
+        items = definitions[sheet.form].items
         values = values_of(sheet)
         changes = []
         if sheet.state == SheetState.ACCEPTED:
