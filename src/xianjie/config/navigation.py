@@ -216,7 +216,8 @@ NAVIGATION: tuple[Heading, ...] = (
                 "network",
                 "rounds:rounds",
                 Permission.VIEW_CASES,
-                ("rounds:round",),
+                ("rounds:round", "rounds:records", "rounds:visits", "rounds:problem"),
+                _waits("rounds", "lookback-problems"),
             ),
             Entry(
                 _("研判会议"),
@@ -224,6 +225,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "rounds:meetings",
                 Permission.VIEW_CASES,
                 ("rounds:meeting",),
+                _waits("meetings"),
             ),
             Entry(
                 _("入户任务"),

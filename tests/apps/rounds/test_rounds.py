@@ -110,13 +110,13 @@ def test_focus_groups_are_told_by_the_rulebook(county) -> None:
     county.one.members.update(health="患有大病")
     small.make_clue(county.run, county.other, risk="因收入")
     grid = {"kind": RoundKind.GRID, "asks": Population.FOCUS}
-    one = kit.opened(county.analyst, groups=["大病慢病户"], **grid)
+    one = kit.opened(county.analyst, groups=["大病慢病"], **grid)
     assert asked(one) == [county.one.household_code]
-    other = kit.opened(county.analyst, groups=["低收入或收入骤减户", "残疾人户"], **grid)
+    other = kit.opened(county.analyst, groups=["低收入或收入骤减", "残疾"], **grid)
     assert asked(other) == [county.other.household_code]
     county.one.members.update(school_status="小学")
     with pytest.raises(RefusedError):
-        kit.opened(county.analyst, groups=["多子女在读户"], **grid)
+        kit.opened(county.analyst, groups=["多子女非义务教育在读"], **grid)
 
 
 def test_a_look_back_asks_at_every_household_that_was_poor(county) -> None:

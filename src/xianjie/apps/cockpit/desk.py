@@ -25,6 +25,7 @@ from xianjie.apps.fieldforms.queries import desk as fieldforms
 from xianjie.apps.lowincome.queries import desk as lowincome
 from xianjie.apps.policies.queries import desk as policies
 from xianjie.apps.portal.queries import desk as portal
+from xianjie.apps.rounds.queries import desk as rounds
 from xianjie.apps.screening.queries import desk as screening
 from xianjie.apps.sources.queries import desk as sources
 
@@ -48,6 +49,9 @@ SOURCES: dict[str, DeskSource] = {
     "sheet-conflicts": fieldforms.sheets_to_settle,
     "low-income": lowincome.reviews_due,
     "low-income-decisions": lowincome.decisions_asked,
+    "rounds": rounds.rounds_running,
+    "lookback-problems": rounds.problems_to_close,
+    "meetings": rounds.meetings_to_hold,
     "drafts": policies.drafts_waiting,
     "clues": cockpit.clues_to_verify,
     "households": cockpit.households_to_visit,

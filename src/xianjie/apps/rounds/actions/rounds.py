@@ -21,6 +21,7 @@ from xianjie.apps.audit.actions import record
 from xianjie.apps.divisions.codes import padded, significant
 from xianjie.apps.divisions.queries import find_division
 from xianjie.apps.divisions.queries.places import TOWN_DIGITS, villages_by_code
+from xianjie.apps.fieldforms.actions import cancel_tasks
 from xianjie.apps.fieldforms.enums import TaskState
 from xianjie.apps.fieldforms.models import FieldTask
 from xianjie.apps.registry.models import Household
@@ -28,6 +29,7 @@ from xianjie.apps.rounds.actions.asking import ask_households
 from xianjie.apps.rounds.enums import FORMS, POPULATIONS, Population, RoundKind, RoundState
 from xianjie.apps.rounds.models import Round, RoundEvent
 from xianjie.apps.rounds.queries.population import population
+from xianjie.apps.rounds.queries.rounds import LEFT_OVER
 from xianjie.kernel.errors import RefusedError
 
 _COUNTY_DIGITS = 6
@@ -156,7 +158,7 @@ def close_round(*, by: Actor, asked: Round, reason: str, today: date, now: datet
     if counts["left"] and not reason.strip():
         words = f"还有 {counts['left']} 户没有走访，请写明原因再结束。"
         raise RefusedError("no-reason", words)
-    rows.filter(state=TaskState.OPEN).update(state=TaskState.CANCELLED)
+    cancel_tasks(source=asked.source, words=LEFT_OVER)
     asked.total, asked.done = counts["done"] + counts["left"], counts["done"]
     asked.state, asked.closed_on, asked.closing = RoundState.CLOSED, today, reason.strip()[:500]
     asked.save(update_fields=["total", "done", "state", "closed_on", "closing"])

@@ -74,7 +74,8 @@ class Progress:
         return (("ok", self.done), ("red", self.overdue), ("idle", self.left - self.overdue))
 
 
-UNVISITED = Q(state=TaskState.OPEN) | Q(state=TaskState.CANCELLED, done_on__isnull=True)
+LEFT_OVER = "这一轮已结束，没有走访"
+UNVISITED = Q(state=TaskState.OPEN) | Q(state=TaskState.CANCELLED, ending=LEFT_OVER)
 """Tasks that nobody did: open, or left over when the round was closed."""
 _COUNTED = Q(state=TaskState.DONE) | UNVISITED
 

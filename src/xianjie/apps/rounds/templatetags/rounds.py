@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django import template
@@ -10,6 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from xianjie.apps.rounds.models import MonthlyRecord
+from xianjie.apps.rounds.models.record import STATES
 from xianjie.web.templatetags.xj import dot, figure
 
 register = template.Library()
@@ -43,9 +46,30 @@ def sheet_link(task: int, is_open: bool) -> SafeString:
     return format_html('<a href="{}">{}</a>', url, _("去填表"))
 
 
+_CHANGES = {"SAME": "idle", "BETTER": "ok", "WORSE": "bad", "NEW": "bad"}
+_FIVE = ("吃穿", "义务教育", "基本医疗", "住房", "饮水")
+
+
 @register.simple_tag
-def held(value: bool | None) -> SafeString:
-    """Write one of the five states: in order, not in order, or not said."""
-    if value is None:
-        return format_html('<span class="xj-muted">{}</span>', "–")
-    return dot("ok", _("好")) if value else dot("bad", _("有问题"))
+def change(value: str, word: str) -> SafeString:
+    """Write how a risk moved as dot and word."""
+    return dot(_CHANGES.get(value, "idle"), word)
+
+
+@register.simple_tag
+def five(states: Iterable[bool | None]) -> SafeString:
+    """Write the five states: one word where all are in order, else what is not."""
+    known = list(states)
+    wrong = [name for name, state in zip(_FIVE, known, strict=False) if state is False]
+    if wrong:
+        return dot("bad", _("%(what)s有问题") % {"what": "、".join(wrong)})
+    if None in known:
+        asked = sum(state is not None for state in known)
+        return dot("idle", _("没有问全") if asked else _("没有问"))
+    return dot("ok", _("都有保障"))
+
+
+@register.simple_tag
+def five_of(record: MonthlyRecord) -> SafeString:
+    """Write the five states of a monthly record."""
+    return five([getattr(record, column) for column in STATES])

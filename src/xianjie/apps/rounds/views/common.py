@@ -16,6 +16,9 @@ def tabs_for(request: HttpRequest, here: str) -> list[tuple[Any, ...]]:
     """Return the tabs of the area."""
     names = [
         ("rounds", _("轮次")),
+        ("records", _("月度记录")),
+        ("visits", _("走访记录")),
+        ("problems", _("回头看问题")),
     ]
     if not request_scope(request).may(Permission.VIEW_CASES):
         names = names[-1:]
