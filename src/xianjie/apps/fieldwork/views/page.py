@@ -62,6 +62,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     files = [static(name) for name in (*LOOKS, *SCRIPTS)]
     dexie = vendor_url("dexie.js")
     files += [dexie] if dexie else []
+    files.append(reverse("fieldwork:manifest"))
     version = hashlib.sha256("\n".join([_page(), *files]).encode()).hexdigest()[:16]
     told = {"version": version, "home": reverse("fieldwork:home"), "files": files}
     script = render_to_string(

@@ -333,6 +333,15 @@
   }
 
   async function draw() {
+    try {
+      await drawPlace();
+    } catch (error) {
+      tell("bad", say("page_trouble"));
+      throw error;
+    }
+  }
+
+  async function drawPlace() {
     const counts = await drawStrip();
     const place = window.location.hash;
     const task = OPEN_TASK.exec(place);
@@ -371,6 +380,8 @@
     const counts = await state.store.counts();
     if (counts.ready) {
       await push(false);
+    } else if (!state.online && navigator.onLine) {
+      await busy("meet", meet);
     }
     const pack = await state.store.note("pack");
     if (state.online && !state.signedOut && (!pack || Date.now() - pack.fetched_at > REFRESH_AFTER)) {

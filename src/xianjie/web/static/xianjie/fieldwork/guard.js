@@ -90,6 +90,7 @@
 
   async function leave() {
     await wipe(own);
+    window.localStorage.removeItem("xj-field-last");
     cleared = true;
     form.requestSubmit();
   }

@@ -24,6 +24,9 @@
       } else {
         sheet.values[item.id] = value;
       }
+      // What was wrong is being mended: the next press of the end button judges anew.
+      wrong.hidden = true;
+      element.classList.remove("xj-field-wrong");
       state.changed();
     }
 
@@ -85,6 +88,9 @@
 
     return {
       item: item, element: element, refresh: refresh,
+      couldKeep: function () {
+        return Boolean(known) && Field.isEmpty(get()) && !element.hidden;
+      },
       keepKnown: function () {
         if (known && Field.isEmpty(get())) {
           sheet.values[item.id] = JSON.parse(JSON.stringify(known.value));
@@ -147,6 +153,10 @@
     return {
       elements: sections.map((section) => section.element),
       refresh: refresh,
+      // How many known answers could still be kept.
+      left: function () {
+        return all.filter((one) => one.couldKeep()).length;
+      },
       keepKnown: function () {
         // From top to bottom: an answer kept above decides whether the next is asked.
         all.forEach(function (one) {

@@ -96,6 +96,9 @@
     function count() {
       const counts = Field.countAnswers(sheet);
       counter.textContent = say("counts", counts) + (counts.open ? " · " + say("still_open", { n: counts.open }) : "");
+      const left = questions.left();
+      known.hidden = !left;
+      knownWords.textContent = say("known_there", { n: left });
     }
 
     // One write after the other: the last answer is the last that is kept.
@@ -114,7 +117,10 @@
     }
 
     const questions = Field.questions(sheet, save);
-    const known = Object.keys(sheet.task.known).length;
+    const knownWords = h("p", {});
+    const known = h("div", { class: "xj-field-all" }, knownWords, h("button", {
+      type: "button", class: "xj-btn xj-btn-main", onclick: questions.keepKnown
+    }, Field.icon("check"), say("keep_all")));
     const signing = Field.asksFor(sheet, "signature") ? Field.signaturePart(store, sheet, save) : null;
 
     async function finish() {
@@ -163,9 +169,7 @@
 
     view.replaceChildren(...[
       head(sheet), refusal(sheet),
-      known ? h("div", { class: "xj-field-all" }, h("p", {}, say("known_there", { n: known })), h("button", {
-        type: "button", class: "xj-btn xj-btn-main", onclick: questions.keepKnown
-      }, Field.icon("check"), say("keep_all"))) : null,
+      known,
       ...questions.elements,
       Field.asksFor(sheet, "photo") ? Field.photosPart(store, sheet, save, page.tell) : null,
       Field.positionPart(sheet, save), signing, summary,
