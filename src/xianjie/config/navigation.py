@@ -78,6 +78,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "indicators:clusters",
                 Permission.VIEW_OVERVIEW,
                 ("indicators:cluster",),
+                _waits("clusters"),
             ),
             Entry(
                 _("监测质量"),
@@ -242,6 +243,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "removal:candidates",
                 Permission.VIEW_CASES,
                 ("removal:",),
+                _waits("removal-candidates"),
             ),
         ),
     ),

@@ -14,11 +14,11 @@ from xianjie.apps.accounts.enums import Role
 from xianjie.apps.audit.models import AuditEvent
 from xianjie.apps.cockpit.actions import build_snapshot
 from xianjie.apps.cockpit.models import MonthSnapshot, SnapshotClue, SnapshotHousehold
-from xianjie.apps.cockpit.shading import scale_for
 from xianjie.apps.registry.models import Household, RegistryImport
 from xianjie.apps.screening.enums import ClueState, ClueStatus
 from xianjie.apps.screening.models import Clue
 from xianjie.kernel.periods import Period
+from xianjie.web.shading import scale_for
 
 pytestmark = pytest.mark.django_db
 PAGE = "/overview/"

@@ -80,9 +80,9 @@ def test_a_confirmed_other_risk_since_identification_is_new(
 def test_the_newest_statement_of_each_guarantee_counts(county) -> None:
     episode = kit.ready(county.one)
     assert states(episode)["三保障和饮水"] == "Y"
-    kit.sheet(county.one, {"饮水设施损毁": True}, on=date(2022, 7, 3))
+    kit.sheet(county.one, {"饮水安全问题": True}, on=date(2022, 7, 3))
     assert states(episode)["三保障和饮水"] == "Y"
-    kit.sheet(county.one, {"饮水设施损毁": True}, client_id=kit.uuid4())
+    kit.sheet(county.one, {"饮水安全问题": True}, client_id=kit.uuid4())
     assert states(episode)["三保障和饮水"] == "N"
 
 

@@ -22,9 +22,11 @@ from xianjie.apps.cases.queries import desk as cases
 from xianjie.apps.cockpit.queries import desk as cockpit
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.fieldforms.queries import desk as fieldforms
+from xianjie.apps.indicators.queries import desk as indicators
 from xianjie.apps.lowincome.queries import desk as lowincome
 from xianjie.apps.policies.queries import desk as policies
 from xianjie.apps.portal.queries import desk as portal
+from xianjie.apps.removal.queries import desk as removal
 from xianjie.apps.rounds.queries import desk as rounds
 from xianjie.apps.screening.queries import desk as screening
 from xianjie.apps.sources.queries import desk as sources
@@ -52,6 +54,8 @@ SOURCES: dict[str, DeskSource] = {
     "rounds": rounds.rounds_running,
     "lookback-problems": rounds.problems_to_close,
     "meetings": rounds.meetings_to_hold,
+    "clusters": indicators.alarms_to_judge,
+    "removal-candidates": removal.removal_candidates,
     "drafts": policies.drafts_waiting,
     "clues": cockpit.clues_to_verify,
     "households": cockpit.households_to_visit,

@@ -9,3 +9,11 @@ class RemovalConfig(AppConfig):
     name = "xianjie.apps.removal"
     label = "removal"
     verbose_name = "风险消除"
+
+    def ready(self) -> None:
+        """Stand on the page of a household; look at removals; follow episodes and families."""
+        from xianjie.apps.removal import following
+        from xianjie.apps.removal.interfaces import panels
+
+        panels.register()
+        following.register()

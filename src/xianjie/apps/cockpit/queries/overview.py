@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from xianjie.apps.cockpit.counting import TREND_MONTHS
 from xianjie.apps.cockpit.enums import Group, Measure
 from xianjie.apps.cockpit.queries.figures import Figures
-from xianjie.apps.cockpit.shading import Scale, scale_for
 from xianjie.apps.divisions.queries.places import NamedPlace
 from xianjie.apps.screening.enums import ClueState
 from xianjie.kernel.periods import Period
+from xianjie.web.shading import Scale, scale_for
 
 
 @dataclass(frozen=True)

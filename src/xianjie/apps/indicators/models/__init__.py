@@ -1,1 +1,5 @@
-"""Tables of indicators."""
+"""Tables of the indicators."""
+
+from xianjie.apps.indicators.models.alarm import ClusterAlarm, ClusterCount
+
+__all__ = ["ClusterAlarm", "ClusterCount"]

@@ -1,1 +1,1 @@
-"""Pages of indicators."""
+"""Pages of the indicators."""

@@ -3,23 +3,25 @@ of queries."""
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from xianjie.apps.accounts.gate import ScopedQuerySet
 from xianjie.apps.cases.enums import OPEN_CASES, OPEN_HANDLINGS, CaseKind
 from xianjie.apps.cases.models import Case, Episode, JointHandling
 from xianjie.apps.fieldforms.enums import SheetState
 from xianjie.apps.fieldforms.models import Sheet
-from xianjie.apps.plans.enums import LIVE_MEASURES, PlanState
-from xianjie.apps.plans.models import Measure, Plan
+from xianjie.apps.fieldforms.queries import values_of
+from xianjie.apps.plans.enums import PlanState
+from xianjie.apps.plans.models import Plan
+from xianjie.apps.plans.queries import measures_by_risk_of
 from xianjie.apps.registry.models import RegistryImport
-from xianjie.apps.removal.queries.judging import Evidence, Guarantee, Statement
+from xianjie.apps.removal.queries.judging import Evidence, Guarantee, Month, Statement
+from xianjie.apps.rounds.models import MonthlyRecord
 from xianjie.apps.screening.enums import (
     LIVE_STATES,
     RAISED_KINDS,
@@ -31,9 +33,17 @@ from xianjie.apps.screening.models import Clue, ClueMonth
 from xianjie.apps.screening.queries.pages import periods_screened
 from xianjie.kernel.periods import Period
 
-SHEET = "消除核查"
-"""The sheet with the thirteen values (contracts/sheets)."""
+SHEETS = ("消除核查", "入户核查")
+"""Sheets with income and guarantees (contracts/sheets); the thirteen values are the first's."""
 REGISTER = "登记表"
+MONTHLY = "月度监测"
+_RECORD_MONTHS = 18
+_OF_RECORD = {
+    "义务教育": "schooling",
+    "住房安全": "housing",
+    "基本医疗": "medical",
+    "饮水安全": "water",
+}
 NO_LABOUR = "整户无劳动能力兜底保障户"
 _WHY = "rows of episodes that came through the gate"
 _OF_REGISTER = {
@@ -43,10 +53,10 @@ _OF_REGISTER = {
     "饮水安全": "是否饮水出现安全问题",
 }
 _OF_SHEET = {
-    "义务教育": "义务教育阶段适龄儿童少年失学辍学",
-    "住房安全": "住房损毁",
-    "基本医疗": "家庭成员未参加基本医疗保险",
-    "饮水安全": "饮水设施损毁",
+    "义务教育": "失学辍学",
+    "住房安全": "住房安全问题",
+    "基本医疗": "未参加医保",
+    "饮水安全": "饮水安全问题",
 }
 """Guarantee → the item that says that it is *not* in order."""
 _RISKY = (ClueKind.WARNING.value, ClueKind.HOTLINE.value)
@@ -61,9 +71,11 @@ def evidence_of(episodes: QuerySet[Episode], county: str, today: date) -> dict[i
     """
     rows = list(episodes.select_related("household"))
     households = [one.household_id for one in rows]
-    statements, guarantees = _stated(rows, county, today)
-    plans, measures = _plans([one.pk for one in rows])
-    notes = _risk_notes(rows, county)
+    records = _records(households, today)
+    statements, guarantees = _stated(rows, records, county, today)
+    plans, measures = _plans(rows, county, today)
+    notes = _risk_notes(rows, records, county)
+    months = _months(records)
     matters = _matters(households)
     return {
         one.pk: Evidence(
@@ -77,6 +89,7 @@ def evidence_of(episodes: QuerySet[Episode], county: str, today: date) -> dict[i
             members=one.household.member_count,
             is_active=one.household.is_active,
             statements=tuple(statements.get(one.household_id, ())),
+            months=tuple(months.get(one.household_id, ())),
             guarantees=guarantees.get(one.household_id, {}),
             has_plan=one.pk in plans,
             measures=measures.get(one.pk, {}),
@@ -87,7 +100,9 @@ def evidence_of(episodes: QuerySet[Episode], county: str, today: date) -> dict[i
     }
 
 
-def _stated(rows: Iterable[Episode], county: str, today: date) -> tuple[Statements, Guarantees]:
+def _stated(
+    rows: list[Episode], records: list[MonthlyRecord], county: str, today: date
+) -> tuple[Statements, Guarantees]:
     """Return household → its stated incomes, the newest first, and the newest of each guarantee."""
     listed = RegistryImport.objects.filter(county_code=county, data_on__lte=today).aggregate(
         newest=Max("data_on")
@@ -98,6 +113,8 @@ def _stated(rows: Iterable[Episode], county: str, today: date) -> tuple[Statemen
         _of_register(one, listed, statements, guarantees)
     for sheet in _sheets([one.household_id for one in rows], today):
         _of_sheet(sheet, statements, guarantees)
+    for record in records:
+        _of_record(record, statements, guarantees)
     for found in statements.values():
         found.sort(key=lambda one: one.on, reverse=True)
     return statements, guarantees
@@ -130,7 +147,7 @@ def _sheets(households: list[int], today: date) -> QuerySet[Sheet]:
         Sheet.objects.proven(_WHY)
         .filter(
             household__in=households,
-            form=SHEET,
+            form__in=SHEETS,
             state=SheetState.ACCEPTED,
             filled_at__date__lte=today,
         )
@@ -139,16 +156,16 @@ def _sheets(households: list[int], today: date) -> QuerySet[Sheet]:
 
 
 def _of_sheet(sheet: Sheet, statements: Statements, guarantees: Guarantees) -> None:
-    values: Mapping[str, Any] = json.loads(sheet.content or "{}")
+    values = values_of(sheet)
     on = sheet.filled_at.date()
-    per_capita = _fen(values.get("家庭人均纯收入"))
+    per_capita = _fen(values.get("人均纯收入"))
     if per_capita is not None:
         statements[sheet.household_id].append(
             Statement(
                 on,
                 sheet.form,
                 per_capita,
-                _fen(values.get("家庭纯收入")),
+                _fen(values.get("纯收入")),
                 _fen(values.get("合规自付支出")),
                 _fen(values.get("理赔收入")),
                 sheet.pk,
@@ -158,6 +175,34 @@ def _of_sheet(sheet: Sheet, statements: Statements, guarantees: Guarantees) -> N
         if isinstance(values.get(item), bool):
             held = Guarantee(not values[item], on, sheet.form)
             _keep(guarantees[sheet.household_id], name, held)
+
+
+def _records(households: list[int], today: date) -> list[MonthlyRecord]:
+    """Return the monthly records of a year and a half, the newest first."""
+    last = Period.of(today)
+    rows = MonthlyRecord.objects.proven(_WHY).filter(
+        household__in=households, period__gte=str(last - _RECORD_MONTHS), period__lte=str(last)
+    )
+    return list(rows.order_by("household_id", "-period"))
+
+
+def _months(records: Iterable[MonthlyRecord]) -> dict[int, list[Month]]:
+    found: dict[int, list[Month]] = defaultdict(list)
+    for record in records:
+        if record.income is not None:
+            found[record.household_id].append(Month(record.period, record.income))
+    return found
+
+
+def _of_record(record: MonthlyRecord, statements: Statements, guarantees: Guarantees) -> None:
+    household, on = record.household_id, record.visited_on
+    if record.income_per_capita is not None:
+        told = Statement(on, MONTHLY, record.income_per_capita, sheet=record.sheet_id)
+        statements[household].append(told)
+    for name, column in _OF_RECORD.items():
+        holds = getattr(record, column)
+        if holds is not None:
+            _keep(guarantees[household], name, Guarantee(holds, on, MONTHLY))
 
 
 def _keep(known: dict[str, Guarantee], name: str, new: Guarantee) -> None:
@@ -171,30 +216,40 @@ def _fen(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _plans(episodes: list[int]) -> tuple[set[int], dict[int, dict[str, int]]]:
-    """Return the episodes with a plan in force, and episode → risk → live measures."""
+def _plans(
+    episodes: list[Episode], county: str, today: date
+) -> tuple[set[int], dict[int, dict[str, int]]]:
+    """Return the episodes with a plan in force, and episode → risk → measures that answer it."""
     plans = set(
         Plan.objects.proven(_WHY)
-        .filter(episode__in=episodes, state__in=[PlanState.IN_FORCE, PlanState.CLOSED])
+        .filter(
+            episode__in=[one.pk for one in episodes],
+            state__in=[PlanState.IN_FORCE, PlanState.CLOSED],
+        )
         .values_list("episode_id", flat=True)
     )
-    counts: dict[int, dict[str, int]] = defaultdict(dict)
-    rows = (
-        Measure.objects.proven(_WHY)
-        .filter(plan__episode__in=episodes, state__in=LIVE_MEASURES)
-        .order_by()
-        .values_list("plan__episode_id", "risk")
-        .annotate(count=Count("pk"))
-    )
-    for episode, risk, count in rows:
-        counts[episode][risk] = count
-    return plans, counts
+    found = measures_by_risk_of(episodes, county, on=today)
+    return plans, {
+        episode: {risk: len(measures) for risk, measures in by_risk.items()}
+        for episode, by_risk in found.items()
+    }
 
 
-def _risk_notes(rows: Iterable[Episode], county: str) -> dict[int, list[str]]:
-    """Return household → what was found anew: unsettled clues, and confirmed other risks."""
+def _risk_notes(
+    rows: Iterable[Episode], records: Iterable[MonthlyRecord], county: str
+) -> dict[int, list[str]]:
+    """Return household → what was found anew: unsettled clues, confirmed other risks, and what
+    the newest monthly visit saw."""
     by_household = {one.household_id: one for one in rows}
     notes: dict[int, list[str]] = defaultdict(list)
+    newest: dict[int, MonthlyRecord] = {}
+    for record in records:
+        newest.setdefault(record.household_id, record)
+    for household, record in newest.items():
+        if record.new_risk and record.new_risk not in by_household[household].risks:
+            notes[household].append(f"{record.period}月度监测发现新风险：{record.new_risk}")
+        elif record.is_worse:
+            notes[household].append(f"{record.period}月度监测情况变差，待研判")
     for household, kind, risk, status, outcome, since in _clues(list(by_household), county):
         episode = by_household[household]
         word = f"{ClueKind(kind).label}{risk}"

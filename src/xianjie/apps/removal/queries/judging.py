@@ -21,7 +21,9 @@ from xianjie.apps.removal.queries.rules import (
     months_before,
 )
 from xianjie.kernel.money import format_yuan
+from xianjie.kernel.periods import Period
 
+_MONTHS_A_YEAR = 12
 GUARANTEES = ("义务教育", "住房安全", "基本医疗", "饮水安全")
 
 
@@ -43,6 +45,14 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Month:
+    """What the whole household took in in a month, by its monthly visit (fen, gross)."""
+
+    period: str
+    income: int
+
+
+@dataclass(frozen=True)
 class Guarantee:
     """One of the four: True when in order, as stated on a day (None: of the register)."""
 
@@ -55,7 +65,8 @@ class Guarantee:
 class Evidence:
     """All that is known of one monitored household.
 
-    ``statements`` are the newest first. ``measures`` maps each risk to its live measures.
+    ``statements`` and ``months`` are the newest first. ``measures`` maps each risk to its live
+    measures.
     ``risk_notes`` are new risks in words, ``matters`` what is still being handled.
     """
 
@@ -69,6 +80,7 @@ class Evidence:
     members: int = 0
     is_active: bool = True
     statements: tuple[Statement, ...] = ()
+    months: tuple[Month, ...] = ()
     guarantees: Mapping[str, Guarantee] = field(default_factory=dict)
     has_plan: bool = False
     measures: Mapping[str, int] = field(default_factory=dict)
@@ -173,11 +185,37 @@ def _above_line(
 def _steady(
     evidence: Evidence, rules: RemovalRules, lines: Lines, today: date
 ) -> tuple[Holds, str]:
-    """Every stated income since some day lies above the line of its own day, for long enough."""
+    """Above the line for long enough: by every stated income, or by the months together.
+
+    Stated incomes are held against the line of their own day. Without enough of them the takings
+    of as many months as are asked for, all known and none missing, are taken for a year.
+    """
     if rules.steady_months is None:
         return Holds.UNKNOWN, "规则库没有写收入稳定要多少个月。"
+    since = months_before(today, rules.steady_months)
+    need = f"要求连续{rules.steady_months}个月超线、不少于{rules.steady_times}次记录"
+    stretch, fell = _stretch(evidence, lines, today)
+    if fell is not None and fell.per_capita is not None and fell.on > since:
+        return Holds.NO, f"{fell.on}人均纯收入{_yuan(fell.per_capita)}，没有超线；{need}。"
+    if stretch and stretch[-1].on <= since and len(stretch) >= rules.steady_times:
+        words = f"{stretch[-1].on}以来{len(stretch)}次记录都超过当时的监测收入线"
+        return Holds.YES, f"{words}，{need}。"
+    line, yearly = lines.on(today), _yearly(evidence, rules.steady_months, today)
+    if line is not None and yearly is not None:
+        words = f"近{rules.steady_months}个月月度监测收入折算全年人均{_yuan(yearly)}"
+        if yearly > line:
+            return Holds.YES, f"{words}，超过监测收入线{_yuan(line)}。"
+        return Holds.NO, f"{words}，没有超过监测收入线{_yuan(line)}。"
+    if not stretch:
+        return Holds.UNKNOWN, f"没有可比的收入记录；{need}。"
+    return Holds.UNKNOWN, f"超线的记录只有{len(stretch)}次，最早{stretch[-1].on}；{need}。"
+
+
+def _stretch(
+    evidence: Evidence, lines: Lines, today: date
+) -> tuple[list[Statement], Statement | None]:
+    """Return the newest statements above the line, and the one that ends them, if any."""
     stretch: list[Statement] = []
-    fell: Statement | None = None
     for one in evidence.statements:
         if one.per_capita is None or one.on > today:
             continue
@@ -185,19 +223,28 @@ def _steady(
         if line is None:
             break
         if one.per_capita <= line:
-            fell = one
-            break
+            return stretch, one
         stretch.append(one)
-    since = months_before(today, rules.steady_months)
-    need = f"要求连续{rules.steady_months}个月超线、不少于{rules.steady_times}次记录"
-    if stretch and stretch[-1].on <= since and len(stretch) >= rules.steady_times:
-        words = f"{stretch[-1].on}以来{len(stretch)}次记录都超过当时的监测收入线"
-        return Holds.YES, f"{words}，{need}。"
-    if fell is not None and fell.per_capita is not None and fell.on > since:
-        return Holds.NO, f"{fell.on}人均纯收入{_yuan(fell.per_capita)}，没有超线；{need}。"
-    if not stretch:
-        return Holds.UNKNOWN, f"没有可比的收入记录；{need}。"
-    return Holds.UNKNOWN, f"超线的记录只有{len(stretch)}次，最早{stretch[-1].on}；{need}。"
+    return stretch, None
+
+
+def _yearly(evidence: Evidence, months: int, today: date) -> int | None:
+    """Return the takings of the last whole months as those of a year and person; None for gaps.
+
+    The months end with the newest one that was visited, at the earliest the month before.
+    """
+    if evidence.members < 1 or not months or not evidence.months:
+        return None
+    known = {one.period: one.income for one in evidence.months}
+    last = Period.parse(evidence.months[0].period)
+    if not Period.of(today) - 1 <= last <= Period.of(today):
+        return None
+    wanted = [str(period) for period in Period.range(last - (months - 1), last)]
+    if any(period not in known for period in wanted):
+        return None
+    total = Decimal(sum(known[period] for period in wanted)) * _MONTHS_A_YEAR
+    share = total / months / evidence.members
+    return int(share.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _guarantees(

@@ -1,1 +1,1 @@
-"""Pages of removal."""
+"""Pages of the removal of risk."""
