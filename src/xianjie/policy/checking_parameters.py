@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
-from xianjie.kernel.errors import XianjieError
+from xianjie.kernel.errors import RefusedError, XianjieError
 from xianjie.policy.citations import citation_fault
 from xianjie.policy.language import SPECIAL_DATES, ExpressionError
-from xianjie.policy.model import Origin, Parameter, Rulebook
+from xianjie.policy.model import Origin, Parameter, ParameterValue, Rulebook
 from xianjie.policy.nodes import NameType
 from xianjie.policy.places import lineage
-from xianjie.policy.resolution import compile_formula, stored_value
+from xianjie.policy.procedures import (
+    PROCEDURES,
+    SEGMENTS,
+    parse_procedure,
+    parse_segments,
+)
+from xianjie.policy.resolution import compile_formula, stored_value, value_in_force
 from xianjie.policy.units import parse_unit
 from xianjie.policy.vocabulary import UNIT_KINDS, Vocabulary
 
@@ -73,8 +80,40 @@ def check_parameter(
             except ValueError as error:
                 text = f"{value.from_date}起的取值{error}（单位：{parameter.unit or kind.unit}）。"
                 report(value.origin, item, "bad-value", text)
+        if isinstance(value.value, tuple):
+            _check_list(rulebook, place, parameter, value, report)
         if value.formula is not None:
             _check_formula(parameter, value.formula, kind, vocabulary, report)
+
+
+def _check_list(
+    rulebook: Rulebook, place: str, parameter: Parameter, value: ParameterValue, report: Reporter
+) -> None:
+    """Report a procedure, or a limit of several of its steps, that the case work cannot read."""
+    texts = [str(text) for text in value.value] if isinstance(value.value, tuple) else []
+    try:
+        if parameter.id in PROCEDURES:
+            steps = parse_procedure(texts)
+            for name, procedure in SEGMENTS.items():
+                if procedure == parameter.id:
+                    limits = _texts_in_force(rulebook, place, name, value.from_date)
+                    parse_segments(limits, steps)
+        elif parameter.id in SEGMENTS and texts:
+            name = SEGMENTS[parameter.id]
+            procedure_texts = _texts_in_force(rulebook, place, name, value.from_date)
+            parse_segments(texts, parse_procedure(procedure_texts))
+    except RefusedError as error:
+        told = f"{value.from_date}起的取值不能用：{error.message}"
+        report(value.origin, f"{parameter.id}.values", "bad-procedure", told)
+
+
+def _texts_in_force(rulebook: Rulebook, place: str, name: str, on: date) -> list[str]:
+    """Return a list as it is in force at a place on a day, the nearest layer first."""
+    for one in _definitions(rulebook, name, lineage(place)):
+        entry = value_in_force(one, on)
+        if entry is not None and isinstance(entry.value, tuple):
+            return [str(text) for text in entry.value]
+    return []
 
 
 def _check_definition(

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 
+from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.registry.models import ArchiveDocument, Household
 
 
@@ -25,12 +27,27 @@ class Follower:
     follow: Callable[[Household], None]
 
 
+ListFollower = Callable[[Actor, str, date, datetime], None]
+"""``(by, county, today, now)``: called in the transaction of an import, after it was written."""
+
 _followers: dict[str, Follower] = {}
+_list_followers: dict[str, ListFollower] = {}
 
 
 def register_follower(key: str, follower: Follower) -> None:
     """Add a follower; the same key again replaces it."""
     _followers[key] = follower
+
+
+def register_list_follower(key: str, follower: ListFollower) -> None:
+    """Learn of every imported list of a county; the same key again replaces."""
+    _list_followers[key] = follower
+
+
+def listed(by: Actor, county: str, today: date, now: datetime) -> None:
+    """Let all apps follow a list of a county that was imported."""
+    for follower in _list_followers.values():
+        follower(by, county, today, now)
 
 
 def consequences(household: Household) -> list[str]:

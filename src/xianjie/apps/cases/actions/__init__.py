@@ -1,5 +1,6 @@
 """What can be done with reports, joint handlings, cases, notices and episodes."""
 
+from xianjie.apps.cases.actions.adopting import adopt_listed
 from xianjie.apps.cases.actions.case_documents import file_case_document
 from xianjie.apps.cases.actions.case_exports import record_case_export
 from xianjie.apps.cases.actions.case_opening import dispatch_case, join_clue, open_case
@@ -13,6 +14,7 @@ from xianjie.apps.cases.actions.case_turns import (
 )
 from xianjie.apps.cases.actions.drafts import drop_draft, save_draft
 from xianjie.apps.cases.actions.episodes import end_episode
+from xianjie.apps.cases.actions.escalating import escalate
 from xianjie.apps.cases.actions.joint_answers import (
     allow_extension,
     answer_handling,
@@ -39,6 +41,7 @@ from xianjie.apps.cases.actions.reports import submit_report
 
 __all__ = [
     "MeasureWanted",
+    "adopt_listed",
     "allow_extension",
     "answer_handling",
     "answer_objection",
@@ -53,6 +56,7 @@ __all__ = [
     "dispatch_case",
     "drop_draft",
     "end_episode",
+    "escalate",
     "file_case_document",
     "join_clue",
     "open_case",

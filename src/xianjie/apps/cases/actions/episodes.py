@@ -28,24 +28,12 @@ def begin_episode(*, by: Actor, case: Case, on: date, today: date, now: datetime
     Called in the transaction of the last step. The register is marked in the name of the actor:
     whoever may end the case may mark.
     """
-    last = Episode.objects.filter(household_id=case.household_id).aggregate(last=Max("number"))
-    episode = Episode.objects.create(
-        household=case.household,
-        number=(last["last"] or 0) + 1,
-        county_code=case.county_code,
-        division_code=case.division_code,
-        origin=EpisodeOrigin.CASE,
-        category=case.category,
-        national_category=case.national_category,
-        risks=case.risks,
-        focus_groups=case.focus_groups,
-        key_links=case.key_links,
-        no_labour=case.no_labour,
-        event_on=case.event_on,
-        clue_on=case.started_on,
-        identified_on=on,
-        state=EpisodeState.MONITORED,
-    )
+    episode = _next_episode(case, on)
+    episode.category, episode.national_category = case.category, case.national_category
+    episode.risks, episode.focus_groups = case.risks, case.focus_groups
+    episode.key_links, episode.no_labour = case.key_links, case.no_labour
+    episode.event_on, episode.clue_on = case.event_on, case.started_on
+    episode.save()
     mark_monitored(
         _told(by, on, f"{case.number} 审定纳入监测", today, now),
         case.household,
@@ -53,6 +41,24 @@ def begin_episode(*, by: Actor, case: Case, on: date, today: date, now: datetime
     )
     tell_opened(episode, today=today, now=now)
     return episode
+
+
+def _next_episode(case: Case, on: date) -> Episode:
+    """Return a new episode, or the one that a list began while the case was under way."""
+    rows = Episode.objects.filter(household_id=case.household_id)
+    running = rows.filter(state=EpisodeState.MONITORED).first()
+    if running is not None:
+        return running
+    last = rows.aggregate(last=Max("number"))["last"] or 0
+    return Episode(
+        household=case.household,
+        number=last + 1,
+        county_code=case.county_code,
+        division_code=case.division_code,
+        origin=EpisodeOrigin.CASE,
+        identified_on=on,
+        state=EpisodeState.MONITORED,
+    )
 
 
 @transaction.atomic

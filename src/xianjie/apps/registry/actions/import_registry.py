@@ -18,6 +18,7 @@ from xianjie.apps.audit.keys import keyring
 from xianjie.apps.divisions.queries import CountyIndex, county_index
 from xianjie.apps.registry import bulk
 from xianjie.apps.registry.columns import REGISTRY_TABLE, registry_contract
+from xianjie.apps.registry.following import listed
 from xianjie.apps.registry.importing.absence import close_absent
 from xianjie.apps.registry.importing.drafts import HouseholdDraft
 from xianjie.apps.registry.importing.reading import Intake, file_sha256, read_file
@@ -152,6 +153,8 @@ def _store(
             )
             if dry_run:
                 raise _DryRunError
+            for county in sorted(intake.counties):
+                listed(by, county, today, now)
     except _DryRunError:
         pass
     if result is None:
