@@ -99,7 +99,7 @@ CONTENT: dict[str, dict[str, Any]] = {
 def do(user: User, case: Case, day: date = MONDAY, **fields: Any) -> Case:
     """Do the present step of a case as it is stored."""
     case = Case.objects.get(pk=case.pk)
-    content = CONTENT[case.step_kind] | fields.pop("content", {})
+    content = CONTENT.get(case.step_kind, {}) | fields.pop("content", {})
     values: dict[str, Any] = {
         "by": by(user, day),
         "case": case,

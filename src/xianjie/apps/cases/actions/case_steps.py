@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -35,6 +36,7 @@ from xianjie.apps.cases.contents import (
     VerifyContent,
     as_json,
     read_content,
+    stored_content,
 )
 from xianjie.apps.cases.enums import (
     CaseAct,
@@ -232,11 +234,20 @@ def _make_up(
 
 
 @transaction.atomic
-def complete_papers(*, by: Actor, case: Case, words: str = "", today: date, now: datetime) -> Case:
+def complete_papers(
+    *,
+    by: Actor,
+    case: Case,
+    words: str = "",
+    consent_on: date | None = None,
+    today: date,
+    now: datetime,
+) -> Case:
     """Note that the papers of a case with help first are complete.
 
-    Raises ``RefusedError`` without the right, for another kind of case, or while steps are still
-    to be made up. Twice changes nothing.
+    ``consent_on`` is the day on which the household signed 申请及承诺授权书, needed where the
+    verification has none. Raises ``RefusedError`` without the right, for another kind of case,
+    while steps are still to be made up, or without the consent. Twice changes nothing.
     """
     row = locked(case)
     must_be_somebody(by)
@@ -255,7 +266,22 @@ def complete_papers(*, by: Actor, case: Case, words: str = "", today: date, now:
     if missing:
         names = "、".join(step["name"] for step in missing)
         raise RefusedError("papers-missing", f"还要补办：{names}。")
+    _sign(row, consent_on, today)
     row.papers_done_on = today
     save(row)
     write(by, row, CaseAct.PAPERS, now, words=words.strip()[:1000])
     return row
+
+
+def _sign(case: Case, consent_on: date | None, today: date) -> None:
+    """Add the day of the consent to the verification that went without it."""
+    step = latest_step(case, StepKind.VERIFY)
+    content = stored_content(step.kind, step.content) if step else None
+    if step is None or not isinstance(content, VerifyContent) or content.consent_on is not None:
+        return
+    if consent_on is None or consent_on > today:
+        raise RefusedError(
+            "no-consent", "请填农户补签《申请及承诺授权书》的日期。", field="consent_on"
+        )
+    step.content = as_json(replace(content, consent_on=consent_on))
+    step.save(update_fields=["content"])
