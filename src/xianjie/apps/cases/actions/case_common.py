@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.urls import reverse
+
 from xianjie.apps.accounts.actions import notify, settle
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.enums import NotificationKind, Role
@@ -242,7 +244,7 @@ def bell_key(case: Case, key: str, step: str = "", turn: int = 0) -> str:
 
 def case_url(case: Case) -> str:
     """Return the address of a case's page."""
-    return f"/cases/{case.pk}/"
+    return reverse("cases:case", args=[case.pk])
 
 
 def save(case: Case) -> Case:

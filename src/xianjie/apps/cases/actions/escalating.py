@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 
 from xianjie.apps.accounts.actions import notify
 from xianjie.apps.accounts.actors import Actor
@@ -155,7 +156,7 @@ def _objections(today: date, now: datetime) -> int:
             key=f"cases.objection:{objection.pk}:late",
             kind=NotificationKind.OVERDUE,
             title=f"异议 {objection.number} 逾期未答复",
-            url=f"/cases/notices/{objection.notice_id}/",
+            url=reverse("cases:notice", args=[objection.notice_id]),
             due_on=objection.due_on,
             now=now,
         )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from xianjie.apps.accounts.actions import notify, settle
 from xianjie.apps.accounts.actors import Actor
@@ -267,7 +268,7 @@ def record_objection(
         users=holders_of(Permission.HOLD_ASSEMBLIES, row.division_code, on=today),
         key=_bell(objection),
         title=f"{row.number} 收到异议，请核实答复（{objection.number}）",
-        url=f"/cases/notices/{row.pk}/",
+        url=reverse("cases:notice", args=[row.pk]),
         due_on=objection.due_on,
         now=now,
     )

@@ -101,6 +101,14 @@ class ReasonForm(XjForm):
         self.fields["words"].help_text = self.base_help
 
 
+class PapersForm(ReasonForm):
+    """Confirm that the papers are complete, with the consent that help did not wait for."""
+
+    consent_on = forms.DateField(
+        label=_("承诺授权书补签日期"), required=False, help_text=_("核实时已经签了的不用填。")
+    )
+
+
 class DispatchForm(XjForm):
     """Send the verification to somebody who works in the village."""
 

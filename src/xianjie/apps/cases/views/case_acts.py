@@ -16,6 +16,7 @@ from xianjie.apps.cases.enums import CaseKind, CaseState, StepKind
 from xianjie.apps.cases.interfaces.case_forms import (
     DispatchForm,
     JoinForm,
+    PapersForm,
     ReasonForm,
     ReturnForm,
 )
@@ -150,6 +151,6 @@ def _papers(page: CasePage, data: DataOf) -> list[Act]:
     )
     if not case.fast_track or case.papers_done_on or not may or papers_missing(case):
         return []
-    form = ReasonForm(data("papers"), label=_("说明（可不写）"), auto_id="papers-%s")
+    form = PapersForm(data("papers"), label=_("说明（可不写）"), auto_id="papers-%s")
     form.fields["words"].required = False
     return [Act("papers", _("确认手续补齐"), "check", form, _("补齐了"), "", "xj-btn-main")]

@@ -35,6 +35,7 @@ from xianjie.apps.cases.interfaces.case_forms import (
     DispatchForm,
     DocumentForm,
     JoinForm,
+    PapersForm,
     ReasonForm,
     ReturnForm,
 )
@@ -162,12 +163,13 @@ class Posted:
         join_clue(by=self.by, case=self.case, clue=clue, today=self.today, now=self.now)
         messages.success(self.request, _("线索已并入。"))
 
-    def papers(self, form: ReasonForm) -> None:
+    def papers(self, form: PapersForm) -> None:
         """Note that the papers of help that came first are complete."""
         complete_papers(
             by=self.by,
             case=self.case,
             words=form.cleaned_data["words"],
+            consent_on=form.cleaned_data["consent_on"],
             today=self.today,
             now=self.now,
         )
