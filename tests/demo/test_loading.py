@@ -7,11 +7,13 @@ import pytest
 
 from xianjie.apps.accounts.actors import Actor, cli_actor
 from xianjie.apps.accounts.models import Post, User
+from xianjie.apps.cases.models import Case, Episode
 from xianjie.apps.divisions.enums import Level, Scheme
 from xianjie.apps.divisions.models import Division
 from xianjie.apps.policies.actions import publish
 from xianjie.apps.policies.models import ParameterDraft
 from xianjie.apps.registry.models import Household
+from xianjie.apps.screening.enums import RAISED_KINDS
 from xianjie.apps.screening.models import ClueMonth, Finding, Run, Verification
 from xianjie.apps.sources.models import FeedBatch
 from xianjie.demo import loading
@@ -86,7 +88,7 @@ def expected_states(folder: Path, before: str, now: str) -> dict[str, set[tuple[
 def states(period: str) -> dict[str, set[tuple[str, str, str]]]:
     words = {"NEW": "new", "CONTINUING": "kept", "WORSE": "kept", "CLEARED": "cleared"}
     found: dict[str, set[tuple[str, str, str]]] = {"new": set(), "kept": set(), "cleared": set()}
-    rows = ClueMonth.objects.filter(period=period).exclude(kind__in=["hotline", "discovery"])
+    rows = ClueMonth.objects.filter(period=period).exclude(kind__in=["hotline", *RAISED_KINDS])
     for state, code, risk, kind in rows.values_list(
         "state", "household__household_code", "risk", "kind"
     ):
@@ -122,7 +124,12 @@ def test_what_is_stored_is_the_truth_and_a_second_run_changes_nothing(
     assert again.registry is None
     assert not again.generated
     assert [s["clues"] for s in again.screens] == [s["clues"] for s in result.screens]
-    assert User.objects.filter(display_name__startswith="（演示）").count() == 12
+    # Two for each township besides those that may sign in.
+    assert User.objects.filter(display_name__startswith="（演示）").count() == 12 + 2 * 2
+    steps = set(Case.objects.values_list("state", "step_kind"))
+    assert {("OPEN", "VERIFY"), ("OPEN", "REVIEW"), ("APPROVED", "")} <= steps
+    monitored = Episode.objects.filter(origin="CASE", state="MONITORED")
+    assert monitored.count() == Case.objects.filter(state="APPROVED", kind="IDENTIFY").count()
     assert set(Post.objects.values_list("role", flat=True)) == {
         "ADMINISTRATOR", "SECURITY_OFFICER", "AUDITOR", "COUNTY_ANALYST", "COUNTY_LEADER",
         "DEPARTMENT_CLERK", "TOWNSHIP_REVIEWER", "VILLAGE_WORKER", "STATIONED_MEMBER", "HELPER",

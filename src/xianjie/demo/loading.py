@@ -28,9 +28,11 @@ from xianjie.apps.sources.actions import ensure_expectations, import_feed
 from xianjie.apps.sources.models import FeedBatchPart
 from xianjie.apps.sources.queries import county_linker, due_date
 from xianjie.demo.accounts import DEMO_PASSWORD, DemoAccount, make_accounts
+from xianjie.demo.caseload import fill_cases
 from xianjie.demo.casework import fill_desks
 from xianjie.demo.county import Village, generate_county
 from xianjie.demo.departments import assign_departments, end_with
+from xianjie.demo.hands import gather_hands
 from xianjie.demo.registers import fill_registers
 from xianjie.demo.shares import DemoSize, check_demo
 from xianjie.demo.stories import plant_stories
@@ -148,6 +150,10 @@ def load_demo(
         division=division, period=str(last), clock=clock, screened_at=_screened_at(last, clock)
     )
     draft_a_threshold(division=division, on=last.last_day, clock=clock)
+    progress("办一批个案：从线索到纳入、帮扶、消除")
+    told_of = {line["户编号"] for line in folder.truth["planted"]}
+    if fill_cases(gather_hands(division=division, now=clock()), told_of=told_of):
+        _tell_anew(by, division, result, clock)
     result.seconds = round(time.monotonic() - started, 1)
     return result
 
@@ -285,12 +291,16 @@ def _screen(
     last = Period.parse(result.periods[-1])
     progress("办几件事：上报、联动、低收入名册")
     if fill_desks(division=division, period=last, now=clock()):
-        # People have raised clues since: the figures of the month are told and counted anew.
-        runs = Run.objects.filter(county_code=division, is_current=True)
-        summaries = dict(runs.values_list("period", "summary"))
-        for screen in result.screens:
-            screen.update(summaries[screen["period"]])
-        _count(by, division, str(last), clock)
+        _tell_anew(by, division, result, clock)
+
+
+def _tell_anew(by: Actor, division: str, result: DemoResult, clock: Clock) -> None:
+    """Tell and count the figures of the months again, since people have raised clues."""
+    runs = Run.objects.filter(county_code=division, is_current=True)
+    summaries = dict(runs.values_list("period", "summary"))
+    for screen in result.screens:
+        screen.update(summaries[screen["period"]])
+    _count(by, division, result.periods[-1], clock)
 
 
 def _count(

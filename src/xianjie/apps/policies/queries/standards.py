@@ -8,11 +8,14 @@ from decimal import Decimal
 from functools import lru_cache
 
 from xianjie.apps.policies.queries.versions import current_version, rulebook_of
+from xianjie.policy.model import NATION
+from xianjie.policy.places import lineage
 from xianjie.policy.resolution import ResolvedParameter, parameters_at, value_in_force
 from xianjie.policy.vocabulary import Vocabulary, vocabulary_at
 
 PAIR = "="
 _KEPT = 16
+_KEPT_VALUES = 4096
 
 
 class Standards:
@@ -33,8 +36,11 @@ class Standards:
         wanted = [name for name in names if name not in self._known]
         found: dict[str, ResolvedParameter] = {}
         if self._hash and wanted:
-            vocabulary = _vocabulary(self._hash, self.place)
-            found = parameters_at(rulebook_of(self._hash), vocabulary, self.on, wanted)
+            found = {
+                name: known
+                for name in wanted
+                if (known := _parameter(self._hash, self.place, self.on, name)) is not None
+            }
         self._known.update({name: found.get(name) for name in wanted})
 
     def parameter(self, name: str) -> ResolvedParameter | None:
@@ -92,6 +98,15 @@ class Standards:
 def standards(place: str, on: date, names: Iterable[str] = ()) -> Standards:
     """Return the parameters in force at a division (6 to 12 digits) on a day."""
     return Standards(place, on, names)
+
+
+@lru_cache(maxsize=_KEPT_VALUES)
+def _parameter(version_hash: str, place: str, on: date, name: str) -> ResolvedParameter | None:
+    rulebook = rulebook_of(version_hash)
+    # Villages without a layer of their own read what the nearest place above them says.
+    speaking = next((one for one in lineage(place) if rulebook.layer(one)), NATION)
+    vocabulary = _vocabulary(version_hash, speaking)
+    return parameters_at(rulebook, vocabulary, on, [name]).get(name)
 
 
 @lru_cache(maxsize=_KEPT)
