@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from xianjie.config.environment import render_table
+from xianjie.demo.registry_file import listed_titles
 from xianjie.exchange.docs import write_docs
+from xianjie.exchange.sheet_docs import filled_columns, render_sheets
 
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
@@ -14,6 +16,8 @@ def main() -> None:
     """Render every derived page."""
     (REFERENCE / "environment.md").write_text(render_table(), encoding="utf-8")
     write_docs(REFERENCE / "feeds")
+    sheets = render_sheets(filled_columns(listed_titles()))
+    (REFERENCE / "sheets.md").write_text(sheets, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from xianjie.demo.county import MONITOR_KINDS, County
+from xianjie.demo.county import MONITOR_KINDS, County, Village, generate_county
 from xianjie.demo.files import write_file
 from xianjie.demo.handwriting import by_value, write_money
+from xianjie.demo.shares import DemoSize
 from xianjie.demo.tables import Array
 
 LARGEST_REGISTRY_WORKBOOK = 20_000  # persons; a larger registry is written as csv
+_DIVISION, _FEW, _FLOOR = "532325", 100, 9000.0
 
 
 def _money(fen: Array) -> Array:
@@ -85,6 +87,15 @@ def registry_columns(county: County) -> dict[str, Array]:
         column[:] = values
         result[name] = column
     return result
+
+
+def listed_titles() -> tuple[str, ...]:
+    """Return the titles of the export's columns, whatever the county's size."""
+    village = Village("栋川镇", "第一村", f"{_DIVISION}100201")
+    size = DemoSize(households=_FEW, seed=1, months=1)
+    return tuple(
+        registry_columns(generate_county(_DIVISION, "姚安县", [village], size, income_floor=_FLOOR))
+    )
 
 
 def _bad_rows(columns: dict[str, Array], workbook: bool) -> list[dict[str, Any]]:

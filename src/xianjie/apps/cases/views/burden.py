@@ -11,10 +11,12 @@ from xianjie.apps.accounts.access import require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.cases.queries.burden import burden as count_burden
 from xianjie.apps.divisions.chosen import county_of
+from xianjie.apps.fieldforms.queries.figures import typing_figures
 from xianjie.kernel.errors import UsageError
 from xianjie.kernel.periods import Period
 
 MONTHS = 6
+SHOWN_FORMS = ("入户核查", "月度监测")
 
 
 @require_GET
@@ -32,8 +34,11 @@ def burden(request: HttpRequest) -> HttpResponse:
         raise Http404 from error
     table = count_burden(county.code, scope, period)
     before = count_burden(county.code, scope, period - 1)
+    sheets = typing_figures(county.code, str(period), scope)
     context = {
         "table": table,
+        "sheets": sheets,
+        "shown_sheets": [one for one in sheets if one.form in SHOWN_FORMS],
         "before": before,
         "change": table.total - before.total,
         "period": str(period),
