@@ -34,19 +34,10 @@ def frame_of(request: HttpRequest) -> Frame:
         bell=unread_count(user) if isinstance(user, User) else 0,
         place_url=reverse("divisions:choose"),
         next_url=reverse("cockpit:next"),
-        **_device(user.pk if scope.may(Permission.FILL_SHEETS) else None),
+        device=str(user.pk or ""),
+        device_url=reverse("fieldwork:home"),
+        discard_url=reverse("fieldwork:discard"),
     )
-
-
-def _device(number: int | None) -> dict[str, str]:
-    """Return what the frame needs to ask a device for work that was not sent yet."""
-    if number is None:
-        return {}
-    return {
-        "device": str(number),
-        "device_url": reverse("fieldwork:home"),
-        "discard_url": reverse("fieldwork:discard"),
-    }
 
 
 def _post_title(request: HttpRequest) -> str:

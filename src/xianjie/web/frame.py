@@ -50,7 +50,7 @@ class Frame:
     ``place_url`` takes a posted ``code`` and ``next`` and shows another place from then on.
     ``next_url`` takes ``after``, the mark of a thing of the desk, and opens the one that follows.
     ``device`` is the number of the account whose work may lie on this device, ``device_url`` the
-    page where it lies and ``discard_url`` where its loss is noted; empty for those who have none.
+    page where it lies and ``discard_url`` where its loss is noted.
     """
 
     navigation: tuple[NavigationGroup, ...] = ()

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import uuid4
 
 from tests.access.table import Row, may
-from tests.access.world import World
+from tests.access.world import EVERYBODY, World
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.fieldforms.models import FieldTask
 
@@ -57,5 +57,5 @@ ROWS = [
     Row("fieldwork:session", FILLERS),
     Row("fieldwork:pack", FILLERS, _visits),
     Row("fieldwork:sheets", FILLERS, method="post", data=_sheet, of_a_place=True),
-    Row("fieldwork:discard", FILLERS, method="post", data=lambda w: {"sheets": "1"}),
+    Row("fieldwork:discard", EVERYBODY, method="post", data=lambda w: {"sheets": "1"}),
 ]

@@ -139,8 +139,7 @@ def _refused(refusal: RefusedError, task: FieldTask, envelope: Envelope) -> Json
 
 @require_POST
 def discard(request: HttpRequest) -> JsonResponse:
-    """Note that somebody signs out although sheets were not sent."""
-    require(request, Permission.FILL_SHEETS)
+    """Note that somebody signs out although sheets were not sent, whatever their posts are now."""
     text = request.POST.get("sheets", "")
     try:
         record_discard(

@@ -25,9 +25,8 @@
     told.replaceChildren();
   }
 
-  function signInLink() {
-    const back = encodeURIComponent(window.location.pathname);
-    return h("a", { href: Field.urls.sign_in + "?next=" + back }, say("sign_in_again"));
+  function wayBack(page) {
+    return page + "?next=" + encodeURIComponent(Field.urls.home);
   }
 
   function explain(refusal) {
@@ -36,8 +35,10 @@
       tell("", say("no_network"));
     } else if (refusal.kind === "signed-out") {
       state.signedOut = true;
-      const other = refusal.body && refusal.body.error === "other-user";
-      tell("bad", say(other ? "other_user" : "signed_out"), [" ", signInLink()]);
+      const first = refusal.body.error === "not-yet" ? refusal.body.first : "";
+      tell("bad", say(first ? "do_first" : "signed_out"), [" ", h("a", {
+        href: wayBack(first || Field.urls.sign_in)
+      }, say(first ? "go_there" : "sign_in_again"))]);
     } else if (refusal.status === 403) {
       tell("bad", say("not_allowed"));
     } else if (refusal.status === 429) {
@@ -68,6 +69,7 @@
 
   async function busy(name, work) {
     if (state.busy) {
+      tell("info", say("busy"));
       return null;
     }
     state.busy = name;
@@ -84,7 +86,18 @@
 
   // Asks who is signed in and opens the database of that account.
   async function meet() {
-    const who = await Field.session();
+    let who = null;
+    try {
+      who = await Field.session();
+    } catch (refusal) {
+      if (refusal.status === 403) {
+        // Somebody signed in who has no business here: what others left is not for them.
+        await Field.leaveOnlyUnsent("");
+        state.store = null;
+        await draw();
+      }
+      throw refusal;
+    }
     state.online = true;
     state.signedOut = false;
     const id = String(who.user.id);
@@ -118,17 +131,16 @@
 
   async function push(asked) {
     return busy("push", async function () {
-      if (!state.store) {
+      if (!state.store || (!asked && !(await state.store.counts()).ready)) {
         return null;
       }
-      const outcome = await Field.push(state.store, function (at, of) {
+      const who = await meet();
+      const outcome = await Field.push(state.store, who.csrf, function (at, of) {
         tell("info", say("sending", { at: at, of: of }));
       });
       if (!outcome) {
         return null;
       }
-      state.online = true;
-      state.signedOut = false;
       const done = outcome.sent + outcome.conflicts + outcome.refused;
       if (done || asked) {
         tell(outcome.refused ? "bad" : "info", [
@@ -414,10 +426,12 @@
     if (navigator.storage && navigator.storage.persist) {
       navigator.storage.persist();
     }
-    window.addEventListener("hashchange", function () {
+    window.addEventListener("hashchange", async function () {
       hush();
-      draw();
+      await draw();
       window.scrollTo(0, 0);
+      view.focus({ preventScroll: true });
+      await wake();
     });
     window.addEventListener("online", back);
     window.addEventListener("offline", away);

@@ -75,21 +75,17 @@
     return { method: "POST", body: body, headers: { "X-CSRFToken": token } };
   }
 
-  // Sends what is ready, one sheet after the other. Returns {sent, conflicts, refused}; throws a
-  // Refusal when the rest has to wait.
-  async function push(store, progress) {
+  // Sends what is ready, one sheet after the other, with a token just fetched. Returns {sent,
+  // conflicts, refused}; throws a Refusal when the rest has to wait.
+  async function push(store, token, progress) {
     const outcome = { sent: 0, conflicts: 0, refused: 0 };
     const ready = (await store.sheets()).filter((sheet) => sheet.state === "ready");
     if (!ready.length) {
       return outcome;
     }
-    const who = await session();
-    if (String(who.user.id) !== store.user) {
-      throw new Refusal(SIGNED_OUT, 401, { error: "other-user" });
-    }
     for (const sheet of ready) {
       progress(outcome.sent + outcome.conflicts + outcome.refused + 1, ready.length);
-      await sendOne(store, sheet, who.csrf, outcome);
+      await sendOne(store, sheet, token, outcome);
     }
     await store.setNote("synced", { at: Date.now() });
     return outcome;
@@ -164,12 +160,12 @@
   }
 
   // Only one tab at a time sends.
-  async function pushOnce(store, progress) {
+  async function pushOnce(store, token, progress) {
     if (!navigator.locks) {
-      return push(store, progress);
+      return push(store, token, progress);
     }
     return navigator.locks.request("xj-field-push", { ifAvailable: true }, function (lock) {
-      return lock ? push(store, progress) : null;
+      return lock ? push(store, token, progress) : null;
     });
   }
 
