@@ -31,6 +31,7 @@ def fill(home: Path) -> None:
     publish(by=cli_actor("test"), at=now)
     county.make_user("worker", Role.VILLAGE_WORKER, county.VILLAGE)
     county.make_user("second", Role.STATIONED_MEMBER, county.VILLAGE)
+    county.make_user("analyst")
     for number, (head, form) in enumerate(
         (("李大山", "网格排查"), ("张三丰", "月度监测"), ("王五", "网格排查")), start=1
     ):

@@ -16,6 +16,7 @@ import pytest
 
 from tests.apps.screening.page_county import PASSWORD
 from tests.e2e.conftest import PROJECT, Visitor, environment, free_port, wait_for
+from xianjie.exchange.sheets import load_sheet
 
 pytestmark = pytest.mark.e2e
 PHONE = {"width": 390, "height": 844}
@@ -147,6 +148,18 @@ def check_grid(visitor: Visitor, head: str, *, changed: str) -> None:
     visitor.page.get_by_role("button", name="填好了").click()
 
 
+def another_form(route) -> None:
+    """Answer as a server would whose form has changed."""
+    form = load_sheet("网格排查").document()
+    items = form["sections"][0]["items"]
+    form["sections"][0]["items"] = [
+        *(item for item in items if item["id"] != "情况说明"),
+        {"id": "新问题", "title": "新问题", "type": "yesno", "required": True, "typed": False},
+    ]
+    told = {"error": "changed", "words": "表单更新过", "errors": {}, "people": []}
+    route.fulfill(status=422, json=told | {"definition": form | {"version": "b" * 64}})
+
+
 def test_two_visits_without_signal_reach_the_server_once(machine: Machine, phone) -> None:
     visitor = phone("worker")
     arrive(visitor, "worker")
@@ -266,7 +279,23 @@ def test_two_workers_at_one_door_and_one_who_gives_up(machine: Machine, phone) -
     check_grid(second, "李**", changed="是")
     second.page.get_by_text("已上传 1 份").wait_for()
 
+    # The form changes while the first is without signal: what was filled in stays.
+    first.page.context.route("**/field/sheets/", another_form, times=1)
     first.page.context.set_offline(False)
+    first.page.get_by_text("有 1 份没有收下").wait_for()
+    first.page.get_by_role("link", name="本机").click()
+    first.page.get_by_role("link", name="要改").click()
+    first.page.get_by_text("新增“新问题”。").wait_for()
+    first.page.get_by_text("不再问“还要说明的”，您原来填的是：没填。").wait_for()
+    first.check()
+    answer(first, "新问题", "是")
+    first.page.get_by_role("button", name="填好了").click()
+    first.page.get_by_text("有 1 份没有收下").wait_for()
+    first.page.get_by_role("link", name="本机").click()
+    first.page.get_by_role("link", name="要改").click()
+    first.page.get_by_text("不再问“新问题”，您原来填的是：是。").wait_for()
+    first.page.get_by_role("button", name="填好了").click()
+    first.page.get_by_text("有 1 份与别人填的不一致").wait_for()
     first.page.get_by_role("link", name="本机").click()
     first.page.get_by_text("两份都留着，由乡镇核对").first.wait_for()
     strip_says(first, "0 份待上传")
@@ -289,6 +318,12 @@ def test_two_workers_at_one_door_and_one_who_gives_up(machine: Machine, phone) -
     first.go("/")
     first.page.get_by_role("button", name="退出登录").click()
     first.page.wait_for_url("**/accounts/login/**")
+    # Or somebody who has no business there: nothing of the others is shown.
+    first.page.goto(first.address + "/accounts/login/?next=/field/")
+    first.sign_in("analyst", PASSWORD)
+    first.page.get_by_text("这个账户不能填入户表").wait_for()
+    assert first.page.get_by_text("张**").count() == 0
+    first.page.context.clear_cookies()
 
     # Back again the worker finds the draft, and gives it up knowingly.
     first.page.goto(first.address + "/accounts/login/?next=/field/")

@@ -67,9 +67,11 @@
     return counts;
   }
 
-  async function busy(name, work) {
+  async function busy(name, work, asked) {
     if (state.busy) {
-      tell("info", say("busy"));
+      if (asked) {
+        tell("info", say("busy"));
+      }
       return null;
     }
     state.busy = name;
@@ -126,7 +128,7 @@
       }
       await draw();
       return pack;
-    });
+    }, asked);
   }
 
   async function push(asked) {
@@ -151,7 +153,7 @@
       }
       await draw();
       return outcome;
-    });
+    }, asked);
   }
 
   // What belongs to nobody any more: a pack older than the days that the county allows.
@@ -362,9 +364,8 @@
     if (state.store && (task || sheet)) {
       const opened = await Field.openSheet(state.store, task ? { task: Number(task[1]) } : { sheet: sheet[1] }, view, {
         strip: drawStrip, tell: tell, hush: hush,
-        done: async function () {
+        done: function () {
           window.location.hash = "#tasks";
-          await push(false);
         }
       });
       if (opened) {
