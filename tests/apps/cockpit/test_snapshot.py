@@ -193,3 +193,49 @@ def test_groups_and_lines() -> None:
     assert group_of("", "", linked=True) == "一般农户"
     assert group_of("", "", linked=False) == "未对应到户"
     assert (is_low(649_999, 650_000), is_low(650_000, 650_000)) == (True, False)
+
+
+def planned(household, *, state: str = "", origin: str = "CASE") -> None:
+    """Monitor a household with a plan, and with a measure in a state where one is named."""
+    from xianjie.apps.cases.models import Episode
+    from xianjie.apps.plans.models import Measure, MeasureEvent, Plan
+
+    place = {"county_code": county.COUNTY, "division_code": household.division_code}
+    episode = Episode.objects.create(
+        household=household, number=1, origin=origin, category="边缘易致贫户", risks=["因病"],
+        identified_on=date(2022, 5, 1), state="MONITORED", **place,
+    )  # fmt: skip
+    plan = Plan.objects.create(
+        episode=episode, household=household, state="IN_FORCE", made_at=NOW - timedelta(days=40),
+        **place,
+    )  # fmt: skip
+    if state:
+        measure = Measure.objects.create(
+            plan=plan, kind="健康帮扶", risk="因病", title="救助", state=state,
+            started_on=date(2022, 5, 9), **place,
+        )  # fmt: skip
+        MeasureEvent.objects.create(measure=measure, state=state, at=NOW)
+
+
+def test_plans_say_who_has_measures_where_the_register_does_not(root) -> None:
+    run = county.make_run()
+    monitored(1)
+    first = build(root)
+    assert first.measures_known is False
+    bare, helped, listed = monitored(2), monitored(3), monitored(4)
+    planned(bare)
+    planned(helped, state="RUNNING")
+    planned(listed, origin="LISTED")
+    assert is_stale(first, run)
+    snapshot = build(root)
+    said = dict(snapshot.households.values_list("household__household_code", "measured"))
+    assert [said[f"53230000000{n}"] for n in (1, 2, 3, 4)] == [None, False, True, False]
+    assert snapshot.measures_known is True
+    assert sums(snapshot, "no-measures") == {("", ""): 2}
+    assert sums(snapshot, "measures-unknown") == {("", ""): 1}
+
+
+def test_a_measure_of_the_register_counts_beside_a_plan_without_any(root) -> None:
+    planned(monitored(1, extra={"产业帮扶": ["技术指导"]}))
+    snapshot = build(root)
+    assert [row.measured for row in snapshot.households.all()] == [True]

@@ -11,7 +11,7 @@ urlpatterns = [
     path("clusters/", clusters.clusters, name="clusters"),
     path("clusters/rows/", clusters.cluster_rows, name="cluster-rows"),
     path("clusters/<int:pk>/", clusters.cluster, name="cluster"),
-    path("quality/", quality.quality, name="quality"),
-    path("quality/rows/", quality.quality_rows, name="quality-rows"),
-    path("quality/export.xlsx", quality.quality_export, name="quality-export"),
+    path("", quality.quality, name="quality"),
+    path("rows/", quality.quality_rows, name="quality-rows"),
+    path("export.xlsx", quality.quality_export, name="quality-export"),
 ]

@@ -31,6 +31,7 @@ from xianjie.apps.cockpit.models import (
     SnapshotHousehold,
 )
 from xianjie.apps.cockpit.queries.marks import data_mark, is_stale
+from xianjie.apps.cockpit.queries.plans import Helped, helped
 from xianjie.apps.policies.queries import current_version, rulebook_of
 from xianjie.apps.registry import bulk
 from xianjie.apps.registry.models import Household
@@ -121,10 +122,7 @@ def _build(by: Actor, county: str, period: Period, now: datetime) -> BuiltSnapsh
     line = policy.parameters.get(LINE_PARAMETER) if policy else None
     income_line = line.value if line and isinstance(line.value, int | Decimal) else None
     households = _households(county, as_of, income_line)
-    known = any(one.measured for one in households)
-    if not known:
-        for one in households:
-            one.measured = None
+    known = _settle_measures(households, helped(county, counted_on))
     clues = _clues(run, _verify_days(policy), counted_on) if run else []
     _mark_households(households, clues)
     cells = cells_of(households, clues, _cleared_clues(run), period)
@@ -159,6 +157,18 @@ def _build(by: Actor, county: str, period: Period, now: datetime) -> BuiltSnapsh
         detail={"period": str(period), "households": len(households), "clues": len(clues)},
     )
     return BuiltSnapshot(snapshot, len(households), len(clues), len(cells))
+
+
+def _settle_measures(households: list[HouseholdLine], plans: Helped) -> bool:
+    """Let plans and register say together who has help; returns whether anybody knows.
+
+    A register that names no measure at all says nothing: then only plans do.
+    """
+    listing = any(one.measured for one in households)
+    for one in households:
+        said = plans.says(one.household, bool(one.measured))
+        one.measured = False if said is None and listing else said
+    return any(one.measured is not None for one in households)
 
 
 def _policy(run: Run | None, county: str, as_of: date) -> Resolved | None:

@@ -18,7 +18,7 @@ class MonthSnapshot(models.Model):
     the day by which a deadline had passed, at most the last one of the following month.
     ``income_line`` is the monitoring line in fen for the place and date, None where
     the rulebook has none; ``income_source`` its citation. ``measures_known`` says whether the
-    register holds any measure of help at all,
+    register or a plan says anything of measures of help at all,
     ``mark`` how far the data behind it had come: another mark means that it changed since.
     """
 

@@ -6,12 +6,13 @@ from django.db import models
 from django.db.models import Count, Max
 
 from xianjie.apps.cockpit.models import MonthSnapshot
+from xianjie.apps.plans.models import MeasureEvent
 from xianjie.apps.registry.models import FamilyChange, RegistryImport
 from xianjie.apps.screening.models import Run, Verification
 
 
 def data_mark(county: str, run: Run | None) -> str:
-    """Return a text that changes with an import, a family, a run, a raised or checked clue."""
+    """Return a text that changes with an import, a family, a measure, a run, a checked clue."""
     imported = RegistryImport.objects.filter(county_code=county)
     changed = (
         FamilyChange.objects.proven("how many changes there are, no row of them")
@@ -21,10 +22,12 @@ def data_mark(county: str, run: Run | None) -> str:
     checked = Verification.objects.proven("number of the newest check, no row of it").filter(
         clue__county_code=county
     )
+    planned = MeasureEvent.objects.filter(measure__county_code=county)
     clues = run.summary.get("clues", {}) if run and run.summary else {}
     counts = ".".join(str(clues[name]) for name in sorted(clues))
     family = f"{changed['newest'] or 0}.{changed['undone']}"
-    return f"{_newest(imported)}/{family}/{_newest(checked)}/{run.pk if run else 0}/{counts}"
+    numbers = (_newest(imported), family, _newest(checked), _newest(planned), run.pk if run else 0)
+    return "/".join(str(number) for number in (*numbers, counts))
 
 
 def is_stale(snapshot: MonthSnapshot, run: Run | None) -> bool:

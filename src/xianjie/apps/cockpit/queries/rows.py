@@ -12,6 +12,7 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.cockpit.models import SnapshotClue, SnapshotHousehold
 from xianjie.apps.cockpit.queries.figures import Area, within
+from xianjie.apps.cockpit.queries.plans import helpers_of
 from xianjie.apps.divisions.queries.places import VillagePlace, villages_by_code
 from xianjie.apps.screening.enums import ClueStatus
 from xianjie.kernel.errors import UsageError
@@ -96,7 +97,10 @@ class ClueRow:
 
 @dataclass(frozen=True)
 class HouseholdRow:
-    """A line of the list of households; ``head`` is masked, ``income`` in fen."""
+    """A line of the list of households; ``head`` is masked, ``income`` in fen.
+
+    ``helper`` is who answers for the household's plan today, empty without one.
+    """
 
     household_id: int
     household_code: str
@@ -112,6 +116,7 @@ class HouseholdRow:
     measured: bool | None
     clues: int
     waiting: int
+    helper: str = ""
 
 
 def clues_behind(scope: Scope, area: Area, filters: ClueFilters) -> QuerySet[SnapshotClue]:
@@ -201,17 +206,20 @@ def _clue_row(row: SnapshotClue, places: Mapping[str, VillagePlace]) -> ClueRow:
 
 
 def household_rows(keys: Iterable[int]) -> list[HouseholdRow]:
-    """Return the lines of a page of households, given their keys in order, in two queries."""
+    """Return the lines of a page of households, given their keys in order, in three queries."""
     ordered = list(keys)
     rows = SnapshotHousehold.objects.proven("keys of a page of the gated list").select_related(
         "household"
     )
     found = rows.in_bulk(ordered)
     places = villages_by_code(row.division_code for row in found.values())
-    return [_household_row(found[key], places) for key in ordered]
+    helpers = helpers_of(row.household_id for row in found.values())
+    return [_household_row(found[key], places, helpers) for key in ordered]
 
 
-def _household_row(row: SnapshotHousehold, places: Mapping[str, VillagePlace]) -> HouseholdRow:
+def _household_row(
+    row: SnapshotHousehold, places: Mapping[str, VillagePlace], helpers: Mapping[int, str]
+) -> HouseholdRow:
     code, household = row.division_code, row.household
     return HouseholdRow(
         household_id=household.pk,
@@ -228,4 +236,5 @@ def _household_row(row: SnapshotHousehold, places: Mapping[str, VillagePlace]) -
         measured=row.measured,
         clues=row.clues,
         waiting=row.waiting,
+        helper=helpers.get(row.household_id, ""),
     )

@@ -159,7 +159,9 @@ def _cards(
             title,
             counts[name],
             unit,
-            note if counts[name] is not None else _("名册里没有帮扶措施各列，请导入含这些列的名单"),
+            note
+            if counts[name] is not None
+            else _("没有一户一策，名册里也没有帮扶措施各列；请拟定帮扶计划，或导入含这些列的名单"),
             _rows_url(request, chosen, name) if counts[name] is not None else "",
             name == Measure.OVERDUE.value and bool(counts[name]),
         )

@@ -21,7 +21,7 @@ from xianjie.apps.indicators.queries.alarms import (
     county_clusters,
     place_names,
 )
-from xianjie.apps.indicators.queries.clusters import ANY, Cluster
+from xianjie.apps.indicators.queries.clusters import ANY, Cluster, telling
 
 FALLEN = "户数已回落到预警条件以下，自动关闭。"
 _LEADERS = (Role.COUNTY_LEADER, Role.COUNTY_ANALYST)
@@ -51,7 +51,7 @@ def watch_county(*, by: Actor, county: str, today: date, now: datetime) -> int:
     only when it has grown since, or when a window has passed.
     """
     found, _rules = county_clusters(county, today)
-    standing = {_key(one): one for one in found if one.is_alarm}
+    standing = {_key(one): one for one in telling(found)}
     live = {
         (row.level, row.division_code, row.cause, row.window): row
         for row in ClusterAlarm.objects.select_for_update().filter(

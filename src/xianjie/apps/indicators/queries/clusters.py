@@ -124,6 +124,31 @@ def clusters_of(
     return sorted(found, key=lambda one: (-one.households, one.place, one.cause, one.window))
 
 
+def telling(clusters: Iterable[Cluster]) -> list[Cluster]:
+    """Return the alarms that say something of their own.
+
+    Of one place left out are those of all causes whose households one cause explains alone, and
+    those of a longer window in which no more happened than in a shorter one.
+    """
+    alarms = [one for one in clusters if one.is_alarm]
+    by_place: dict[tuple[PlaceLevel, str], list[Cluster]] = defaultdict(list)
+    for one in alarms:
+        by_place[one.level, one.place].append(one)
+    return [
+        one
+        for one in alarms
+        if not any(_says_it(other, one) for other in by_place[one.level, one.place])
+    ]
+
+
+def _says_it(other: Cluster, one: Cluster) -> bool:
+    if other is one or other.households != one.households:
+        return False
+    if one.cause == ANY and other.cause != ANY:
+        return other.window <= one.window
+    return other.cause == one.cause and other.window < one.window
+
+
 def _denominators(all_households: Mapping[str, int]) -> dict[str, int]:
     sums: dict[str, int] = defaultdict(int)
     for village, count in all_households.items():
@@ -186,7 +211,7 @@ def _cluster(
         relapsed=len(kinds.get(Happening.RELAPSED, ())),
         confirmed=len(kinds.get(Happening.CONFIRMED, ())),
         all_households=everybody,
-        share=_TEN_THOUSAND * number // everybody if everybody else None,
+        share=round(Decimal(_TEN_THOUSAND * number) / everybody) if everybody else None,
         usual=usual,
         grounds=_grounds(level, number, everybody, usual, rules),
     )

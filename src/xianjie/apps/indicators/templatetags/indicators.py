@@ -55,7 +55,10 @@ def quality_value(
         chosen["town"] = place.code[:_TOWN]
     url = f"{reverse('indicators:quality-rows')}?{urlencode(chosen)}"
     return format_html(
-        '<a href="{}">{}</a><span class="xj-unit">{}</span>', url, value.words, what.unit
+        '<span><a href="{}">{}</a><span class="xj-unit">{}</span></span>',
+        url,
+        value.words,
+        what.unit,
     )
 
 

@@ -52,6 +52,8 @@ _OF_REGISTER = {
     "基本医疗": "是否有家庭成员未参加基本医疗保险",
     "饮水安全": "是否饮水出现安全问题",
 }
+_ALSO_OF_REGISTER = {"住房安全": ("是否危房户", False), "饮水安全": ("是否解决安全饮用水", True)}
+"""Guarantee → another column of the register, and its value when in order."""
 _OF_SHEET = {
     "义务教育": "失学辍学",
     "住房安全": "住房安全问题",
@@ -137,6 +139,9 @@ def _of_register(
                 _fen(extra.get("理赔收入")),
             )
         )
+    for name, (item, sound) in _ALSO_OF_REGISTER.items():
+        if isinstance(extra.get(item), bool):
+            _keep(guarantees[household.pk], name, Guarantee(extra[item] is sound, on, REGISTER))
     for name, item in _OF_REGISTER.items():
         if isinstance(extra.get(item), bool):
             _keep(guarantees[household.pk], name, Guarantee(not extra[item], on, REGISTER))
