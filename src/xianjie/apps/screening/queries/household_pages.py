@@ -47,6 +47,9 @@ class ClueBlock:
     outcome: str = ""
     outcome_label: str = ""
     is_open: bool = False
+    channel: str = ""
+    seen_on: date | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,9 @@ def clue_blocks(run: Run, household: Household) -> tuple[ClueBlock, ...]:
             outcome=clue.clue.outcome,
             outcome_label=clue.clue.get_outcome_display(),
             is_open=clue.clue.status == ClueStatus.OPEN and clue.kind not in RAISED_KINDS,
+            channel=clue.clue.channel if clue.kind in RAISED_KINDS else "",
+            seen_on=clue.clue.seen_on,
+            words=clue.clue.words if clue.kind in RAISED_KINDS else "",
         )
         for clue in ranked
     )
