@@ -204,13 +204,21 @@ NAVIGATION: tuple[Heading, ...] = (
                 Permission.VIEW_CASES,
                 ("cases:episode",),
             ),
-            Entry(_("一户一策"), "edit", "plans:plans", Permission.VIEW_CASES, ("plans:plan",)),
+            Entry(
+                _("一户一策"),
+                "edit",
+                "plans:plans",
+                Permission.VIEW_CASES,
+                ("plans:plan",),
+                _waits("plans", "plan-reviews"),
+            ),
             Entry(
                 _("帮扶措施"),
                 "check",
                 "plans:measures",
                 Permission.REPORT_MEASURES,
                 ("plans:measure",),
+                _waits("measures"),
             ),
             Entry(
                 _("排查与走访"),
@@ -250,6 +258,20 @@ NAVIGATION: tuple[Heading, ...] = (
     Heading(
         _("民生保障"),
         (
+            Entry(
+                _("防贫保"),
+                "shield",
+                "plans:covers",
+                Permission.VIEW_REGISTERS,
+                ("plans:covers", "plans:claims"),
+            ),
+            Entry(
+                _("巩固提高"),
+                "village",
+                "plans:village-measures",
+                Permission.VIEW_REGISTERS,
+                ("plans:village-measures",),
+            ),
             Entry(
                 _("低收入人口"),
                 "low",

@@ -24,6 +24,7 @@ from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.fieldforms.queries import desk as fieldforms
 from xianjie.apps.indicators.queries import desk as indicators
 from xianjie.apps.lowincome.queries import desk as lowincome
+from xianjie.apps.plans.queries import desk as plans
 from xianjie.apps.policies.queries import desk as policies
 from xianjie.apps.portal.queries import desk as portal
 from xianjie.apps.removal.queries import desk as removal
@@ -49,6 +50,10 @@ SOURCES: dict[str, DeskSource] = {
     "joint": cases.handlings_to_lead,
     "visits": fieldforms.visits_to_make,
     "sheet-conflicts": fieldforms.sheets_to_settle,
+    "measures": plans.measures_to_do,
+    "plan-reviews": plans.plans_to_review,
+    "plans": plans.plans_to_make,
+    "late-measures": plans.measures_overdue,
     "low-income": lowincome.reviews_due,
     "low-income-decisions": lowincome.decisions_asked,
     "rounds": rounds.rounds_running,

@@ -11,7 +11,9 @@ class PlansConfig(AppConfig):
     verbose_name = "一户一策"
 
     def ready(self) -> None:
-        """Follow families and episodes."""
+        """Follow families and episodes; stand on the page and the sheet of a household."""
         from xianjie.apps.plans import following
+        from xianjie.apps.plans.interfaces import panels
 
         following.register()
+        panels.register()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from xianjie.apps.accounts.actions import notify, settle
 from xianjie.apps.accounts.actors import Actor
@@ -40,14 +40,6 @@ class MeasureDraft:
     due_on: date | None = None
     proposed: bool = False
     reason: str = ""
-
-
-def address(view: str, *args: int) -> str:
-    """Return the address of a page of the plans."""
-    try:
-        return reverse(f"plans:{view}", args=args)
-    except NoReverseMatch:
-        return ""
 
 
 def locked_plan(plan: Plan, version: int | None = None) -> Plan:
@@ -178,7 +170,7 @@ def ring(
         key=plan_key(plan, key),
         kind=kind,
         title=title,
-        url=address("plan", plan.pk),
+        url=reverse("plans:plan", args=[plan.pk]),
         due_on=due_on,
         now=now,
     )
@@ -202,7 +194,7 @@ def ring_measure(measure: Measure, today: date, now: datetime) -> int:
         users=staff_of(measure, today),
         key=measure_key(measure.pk, f"asked:{measure.organisation_id}"),
         title=f"请落实帮扶措施：{measure.kind}",
-        url=address("measure", measure.pk),
+        url=reverse("plans:measure", args=[measure.pk]),
         due_on=measure.due_on,
         now=now,
     )

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import Substr
+from django.urls import reverse
 
 from xianjie.apps.accounts.actions import notify, settle
 from xianjie.apps.accounts.enums import NotificationKind, Role
@@ -19,7 +20,7 @@ from xianjie.apps.cases.enums import EpisodeOrigin, EpisodeState
 from xianjie.apps.cases.models import Episode
 from xianjie.apps.divisions.queries import division_names
 from xianjie.apps.divisions.queries.places import TOWN_DIGITS, short_name, town_of
-from xianjie.apps.plans.actions.common import address, plan_key, ring
+from xianjie.apps.plans.actions.common import plan_key, ring
 from xianjie.apps.plans.models import Measure
 from xianjie.apps.plans.queries.late import overdue_measures, without_live_measure
 from xianjie.apps.plans.queries.rules import DEADLINE, REPORTED_AFTER
@@ -52,7 +53,7 @@ def _late(county: str, today: date, now: datetime) -> int:
     listed = _counts(late.filter(origin=EpisodeOrigin.LISTED), 12)
     towns = _counts(late, TOWN_DIGITS)
     names = division_names([*listed, *(town_of(town) for town in towns)])
-    where = f"{address('plans')}?state=late"
+    where = f"{reverse('plans:plans')}?state=late"
     for place, (count, since) in (listed | towns).items():
         key = f"plans.late:{place}:{today:%Y-%m}"
         whole = place in towns
@@ -132,7 +133,7 @@ def _reported(county: str, today: date, now: datetime) -> int:
         key=key,
         kind=NotificationKind.OVERDUE,
         title=f"全县有 {count} 户识别满 {days} 天仍没有帮扶措施",
-        url=f"{address('plans')}?state=late",
+        url=f"{reverse('plans:plans')}?state=late",
         now=now,
     )
 
@@ -160,7 +161,7 @@ def _overdue(county: str, today: date, now: datetime) -> int:
             key=_overdue_key(body.pk, today),
             kind=NotificationKind.OVERDUE,
             title=f"本单位有 {count} 项帮扶措施过了期限",
-            url=f"{address('measures')}?state=overdue",
+            url=f"{reverse('plans:measures')}?state=overdue",
             due_on=oldest,
             now=now,
         )

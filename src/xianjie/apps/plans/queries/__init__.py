@@ -9,6 +9,7 @@ from xianjie.apps.plans.queries.fitting import (
     measures_by_risk_of,
     unfit_plans,
 )
+from xianjie.apps.plans.queries.known import measures_told, plans_of
 from xianjie.apps.plans.queries.late import overdue_measures, without_live_measure, without_plan
 
 __all__ = [
@@ -18,8 +19,10 @@ __all__ = [
     "fits_of",
     "measures_by_risk",
     "measures_by_risk_of",
+    "measures_told",
     "overdue_measures",
     "paid_since",
+    "plans_of",
     "unfit_plans",
     "without_live_measure",
     "without_plan",

@@ -1,0 +1,27 @@
+"""What the pages of plans share: choices of filter rows, workbooks handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.http import HttpResponse
+
+from xianjie.web.downloads import attachment
+
+Choices = Sequence[tuple[str, Any]]
+
+
+def field(name: str, title: Any, every: Any, choices: Choices, value: str) -> dict[str, Any]:
+    """Return one drop-down of a filter row."""
+    return {"name": name, "title": title, "every": every, "choices": choices, "value": value}
+
+
+def workbook(name: str, write: Callable[[Path], Any]) -> HttpResponse:
+    """Let ``write`` fill a file and hand it out."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "export.xlsx"
+        write(path)
+        return attachment(path.read_bytes(), name)
