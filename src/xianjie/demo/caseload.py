@@ -9,32 +9,24 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
-from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.cases.actions import (
-    complete_step,
     open_case,
     pause_case,
-    post_notice,
     reject_case,
     return_case,
     withdraw_case,
 )
-from xianjie.apps.cases.enums import CaseKind, NoticeKind, StepKind
+from xianjie.apps.cases.enums import CaseKind
 from xianjie.apps.cases.models import Case
-from xianjie.apps.cases.queries.process import notice_end
-from xianjie.apps.cases.queries.questions import questions_of
-from xianjie.apps.cases.queries.suggesting import suggest_category
-from xianjie.apps.fieldforms.models import FieldTask
 from xianjie.apps.registry.models import Household
 from xianjie.apps.screening.actions import raise_clue
 from xianjie.apps.screening.enums import RANKS, ClueKind, ClueStatus, Level
 from xianjie.apps.screening.models import Clue
-from xianjie.demo.answering import visit
 from xianjie.demo.hands import Hands
+from xianjie.demo.walking import CaseWalk
 from xianjie.exchange.contracts import load_codes
 from xianjie.kernel.errors import RefusedError
 
@@ -73,6 +65,13 @@ RUNNING = (
     Course("returned", 1, 14),
 )
 ENDED = (Course("approved", 7, 18), Course("rejected", 1, 4))
+WAITS = {
+    "verify": "VERIFY", "compare": "COMPARE", "assembly": "ASSEMBLY", "notice": "NOTICE",
+    "posted": "NOTICE", "review": "REVIEW", "decide": "DECIDE", "announce": "ANNOUNCE",
+    "withdrawn": "COMPARE", "paused": "COMPARE", "returned": "REVIEW",
+    "rejected": "REVIEW",
+}  # fmt: skip
+"""Kind of step at which a case waits when its course ends, or from which it turns."""
 _STEP = 17  # has no divisor in common with the number of turns: neighbours fare differently
 _SPREAD = 270  # days over which ended cases lie
 
@@ -159,81 +158,61 @@ class _Story:
     def __init__(
         self, hands: Hands, household: Household, course: Course, age: int, channel: str = ""
     ) -> None:
-        self.hands, self.household, self.course, self.age = hands, household, course, age
-        self.channel = channel
-        self.code = household.division_code
-
-    def on(self, after: int) -> tuple[date, datetime]:
-        """Return the day so many days after the opening, never in the future."""
-        return self.hands.at(max(self.age - after, 0))
-
-    def by(self, step: str, today: date) -> Actor:
-        """Return who does a step of a kind."""
-        match step:
-            case StepKind.COMPARE:
-                return self.hands.county(today)
-            case StepKind.REVIEW | StepKind.ANNOUNCE:
-                return self.hands.town(self.code, today)
-            case StepKind.DECIDE:
-                return self.hands.county(today, "demo-reviewer")
-            case _:
-                return self.hands.village(self.code, today)
+        self.hands, self.household, self.course, self.channel = hands, household, course, channel
+        self.walk = CaseWalk(hands, household.division_code, age)
 
     def tell(self) -> None:
         """Carry the case as far as its course says."""
-        today, now = self.on(0)
-        event = today - timedelta(days=3 + self.household.pk % 12)
-        risk = RISKS[self.household.pk % len(RISKS)]
+        today, now = self.walk.on()
+        code, household, ends = self.household.division_code, self.household, self.course.ends
+        risk = RISKS[household.pk % len(RISKS)]
+        event = today - timedelta(days=3 + household.pk % 12)
         case = open_case(
-            by=self.hands.town(self.code, today),
-            household=self.household,
+            by=self.hands.town(code, today),
+            household=household,
             kind=CaseKind.IDENTIFY,
             clues=self._clues(risk, today, now),
             risks=[risk] if self.channel else [],
             started_on=today,
-            event_on=event if self.household.pk % 3 else None,
-            fast_track=False,
-            client_id=self.hands.form(f"case-{self.household.household_code}"),
+            event_on=event if household.pk % 3 else None,
+            client_id=self.hands.form(f"case-{household.household_code}-{self.walk.age}"),
             today=today,
             now=now,
         )
-        ends = self.course.ends
-        if ends == "verify":
-            return
-        case = self._verify(case, 1)
-        if ends == "rejected":
-            self._reject(case)
-            return
-        if ends in {"withdrawn", "paused"}:
-            self._stop(case, ends)
-            return
-        if ends == "compare":
-            return
-        case = self._compare(case, 3)
-        if ends == "assembly":
-            return
-        case = self._assemble(case, 5)
-        if ends == "notice":
-            return
-        case, free_on = self._post(case, 5)
-        if ends == "posted":
-            return
-        case = self._complete(case, StepKind.NOTICE, free_on, {})
-        if ends == "review":
-            return
-        if ends == "returned":
-            self._return(case, free_on + 1)
-            return
-        case = self._complete(
-            case, StepKind.REVIEW, free_on + 1, {"checked": ["入户核查表", "评议记录", "公示照片"]},
-            "材料齐全，程序完整，同意上报。",
-        )  # fmt: skip
-        if ends == "decide":
-            return
-        case = self._decide(case, free_on + 2)
-        if ends == "announce":
-            return
-        self._announce(case, free_on + 3)
+        case = self.walk.go(
+            case, until=WAITS.get(ends, ""), told=self._told(case), posted=ends == "posted"
+        )
+        self._turn(case)
+
+    def _told(self, case: Case) -> dict[str, object]:
+        risky = self.course.ends != "rejected"
+        found = (
+            f"入户核实情况属实：{'、'.join(case.risks[:2])}，近几个月开支明显大于收入，需要帮扶。"
+        )
+        return {
+            "核查结论": AT_RISK if risky else NO_RISK,
+            "风险类型": case.risks[:5] or ["其他"],
+            "承诺授权": True,
+            "情况说明": found if risky else WELL,
+        }
+
+    def _turn(self, case: Case) -> None:
+        """Do what ends the course otherwise than by going on."""
+        self.walk.after += 1
+        today, now = self.walk.on()
+        act = {"case": case, "version": case.version, "today": today, "now": now}
+        town = self.hands.town(self.household.division_code, today)
+        match self.course.ends:
+            case "rejected":
+                reason = "入户核实没有返贫致贫风险，按程序不纳入，继续关注。"
+                reject_case(by=self.walk.by(case, today), reason=reason, **act)
+            case "paused":
+                pause_case(by=town, reason="户主住院，等出院后再办。", **act)
+            case "withdrawn":
+                withdraw_case(by=town, reason="农户书面撤回申请。", **act)
+            case "returned":
+                first = case.process["steps"][0]["name"]
+                return_case(by=town, to_step=first, reason="核查表缺农户签名，请补。", **act)
 
     def _clues(self, risk: str, today: date, now: datetime) -> list[Clue]:
         """Let somebody report the household, where the case is to begin with a record of it."""
@@ -241,9 +220,9 @@ class _Story:
             return []
         kind = load_codes("线索渠道").resolve(self.channel)
         clue = raise_clue(
-            by=self.hands.village(self.code, today),
+            by=self.hands.village(self.household.division_code, today),
             county=self.household.county_code,
-            division_code=self.code,
+            division_code=self.household.division_code,
             household=self.household,
             kind=ClueKind(kind.code if kind and kind.code else ClueKind.DISCOVERY),
             risk=risk,
@@ -256,154 +235,3 @@ class _Story:
             now=now,
         )
         return [clue]
-
-    def _complete(
-        self,
-        case: Case,
-        kind: StepKind,
-        after: int,
-        content: dict[str, Any],
-        words: str = "",
-    ) -> Case:
-        today, now = self.on(after)
-        return complete_step(
-            by=self.by(kind, today),
-            case=case,
-            step=case.step,
-            version=case.version,
-            content=content,
-            words=words,
-            today=today,
-            now=now,
-        )
-
-    def _verify(self, case: Case, after: int) -> Case:
-        """Fill in the sheet at the door, which completes the step."""
-        today, now = self.on(after)
-        risky = self.course.ends != "rejected"
-        task = FieldTask.objects.select_related("household").get(source=f"case:{case.pk}:1")
-        visit(
-            by=self.hands.village(self.code, today),
-            task=task,
-            told={
-                "核查结论": AT_RISK if risky else NO_RISK,
-                "风险类型": case.risks[:5] or ["其他"],
-                "承诺授权": True,
-                "情况说明": _situation(case)
-                if risky
-                else "入户看过，家里收入和往年一样，没有困难。",
-            },
-            client_id=self.hands.form(f"verify-{case.number}"),
-            today=today,
-            now=now,
-        )
-        case.refresh_from_db()
-        return case
-
-    def _compare(self, case: Case, after: int) -> Case:
-        told = [
-            {
-                "key": one.key,
-                "question": one.text,
-                "answer": "已向户主核实，用于务工代步，价值不高。",
-            }
-            for one in questions_of(case)
-        ]
-        today, _now = self.on(after)
-        content = {
-            "answers": told,
-            "queried_on": today.isoformat(),
-            "departments": ["公安", "自然资源", "市场监管", "医保"],
-        }
-        return self._complete(case, StepKind.COMPARE, after, content)
-
-    def _assemble(self, case: Case, after: int) -> Case:
-        expected = 18 + case.pk % 9
-        present = expected - case.pk % 4
-        against = case.pk % 3
-        today, _now = self.on(after)
-        content = {
-            "held_on": today.isoformat(),
-            "expected": expected,
-            "present": present,
-            "votes_for": present - against,
-            "votes_against": against,
-            "abstained": 0,
-            "place": "村委会会议室",
-            "host": "村党总支书记",
-        }
-        return self._complete(case, StepKind.ASSEMBLY, after, content, "按程序评议。")
-
-    def _post(self, case: Case, after: int) -> tuple[Case, int]:
-        """Post the notice; return the day after the opening on which it has run out."""
-        today, now = self.on(after)
-        ends_on = notice_end(case, today) or today + timedelta(days=5)
-        post_notice(
-            by=self.hands.village(self.code, today),
-            cases=[case],
-            kind=NoticeKind.PUBLICATION,
-            starts_on=today,
-            ends_on=ends_on,
-            place="村务公开栏",
-            contact="村委会 0878-0000000",
-            client_id=self.hands.form(f"notice-{case.number}"),
-            today=today,
-            now=now,
-        )
-        case.refresh_from_db()
-        return case, after + (ends_on - today).days + 1
-
-    def _decide(self, case: Case, after: int) -> Case:
-        today, _now = self.on(after)
-        found = suggest_category(self.household, today)
-        content = {
-            "category": found.category or case.category,
-            "national_category": found.national or case.national_category,
-            "risks": case.risks or ["其他"],
-            "no_labour": case.no_labour,
-        }
-        return self._complete(case, StepKind.DECIDE, after, content, "同意纳入监测。")
-
-    def _announce(self, case: Case, after: int) -> None:
-        today, now = self.on(after)
-        town = self.hands.town(self.code, today)
-        post_notice(
-            by=town, cases=[case], kind=NoticeKind.ANNOUNCEMENT, starts_on=today,
-            ends_on=today + timedelta(days=7), place="村务公开栏",
-            contact="乡镇人民政府 0878-0000000",
-            client_id=self.hands.form(f"announce-{case.number}"), today=today, now=now,
-        )  # fmt: skip
-        case.refresh_from_db()
-        self._complete(case, StepKind.ANNOUNCE, after, {})
-
-    def _reject(self, case: Case) -> None:
-        today, now = self.on(3)
-        reject_case(
-            by=self.by(case.step_kind, today), case=case, version=case.version,
-            reason="入户核实没有返贫致贫风险，按程序不纳入，继续关注。", today=today, now=now,
-        )  # fmt: skip
-
-    def _stop(self, case: Case, ends: str) -> None:
-        today, now = self.on(3)
-        if ends == "paused":
-            pause_case(
-                by=self.by(case.step_kind, today), case=case, version=case.version,
-                reason="户主住院，等出院后再办。", today=today, now=now,
-            )  # fmt: skip
-            return
-        withdraw_case(
-            by=self.hands.town(self.code, today), case=case, version=case.version,
-            reason="农户书面撤回申请。", today=today, now=now,
-        )  # fmt: skip
-
-    def _return(self, case: Case, after: int) -> None:
-        today, now = self.on(after)
-        return_case(
-            by=self.hands.town(self.code, today), case=case, to_step="民主评议",
-            reason="到会签名不全，请重新评议。", version=case.version, today=today, now=now,
-        )  # fmt: skip
-
-
-def _situation(case: Case) -> str:
-    risks = "、".join(case.risks[:2]) or "支出大"
-    return f"入户核实情况属实：{risks}，近几个月开支明显大于收入，需要帮扶。"

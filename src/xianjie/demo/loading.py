@@ -28,6 +28,7 @@ from xianjie.apps.sources.actions import ensure_expectations, import_feed
 from xianjie.apps.sources.models import FeedBatchPart
 from xianjie.apps.sources.queries import county_linker, due_date
 from xianjie.demo.accounts import DEMO_PASSWORD, DemoAccount, make_accounts
+from xianjie.demo.aftercare import care
 from xianjie.demo.caseload import fill_cases
 from xianjie.demo.casework import fill_desks
 from xianjie.demo.county import Village, generate_county
@@ -152,7 +153,10 @@ def load_demo(
     draft_a_threshold(division=division, on=last.last_day, clock=clock)
     progress("办一批个案：从线索到纳入、帮扶、消除")
     told_of = {line["户编号"] for line in folder.truth["planted"]}
-    if fill_cases(gather_hands(division=division, now=clock()), told_of=told_of):
+    hands = gather_hands(division=division, now=clock())
+    if fill_cases(hands, told_of=told_of):
+        progress("拟计划、落措施、月度走访、消除风险")
+        care(hands)
         _tell_anew(by, division, result, clock)
     result.seconds = round(time.monotonic() - started, 1)
     return result
