@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -200,7 +201,9 @@ class _Story:
         """Do what ends the course otherwise than by going on."""
         self.walk.after += 1
         today, now = self.walk.on()
-        act = {"case": case, "version": case.version, "today": today, "now": now}
+        act: dict[str, Any] = {
+            "case": case, "version": case.version, "today": today, "now": now,
+        }  # fmt: skip
         town = self.hands.town(self.household.division_code, today)
         match self.course.ends:
             case "rejected":

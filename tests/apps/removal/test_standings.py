@@ -15,6 +15,7 @@ from xianjie.apps.removal.actions import judge_county, judge_one, refresh_standi
 from xianjie.apps.removal.enums import Standing
 from xianjie.apps.removal.models import RemovalStanding
 from xianjie.apps.removal.queries.conditions import judge_episode
+from xianjie.apps.rounds.models import MonthlyRecord
 
 pytestmark = pytest.mark.django_db
 WHEN = {"today": kit.TODAY, "now": kit.NOW}
@@ -84,6 +85,23 @@ def test_the_newest_statement_of_each_guarantee_counts(county) -> None:
     assert states(episode)["三保障和饮水"] == "Y"
     kit.sheet(county.one, {"饮水安全问题": True}, client_id=kit.uuid4())
     assert states(episode)["三保障和饮水"] == "N"
+
+
+def test_the_takings_of_a_month_are_not_held_against_the_line_of_a_year(county) -> None:
+    episode = kit.ready(county.one)
+    MonthlyRecord.objects.create(
+        county_code=county.one.county_code,
+        division_code=county.one.division_code,
+        household=county.one,
+        period="2022-07",
+        sheet=kit.sheet(county.one, {}, form="月度监测", client_id=kit.uuid4()),
+        income=3000_00,
+        income_per_capita=1000_00,
+        visited_on=kit.TODAY,
+        visited_by=county.analyst,
+    )
+    found = states(episode)
+    assert (found["收入超线"], found["收入稳定"]) == ("Y", "Y")
 
 
 def test_a_draft_plan_does_not_count(county) -> None:

@@ -116,7 +116,7 @@ def _stated(
     for sheet in _sheets([one.household_id for one in rows], today):
         _of_sheet(sheet, statements, guarantees)
     for record in records:
-        _of_record(record, statements, guarantees)
+        _of_record(record, guarantees)
     for found in statements.values():
         found.sort(key=lambda one: one.on, reverse=True)
     return statements, guarantees
@@ -199,11 +199,9 @@ def _months(records: Iterable[MonthlyRecord]) -> dict[int, list[Month]]:
     return found
 
 
-def _of_record(record: MonthlyRecord, statements: Statements, guarantees: Guarantees) -> None:
+def _of_record(record: MonthlyRecord, guarantees: Guarantees) -> None:
+    """A month's takings are no yearly income: they count together, see `_months`."""
     household, on = record.household_id, record.visited_on
-    if record.income_per_capita is not None:
-        told = Statement(on, MONTHLY, record.income_per_capita, sheet=record.sheet_id)
-        statements[household].append(told)
     for name, column in _OF_RECORD.items():
         holds = getattr(record, column)
         if holds is not None:

@@ -18,11 +18,11 @@ STATES = ("food", "schooling", "medical", "housing", "water")
 class MonthlyRecord(models.Model):
     """One monitored household in one month, from the last accepted sheet of that month.
 
-    Money in fen: ``income`` and ``expenditure`` of the household, ``income_per_capita`` a person
-    and year as the sheet has it. The five states 不愁吃穿、义务教育、基本医疗、住房安全、饮水安全
-    are True when in order and NULL when the sheet did not say. ``is_worse``: somebody has to
-    look (risk grave or new, or one of the five not in order). ``wants_removal``: who was there
-    thinks that the risk has gone.
+    Money in fen: ``income`` and ``expenditure`` of the household, ``income_per_capita`` a person:
+    takings of one month, neither net nor a year's. The five states 不愁吃穿、义务教育、基本医疗、
+    住房安全、饮水安全 are True when in order and NULL when the sheet did not say.
+    ``is_worse``: somebody has to look (risk grave or new, or one of the five not in order).
+    ``wants_removal``: who was there thinks that the risk has gone.
     """
 
     county_code = models.CharField("县代码", max_length=6)
@@ -34,7 +34,7 @@ class MonthlyRecord(models.Model):
     period = models.CharField("期别", max_length=7)
     sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="+")
     income = models.BigIntegerField("收入(分)", null=True, blank=True)
-    income_per_capita = models.BigIntegerField("人均纯收入(分)", null=True, blank=True)
+    income_per_capita = models.BigIntegerField("月人均收入(分)", null=True, blank=True)
     expenditure = models.BigIntegerField("支出(分)", null=True, blank=True)
     food = models.BooleanField("不愁吃穿", null=True, blank=True)
     schooling = models.BooleanField("义务教育", null=True, blank=True)
