@@ -9,3 +9,9 @@ class PapersConfig(AppConfig):
     name = "xianjie.apps.papers"
     label = "papers"
     verbose_name = "文书"
+
+    def ready(self) -> None:
+        """Offer the papers on the page of a household."""
+        from xianjie.apps.papers.interfaces import panels
+
+        panels.register()
