@@ -7,27 +7,31 @@ from uuid import UUID
 
 from tests.access.table import Row, may
 from tests.access.world import World
-from xianjie.apps.accounts.actors import actor_of
-from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.permissions import Permission
-from xianjie.apps.cases.actions import open_case
-from xianjie.apps.cases.enums import CaseKind
+from xianjie.apps.cases.models import Case
 
 NOW = datetime(2022, 7, 4, 1, 30, tzinfo=UTC)
-TODAY = date(2022, 7, 4)
 FORM = UUID("7d1f7a52-1c8a-4a0e-9c2c-5a3f0f5f7e01")
 PRINTERS = may(Permission.PRINT_PAPERS)
 
 
 def _case(world: World) -> dict[str, object]:
-    found = open_case(
-        by=actor_of(world.own[Role.VILLAGE_WORKER], today=TODAY),
-        household=world.household,
-        kind=CaseKind.IDENTIFY,
+    found, _ = Case.objects.get_or_create(
         client_id=FORM,
-        today=TODAY,
-        now=NOW,
-    )
+        defaults={
+            "number": "AJ1", "county_code": world.county, "division_code": world.village,
+            "household": world.household, "kind": "IDENTIFY", "state": "OPEN",
+            "step": "入户核实", "step_kind": "VERIFY", "step_level": "VILLAGE",
+            "started_on": date(2022, 7, 4), "opened_at": NOW,
+            "process": {
+                "steps": [
+                    {"name": "入户核实", "kind": "VERIFY", "level": "VILLAGE", "days": 5,
+                     "working": False},
+                ],
+                "total": None, "segments": [],
+            },
+        },
+    )  # fmt: skip
     return {"kind": "application", "pk": found.pk}
 
 
