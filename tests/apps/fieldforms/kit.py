@@ -114,7 +114,7 @@ def write_facts(folder: str, facts: dict[int, dict[str, Any]]) -> None:
 
 
 def task(
-    household: Household, form: str = GRID, source: str = "round:1", **fields: Any
+    household: Household, form: str = GRID, source: str = "door:1", **fields: Any
 ) -> FieldTask:
     values = {"due_on": date(2022, 7, 10), "today": TODAY} | fields
     return open_task(form=form, source=source, household=household, **values)

@@ -83,7 +83,8 @@ def test_a_verification_needs_a_few_taps_and_two_numbers(village, at_the_door) -
         ),
     )
     sheet = Sheet.objects.get()
-    assert answer["Location"] == reverse("fieldforms:sheet", args=[sheet.pk])
+    address = reverse("fieldforms:sheet", args=[sheet.pk])
+    assert answer["Location"] == f"{address}?done=1"
     found = values_of(sheet)
     assert (found["风险类型"], found["理赔收入"]) == (["因病", "因残"], 0)
     assert found["合规自付支出"] == 850_000
@@ -92,7 +93,7 @@ def test_a_verification_needs_a_few_taps_and_two_numbers(village, at_the_door) -
     assert (sheet.photos.count(), sheet.signature is not None) == (1, True)
     task.refresh_from_db()
     assert (task.state, task.sheet) == (TaskState.DONE, sheet)
-    assert at_the_door.get(url)["Location"] == answer["Location"]
+    assert at_the_door.get(url)["Location"] == address
 
 
 def prefilled(village) -> set[str]:
@@ -165,9 +166,9 @@ def test_nobody_fills_in_elsewhere(village, client: Client, who: str) -> None:
 
 
 def test_the_list_shows_mine_by_deadline(village, at_the_door) -> None:
-    late = kit.task(village.one, source="round:1", due_on=kit.TODAY.replace(day=1))
-    soon = kit.task(village.one, kit.MONTHLY, source="round:2", assignee=village.worker)
-    kit.task(village.one, kit.VISIT, source="round:3", assignee=village.second)
+    late = kit.task(village.one, source="door:1", due_on=kit.TODAY.replace(day=1))
+    soon = kit.task(village.one, kit.MONTHLY, source="door:2", assignee=village.worker)
+    kit.task(village.one, kit.VISIT, source="door:3", assignee=village.second)
     page = at_the_door.get(TASKS)
     assert [(row.pk, row.is_overdue, row.is_mine) for row in page.context["rows"]] == [
         (late.pk, True, False),
@@ -182,14 +183,14 @@ def test_the_list_shows_mine_by_deadline(village, at_the_door) -> None:
 
 
 def test_pages_take_as_many_queries_for_three_as_for_one(village, at_the_door) -> None:
-    kit.task(village.one, source="round:1")
+    kit.task(village.one, source="door:1")
     url = new(village.one, kit.VERIFY)
     home = reverse("registry:household", args=[village.one.pk])
     kit.submit(village.worker, village.one)
     before = [count_queries(at_the_door, path) for path in (TASKS, url, home)]
     for number in range(2):
-        kit.task(small.make_household(number + 20), source="round:1")
-        kit.task(village.one, source=f"round:{number + 4}")
+        kit.task(small.make_household(number + 20), source="door:1")
+        kit.task(village.one, source=f"door:{number + 4}")
         kit.submit(village.worker, village.one)
     assert [count_queries(at_the_door, path) for path in (TASKS, url, home)] == before
 
@@ -259,9 +260,33 @@ def test_empty_lists_say_what_they_will_hold(village, client: Client) -> None:
 def test_the_desk_says_what_waits(village, client: Client) -> None:
     task = kit.task(village.one)
     kit.submit(village.worker, village.one, task=task)
-    kit.task(village.one, source="round:2")
+    kit.task(village.one, source="door:2")
     answers = {"有变化": False, "情况说明": "好"}
     kit.submit(village.second, village.one, answers=answers, task=task, client_id=uuid4())
     client.force_login(village.town)
     kinds = {group.kind: group.count for group in client.get("/").context["desk"].groups}
     assert (kinds["visits"], kinds["sheet-conflicts"]) == (1, 1)
+
+
+def test_the_next_door_is_one_press_away(village, at_the_door) -> None:
+    first = kit.task(village.one, source="door:1")
+    second = kit.task(village.one, source="door:2")
+    url = reverse("fieldforms:task", args=[first.pk])
+    done = at_the_door.post(url, posted(at_the_door, url, **{"v:有变化": "否"}))
+    assert at_the_door.get(done["Location"]).context["next_task"] == second.pk
+    url = reverse("fieldforms:task", args=[second.pk]) + f"?next=desk:visits:{second.pk}"
+    done = at_the_door.post(url, posted(at_the_door, url, **{"v:有变化": "否"}))
+    assert done["Location"].endswith(f"?next=desk%3Avisits%3A{second.pk}")
+
+
+def test_a_draft_follows_what_is_known_by_now(village, at_the_door) -> None:
+    url = new(village.one, kit.VERIFY)
+    kept = posted(at_the_door, url, **{"v:理赔收入": "77", "step": "keep"})
+    at_the_door.post(url, kept)
+    kit.submit(
+        village.second, village.one, kit.VERIFY, kit.VERIFY_ANSWERS | {"工资性收入": "20000"}
+    )
+    page = at_the_door.get(url)
+    fields = {field.item.id: field for part in page.context["parts"] for field in part.fields}
+    assert (fields["工资性收入"].text, fields["工资性收入"].open) == ("20000", False)
+    assert fields["理赔收入"].text == "77"

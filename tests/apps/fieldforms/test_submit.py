@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests.apps.fieldforms import kit
+from xianjie.apps.accounts.models import Notification
 from xianjie.apps.audit.models import AuditEvent
 from xianjie.apps.fieldforms import handlers
 from xianjie.apps.fieldforms.actions import Picture
@@ -207,3 +208,39 @@ def test_what_changed_meanwhile_in_the_same_item_is_a_conflict(village) -> None:
     assert (second.state, second.disputed) == (SheetState.CONFLICT, ["工资性收入"])
     kept = kit.submit(village.second, village.one, kit.VERIFY, answers, **later)
     assert kept.state == SheetState.ACCEPTED
+
+
+def test_what_was_left_as_known_follows_what_is_known_by_now(village) -> None:
+    ahead = prefill(village.one, kit.VERIFY, kit.TODAY)
+    first = kit.VERIFY_ANSWERS | {"工资性收入": "20000"}
+    kit.submit(village.worker, village.one, kit.VERIFY, first, ahead=ahead)
+    slept = kit.submit(
+        village.second,
+        village.one,
+        kit.VERIFY,
+        kit.VERIFY_ANSWERS,
+        ahead=ahead,
+        filled_at=kit.NOW - timedelta(minutes=5),
+    )
+    found = values_of(slept)
+    assert (slept.state, found["工资性收入"]) == (SheetState.ACCEPTED, 2_000_000)
+    assert found["纯收入"] == 2_500_000
+
+
+def test_a_mark_says_nothing_about_the_answers(village) -> None:
+    ahead = prefill(village.one, kit.VERIFY, kit.TODAY)
+    other = prefill(village.other, kit.VERIFY, kit.TODAY)
+    assert len(ahead.base) <= 400
+    assert ahead.values["城镇房产"] is ahead.values["机动车"] is False
+    marks = {ahead.base[start : start + 4] for start in range(12, len(ahead.base), 4)}
+    assert len(marks) == len(ahead.known) + 1
+    assert other.base != ahead.base
+
+
+def test_who_filled_in_the_sheet_that_was_set_aside_is_told(village) -> None:
+    task = kit.task(village.one)
+    kit.submit(village.worker, village.one, task=task)
+    second = kit.submit(village.second, village.one, answers=OTHERWISE, task=task)
+    kit.settle(village.town, second, keep=True)
+    told = Notification.objects.get()
+    assert (told.user, "没有采用" in told.title) == (village.worker, True)

@@ -37,9 +37,9 @@ def test_a_cancelled_task_can_be_asked_again_and_a_done_one_stays(village) -> No
 def test_thousands_take_few_queries(village) -> None:
     wishes = [TaskWish(small.make_household(n), None) for n in range(10, 40)]
     with CaptureQueriesContext(connection) as queries:
-        assert open_tasks(form=kit.GRID, source="round:9", wishes=wishes, today=kit.TODAY) == 30
+        assert open_tasks(form=kit.GRID, source="door:9", wishes=wishes, today=kit.TODAY) == 30
     assert len(queries) < 8
-    assert open_tasks(form=kit.GRID, source="round:9", wishes=wishes, today=kit.TODAY) == 0
+    assert open_tasks(form=kit.GRID, source="door:9", wishes=wishes, today=kit.TODAY) == 0
 
 
 def test_an_unknown_form_is_refused(village) -> None:
@@ -47,14 +47,16 @@ def test_an_unknown_form_is_refused(village) -> None:
         kit.task(village.one, "没有的表")
 
 
-def test_tasks_follow_the_household(village) -> None:
+def test_tasks_and_sheets_follow_the_household(village) -> None:
+    sheet = kit.submit(village.worker, village.one)
     task = kit.task(village.one)
     assert any("待走访的入户任务 1 项" in line for line in consequences(village.one))
     village.one.division_code = small.OTHER_VILLAGE
     village.one.save()
     follow(village.one)
     task.refresh_from_db()
-    assert task.division_code == small.OTHER_VILLAGE
+    sheet.refresh_from_db()
+    assert task.division_code == sheet.division_code == small.OTHER_VILLAGE
     village.one.is_active = False
     village.one.save()
     follow(village.one)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xianjie.apps.fieldforms.enums import TaskState
-from xianjie.apps.fieldforms.models import FieldTask
+from xianjie.apps.fieldforms.models import FieldTask, Sheet
 from xianjie.apps.registry.following import Follower, register_follower
 from xianjie.apps.registry.models import Household
 
@@ -22,7 +22,7 @@ def describe(household: Household) -> list[str]:
 
 
 def follow(household: Household) -> None:
-    """Let open tasks lie in the village of the household; of one that left they are cancelled.
+    """Let open tasks and sheets lie in the village of the household; tasks of a lost one end.
 
     A household that is back, as after an undone change, gets the visits back that ended so.
     """
@@ -35,6 +35,8 @@ def follow(household: Household) -> None:
     tasks.filter(state=TaskState.OPEN).exclude(division_code=code, group_name=group).update(
         division_code=code, group_name=group, county_code=household.county_code
     )
+    # Whoever works with the household now reads what was found at its door before.
+    Sheet.objects.filter(household=household).exclude(division_code=code).update(division_code=code)
 
 
 def register() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.crypto import salted_hmac
@@ -35,32 +36,62 @@ def _mark(household: int, item: str, value: Any) -> str:
     return base64.urlsafe_b64encode(digest[:3]).decode()
 
 
-def changed_since(
+@dataclass(frozen=True)
+class Since:
+    """What a sheet and the world did to what was known when the sheet was opened.
+
+    ``disputed``: items that both changed, differently. ``moved``: items that the sheet left as
+    they were known while the world changed them.
+    """
+
+    disputed: list[str]
+    moved: list[str]
+
+
+def compare(
     definition: SheetDefinition,
     household: int,
     base: str,
     known: Mapping[str, Any],
     values: Mapping[str, Any],
-) -> list[str]:
-    """Return the items that both the world and the sheet changed since it was opened, differently.
+) -> Since:
+    """Compare the answers of a sheet with what was known then and what is known now.
 
     Args:
         base: the mark that came with the sheet; one of another definition tells nothing.
         known: what is known now.
         values: the answers of the sheet.
     """
+    since = Since([], [])
+    for name, before in _marks_in(definition, base).items():
+        if name not in known or name not in values:
+            continue
+        now, answer = known[name], values[name]
+        if plain(now) == plain(answer) or _mark(household, name, now) == before:
+            continue
+        if _mark(household, name, answer) == before:
+            since.moved.append(name)
+        else:
+            since.disputed.append(name)
+    return since
+
+
+def left_as_known(
+    definition: SheetDefinition, household: int, base: str, values: Mapping[str, Any]
+) -> list[str]:
+    """Return the items whose answers are what was known when the sheet was opened."""
+    return [
+        name
+        for name, before in _marks_in(definition, base).items()
+        if name in values and _mark(household, name, values[name]) == before
+    ]
+
+
+def _marks_in(definition: SheetDefinition, base: str) -> dict[str, str]:
     asked = definition.asked
     if base[:_HEAD] != definition.version[:_HEAD] or len(base) != _HEAD + _WIDTH * len(asked):
-        return []
-    found = []
-    for place, item in enumerate(asked):
-        start = _HEAD + place * _WIDTH
-        before = base[start : start + _WIDTH]
-        if item.id not in known or item.id not in values:
-            continue
-        now, answer = known[item.id], values[item.id]
-        if plain(now) == plain(answer) or _mark(household, item.id, now) == before:
-            continue
-        if _mark(household, item.id, answer) != before:
-            found.append(item.id)
-    return found
+        return {}
+    starts = range(_HEAD, len(base), _WIDTH)
+    return {
+        item.id: base[start : start + _WIDTH] for item, start in zip(asked, starts, strict=True)
+    }

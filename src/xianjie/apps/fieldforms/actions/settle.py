@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
+from xianjie.apps.accounts.actions import notify
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
@@ -59,10 +61,23 @@ def settle_sheets(*, by: Actor, sheet: Sheet, keep: bool, today: date, now: date
         },
         at=now,
     )
+    aside = other if keep and same_task else None if keep else held
+    if aside is not None:
+        _tell(aside, now)
     if keep:
         replaces = other if same_task else None
         accept(by=by, sheet=held, task=task, replaces=replaces, today=today, now=now)
     return held
+
+
+def _tell(aside: Sheet, now: datetime) -> None:
+    notify(
+        users=[aside.filled_by],
+        key=f"fieldforms.sheet:{aside.pk}:set-aside",
+        title=f"您填的一张{aside.form}表核对后没有采用，另一份为准",
+        url=reverse("fieldforms:sheet", args=[aside.pk]),
+        now=now,
+    )
 
 
 def _standing_one(sheet: Sheet, task: FieldTask | None) -> Sheet | None:

@@ -23,7 +23,7 @@ from xianjie.apps.fieldforms.actions.pictures import (
 )
 from xianjie.apps.fieldforms.enums import SheetState, TaskState, VisitStage
 from xianjie.apps.fieldforms.handlers import Accepted, tell
-from xianjie.apps.fieldforms.marks import changed_since
+from xianjie.apps.fieldforms.marks import Since, compare
 from xianjie.apps.fieldforms.models import FieldTask, Sheet, SheetDraft
 from xianjie.apps.fieldforms.queries.prefill import Prefill, prefill, values_of
 from xianjie.apps.registry.models import Household
@@ -106,8 +106,10 @@ def submit_sheet(
             f"表里有 {len(checked.faults)} 处要改：" + "".join(checked.faults.values())[:600],
             faults=checked.faults,
         )
-    state, against, disputed = _standing(held, asked, ahead, checked.values, base)
-    stage = _STAGES.get(str(checked.values.get(STAGE_ITEM, "")), "")
+    since = compare(ahead.definition, held.pk, base, ahead.values, checked.values)
+    answers = _following(ahead, checked.values, since)
+    state, against, disputed = _standing(held, asked, answers, since)
+    stage = _STAGES.get(str(answers.get(STAGE_ITEM, "")), "")
     sheet = Sheet.objects.create(
         client_id=client_id,
         form=form,
@@ -118,7 +120,7 @@ def submit_sheet(
         task=asked,
         stage=(asked.stage if asked else "") or stage,
         period=str(Period.of(filled_on)),
-        content=json.dumps(checked.values, ensure_ascii=False),
+        content=json.dumps(answers, ensure_ascii=False),
         base=base,
         typed=typed,
         chosen=chosen,
@@ -227,12 +229,23 @@ def _missing_pictures(
     }
 
 
+def _following(ahead: Prefill, values: dict[str, Any], since: Since) -> dict[str, Any]:
+    """Return the answers, where those left as known follow what is known by now.
+
+    Otherwise a sheet that slept on a phone would bring back what somebody corrected meanwhile.
+    """
+    if not since.moved:
+        return values
+    moved = values | {name: ahead.known[name].value for name in since.moved}
+    asked = {item.id for item in ahead.definition.asked}
+    told = {name: value for name, value in moved.items() if name in asked}
+    again = check_values(ahead.definition, told, members=frozenset(ahead.people))
+    # An answer that now opens another question cannot be taken over without asking it.
+    return values if again.faults else again.values
+
+
 def _standing(
-    household: Household,
-    task: FieldTask | None,
-    ahead: Prefill,
-    values: dict[str, Any],
-    base: str,
+    household: Household, task: FieldTask | None, values: dict[str, Any], since: Since
 ) -> tuple[SheetState, Sheet | None, list[str]]:
     """Return whether a sheet may be accepted, else against which other one, and about what."""
     if task is not None and task.state == TaskState.DONE and task.sheet is not None:
@@ -240,13 +253,12 @@ def _standing(
         if not disputed:
             return SheetState.ACCEPTED, None, []
         return SheetState.CONFLICT, task.sheet, disputed
-    disputed = changed_since(ahead.definition, household.pk, base, ahead.values, values)
-    if not disputed:
+    if not since.disputed:
         return SheetState.ACCEPTED, None, []
     rows = Sheet.objects.filter(household=household, state=SheetState.ACCEPTED)
     latest = rows.order_by("-filled_at", "-id").first()
-    holds = latest is not None and any(item in values_of(latest) for item in disputed)
-    return SheetState.CONFLICT, latest if holds else None, disputed
+    holds = latest is not None and any(item in values_of(latest) for item in since.disputed)
+    return SheetState.CONFLICT, latest if holds else None, since.disputed
 
 
 def differing(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[str]:

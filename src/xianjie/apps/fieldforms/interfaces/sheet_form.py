@@ -15,13 +15,16 @@ from django.http import HttpRequest
 
 from xianjie.apps.fieldforms.actions import Picture
 from xianjie.apps.fieldforms.actions.pictures import MOST_PHOTOS
+from xianjie.apps.fieldforms.marks import left_as_known
 from xianjie.apps.fieldforms.queries import KnownAnswer, Prefill
+from xianjie.exchange.sheet_values import check_values
 from xianjie.exchange.sheets import ItemType, SheetItem
 from xianjie.kernel.money import format_yuan
 
 VALUE, ZERO, MAIN = "v:", "z:", "m:"
 """What the names of fields begin with: an answer, the button for 0, the gravest of several."""
 YES, NO = "是", "否"
+BASE = "base"
 PHOTOS, SIGNATURE_FILE, SIGNATURE_DRAWN = "photos", "signature", "signature_drawn"
 _DRAWN_HEAD = "data:image/png;base64,"
 _MOST_DRAWN = 400_000
@@ -98,8 +101,22 @@ def kept_content(lists: Mapping[str, list[str]]) -> dict[str, list[str]]:
     return {
         name[:120]: [value[:_MOST_FIELD] for value in values[:60]]
         for name, values in list(lists.items())[:400]
-        if name.startswith((VALUE, ZERO, MAIN))
+        if name.startswith((VALUE, ZERO, MAIN)) or name == BASE
     }
+
+
+def left_alone(ahead: Prefill, content: Content) -> frozenset[str]:
+    """Return the items that a draft left as known; they start afresh from what is known by now."""
+    base = base_of(content)
+    raw = raw_values(ahead, content)
+    values = check_values(ahead.definition, raw, members=frozenset(ahead.people)).values
+    left = frozenset(left_as_known(ahead.definition, ahead.household, base, values))
+    return left & set(ahead.known)
+
+
+def base_of(content: Content | None) -> str:
+    """Return the mark of what was known when a draft was opened; empty without one."""
+    return ((content or {}).get(BASE) or [""])[-1]
 
 
 def raw_values(ahead: Prefill, content: Content) -> dict[str, Any]:
@@ -153,8 +170,13 @@ def _ranked(item: SheetItem, ahead: Prefill, values: list[str], content: Content
     return chosen
 
 
-def parts_of(ahead: Prefill, content: Content | None, faults: Mapping[str, str]) -> list[SheetPart]:
-    """Return the page's sections; without ``content`` the sheet is fresh."""
+def parts_of(
+    ahead: Prefill,
+    content: Content | None,
+    faults: Mapping[str, str],
+    afresh: frozenset[str] = frozenset(),
+) -> list[SheetPart]:
+    """Return the page's sections; without ``content``, or for items ``afresh``, as known."""
     filled = content if content is not None else {}
     number = 0
     parts = []
@@ -163,7 +185,14 @@ def parts_of(ahead: Prefill, content: Content | None, faults: Mapping[str, str])
         for item in section.items:
             number += 1
             fields.append(
-                _field(item, number, ahead, filled, faults.get(item.id, ""), fresh=content is None)
+                _field(
+                    item,
+                    number,
+                    ahead,
+                    filled,
+                    faults.get(item.id, ""),
+                    fresh=content is None or item.id in afresh,
+                )
             )
         parts.append(SheetPart(section.title, tuple(fields)))
     return parts

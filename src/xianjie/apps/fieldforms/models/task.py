@@ -61,6 +61,11 @@ class FieldTask(models.Model):
             models.Index(
                 fields=["county_code", "state", "division_code", "due_on"], name="field_task_queue"
             ),
+            models.Index(
+                fields=["county_code", "done_on", "division_code"],
+                condition=Q(state=TaskState.DONE),
+                name="field_task_done",
+            ),
             models.Index(fields=["source", "state", "division_code"], name="field_task_source"),
             models.Index(fields=["household", "state"], name="field_task_household"),
             models.Index(fields=["assignee", "state", "due_on"], name="field_task_assignee"),

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries.places import VillagePlace, villages_by_code
 from xianjie.apps.fieldforms.enums import SheetState, TaskState
-from xianjie.apps.fieldforms.models import FieldTask
+from xianjie.apps.fieldforms.models import FieldTask, Sheet
 from xianjie.apps.fieldforms.queries.definitions import forms
 from xianjie.apps.registry.models import Household
 from xianjie.kernel.ids import mask_name
@@ -90,6 +90,12 @@ def find_task(scope: Scope, pk: int) -> FieldTask | None:
     return tasks_visible_to(scope).select_related("household").filter(pk=pk).first()
 
 
+def has_conflict(household: Household, form: str) -> bool:
+    """Whether a sheet of the form waits to be settled at a household found through the gate."""
+    rows = Sheet.objects.proven("of a household found through the gate")
+    return rows.filter(household=household, form=form, state=SheetState.CONFLICT).exists()
+
+
 def filtered_tasks(
     county: str, scope: Scope, user: int, filters: TaskFilters, today: date
 ) -> QuerySet[FieldTask]:
@@ -111,17 +117,24 @@ def filtered_tasks(
 
 
 def task_counts(county: str, scope: Scope, user: int, who: str, today: date) -> TaskCounts:
-    """Count the tasks of somebody, or of everybody in the scope, in one query."""
+    """Count the tasks of somebody, or of everybody in the scope, in two queries."""
     rows = tasks_visible_to(scope) if who == EVERY else own_tasks(scope, user)
     soon = today + timedelta(days=SOON_DAYS)
-    is_open = Q(state=TaskState.OPEN)
-    found = rows.filter(county_code=county).aggregate(
-        open=Count("pk", filter=is_open),
-        overdue=Count("pk", filter=is_open & Q(due_on__lt=today)),
-        soon=Count("pk", filter=is_open & Q(due_on__gte=today, due_on__lte=soon)),
-        done=Count("pk", filter=Q(state=TaskState.DONE, done_on__gte=today.replace(day=1))),
+    found = rows.filter(county_code=county, state=TaskState.OPEN).aggregate(
+        open=Count("pk"),
+        overdue=Count("pk", filter=Q(due_on__lt=today)),
+        soon=Count("pk", filter=Q(due_on__gte=today, due_on__lte=soon)),
     )
-    return TaskCounts(**found)
+    done = rows.filter(county_code=county, state=TaskState.DONE, done_on__gte=today.replace(day=1))
+    return TaskCounts(**found, done=done.count())
+
+
+def next_task(scope: Scope, user: int, division: str) -> int | None:
+    """Return the next own task in a village, or in the rest of the scope where that has none."""
+    rows = own_tasks(scope, user).filter(state=TaskState.OPEN, county_code=division[:6])
+    here = Case(When(division_code=division, then=Value(0)), default=Value(1))
+    ordered = rows.order_by(here, F("due_on").asc(nulls_last=True), "pk")
+    return ordered.values_list("pk", flat=True).first()
 
 
 def task_rows(tasks: Iterable[FieldTask], user: int, today: date) -> list[TaskRow]:

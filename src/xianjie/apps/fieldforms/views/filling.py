@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from xianjie.apps.fieldforms.enums import SheetState, TaskState
 from xianjie.apps.fieldforms.interfaces.sheet_form import (
     Content,
     kept_content,
+    left_alone,
     parts_of,
     pictures_of,
     raw_values,
@@ -32,7 +34,7 @@ from xianjie.apps.fieldforms.models import FieldTask, Sheet
 from xianjie.apps.fieldforms.queries import Prefill, forms, prefill
 from xianjie.apps.fieldforms.queries.drafts import draft_of
 from xianjie.apps.fieldforms.queries.figures import to_type
-from xianjie.apps.fieldforms.queries.tasks import find_task
+from xianjie.apps.fieldforms.queries.tasks import find_task, has_conflict
 from xianjie.apps.registry.models import Household
 from xianjie.exchange.sheet_values import check_values, count_answers
 from xianjie.kernel.errors import RefusedError
@@ -112,7 +114,9 @@ def _fill(
         words = "" if set(faults) & set(ahead.definition.items) else error.message
         return _show(request, household, ahead, asked, number, content, faults=faults, words=words)
     _tell(request, done)
-    return redirect("fieldforms:sheet", pk=done.pk)
+    mark = request.GET.get("next", "")
+    query = urlencode({"next": mark} if mark.startswith("desk:") else {"done": 1})
+    return redirect(f"{reverse('fieldforms:sheet', args=[done.pk])}?{query}")
 
 
 def _submit(
@@ -174,6 +178,7 @@ def _show(
     saved_at: datetime | None = None,
 ) -> HttpResponse:
     definition = ahead.definition
+    afresh = left_alone(ahead, content) if saved_at and content else frozenset()
     place = villages_by_code([household.division_code])[household.division_code]
     form = definition.short or definition.title
     context = {
@@ -182,12 +187,13 @@ def _show(
         "head": mask_name(household.head_name),
         "place": place,
         "task": asked,
-        "parts": parts_of(ahead, content, faults or {}),
+        "parts": parts_of(ahead, content, faults or {}, afresh),
         "client_id": number,
         "base": request.POST.get("base", "")[:_MOST_BASE] or ahead.base,
         "faults": faults or {},
         "words": words,
         "saved_at": saved_at,
+        "waits": has_conflict(household, form),
         "to_type": to_type(ahead),
         "known": len(ahead.known),
         "asked": len(definition.asked),

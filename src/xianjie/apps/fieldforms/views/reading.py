@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from xianjie.apps.accounts.access import request_actor, request_scope, require
+from xianjie.apps.accounts.access import request_actor, request_scope, request_user, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.fieldforms.actions.viewing import record_sheet_view
 from xianjie.apps.fieldforms.models import Sheet
 from xianjie.apps.fieldforms.queries.reading import find_sheet, sheet_page
+from xianjie.apps.fieldforms.queries.tasks import next_task
 from xianjie.apps.registry.actions import archive_path
 from xianjie.apps.registry.file_types import CONTENT_TYPES
 from xianjie.apps.registry.models import ArchiveDocument
@@ -54,6 +55,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "has_personal": any(one.personal for part in page.parts for one in part.answers),
         "may_unmask": may_unmask and not named,
         "may_settle": request_scope(request).may(Permission.SETTLE_SHEETS, found.division_code),
+        "next_task": _next(request, found),
         "may_print": request_scope(request).may(Permission.PRINT_PAPERS, found.division_code),
         "trail": [
             (
@@ -111,6 +113,13 @@ def _find(request: HttpRequest, pk: int) -> Sheet:
     if found is None:
         raise Http404
     return found
+
+
+def _next(request: HttpRequest, found: Sheet) -> int | None:
+    """Return the next task of whoever has just handed in the sheet."""
+    if "done" not in request.GET or not request_scope(request).may(Permission.FILL_SHEETS):
+        return None
+    return next_task(request_scope(request), request_user(request).pk, found.division_code)
 
 
 def _record(request: HttpRequest, found: Sheet, part: str, reason: str = "") -> None:
