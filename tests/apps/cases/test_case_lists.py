@@ -17,6 +17,7 @@ from tests.apps.screening import page_county as small
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.audit.models import AuditEvent
 from xianjie.apps.cases.models import Case, Episode
+from xianjie.apps.plans.models import Plan
 from xianjie.apps.registry.models import Household
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +199,53 @@ def test_lists_take_the_same_queries_for_more_rows(county) -> None:
     before = [count_queries(client, page) for page in pages]
     more(12, 13)
     assert [count_queries(client, page) for page in pages] == before
+
+
+def test_addresses_that_nobody_would_type(filled) -> None:
+    client = signed_in(filled.analyst)
+    garbage = ("\0", "9" * 400, "' OR 1=1 --", "<script>", "--due", "0001-01", "9999-12")
+    names = ("state", "kind", "step", "town", "village", "due", "category", "risk", "mine",
+             "month", "ended", "code", "sort", "page", "view", "channel", "status")  # fmt: skip
+    for text in garbage:
+        data = dict.fromkeys(names, text)
+        for page in ("/cases/", "/cases/episodes/", "/cases/clues/", "/cases/notices/"):
+            answer = client.get(page, data)
+            assert answer.status_code == 200 and b"<script>" not in answer.content
+    for page in (
+        "/cases/new/?clue=\u00b2",
+        "/cases/new/?household=-1",
+        "/cases/clues/new/?household=x",
+    ):
+        assert client.get(page).status_code == 404
+    data = {"form": "step", "version": "x" * 99, "step": "\0", "client_id": "1"}
+    pk = Case.objects.get(number="A1").pk
+    for form in ("", "step", "notice", "return", "document", "join", "\0"):
+        assert client.post(f"/cases/{pk}/", data | {"form": form}).status_code == 200
+    for page in ("/cases/new/", "/cases/clues/new/"):
+        for step in ("pick-x", "again", "search", "submit", "\0"):
+            values = {"step": step, "village": "\0", "q": "\0", "household": "9" * 30}
+            assert client.post(page, values).status_code in {200, 404}
+
+
+def test_a_removal_has_forms_of_its_own(county) -> None:
+    episode = episode_of(county.one)
+    case = case_of(county.one, "R1", county.town, kind="REMOVE", episode=episode, risks=[])
+    case.steps.create(name="入户核实", kind="VERIFY", level="VILLAGE", round=1, state="OPEN",
+                      started_on=TODAY)  # fmt: skip
+    client = signed_in(county.worker)
+    text = client.get(f"/cases/{case.pk}/").content.decode()
+    assert "风险已消除" in text and 'name="risk1"' not in text and 'name="consent_on"' not in text
+    data = {"form": "step", "step": "入户核实", "version": 1, "conclusion": "风险已消除",
+            "finding": "收入稳定，三保障都好。"}  # fmt: skip
+    assert client.post(f"/cases/{case.pk}/", data).status_code == 302
+    case.refresh_from_db()
+    assert case.step == "乡镇审核"
+
+
+def test_the_plan_of_an_episode_is_told(county) -> None:
+    episode = episode_of(county.one)
+    Plan.objects.create(episode=episode, household=county.one, county_code=small.COUNTY,
+                        division_code=county.one.division_code, state="DRAFT",
+                        made_at=NOW)  # fmt: skip
+    rows = signed_in(county.analyst).get("/cases/episodes/").context["rows"]
+    assert [row.plan for row in rows] == ["拟定中"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from xianjie.apps.cases.deciding import register_ending, register_opening
+from xianjie.apps.cases.queries.episode_list import register_plan_states
 from xianjie.apps.plans.actions.opening import plan_opened_episode
 from xianjie.apps.plans.actions.reviewing import close_plan_of
 from xianjie.apps.plans.enums import OPEN_PLANS
 from xianjie.apps.plans.models import Measure, Plan
+from xianjie.apps.plans.queries.telling import plan_states
 from xianjie.apps.registry.following import Follower, register_follower
 from xianjie.apps.registry.models import Household
 
@@ -31,3 +33,4 @@ def register() -> None:
     register_follower("plans", Follower(describe, follow))
     register_opening("plans", plan_opened_episode)
     register_ending("plans", close_plan_of)
+    register_plan_states(plan_states)

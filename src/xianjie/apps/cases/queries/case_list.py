@@ -32,6 +32,8 @@ SOON_DAYS = 3
 """How far ahead the lists look for what falls due; a view of the list, no deadline."""
 MOST_RISKS = 5
 _CODE_DIGITS = 12
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+"""Years that a clock of a place can be asked about."""
 _TEXT = 40
 
 
@@ -227,6 +229,8 @@ def month_days(month: str) -> tuple[date, date] | None:
     try:
         first = date.fromisoformat(f"{month}-01")
     except ValueError:
+        return None
+    if not _FIRST_YEAR <= first.year <= _LAST_YEAR:
         return None
     return first, (first.replace(day=28) + timedelta(days=4)).replace(day=1)
 

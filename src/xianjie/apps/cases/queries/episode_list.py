@@ -24,12 +24,25 @@ from xianjie.apps.divisions.queries.places import VillagePlace, villages_by_code
 from xianjie.kernel.ids import mask_name
 
 _TEXT = 40
-PlanStates = Callable[[Sequence[int]], Mapping[int, str]]
+
+
+@dataclass(frozen=True)
+class PlanTold:
+    """How far the plan of an episode is, in words, and where it stands."""
+
+    words: str
+    url: str = ""
+
+
+PlanStates = Callable[[Sequence[int]], Mapping[int, PlanTold]]
 _plan_states: list[PlanStates] = []
 
 
 def register_plan_states(tell: PlanStates) -> None:
-    """Let a higher app say how far the plan of each episode is; episode → words."""
+    """Let a higher app say how far the plan of each episode is; by episode.
+
+    ``tell`` takes the numbers of a page of episodes that came through the gate, in one query.
+    """
     _plan_states[:] = [tell]
 
 
@@ -90,6 +103,7 @@ class EpisodeRow:
     origin: str
     origin_label: str
     plan: str
+    plan_url: str
 
 
 @dataclass(frozen=True)
@@ -199,9 +213,10 @@ def episode_rows(keys: Iterable[int], today: date) -> list[EpisodeRow]:
 
 
 def _row(
-    episode: Episode, places: Mapping[str, VillagePlace], plans: Mapping[int, str], today: date
+    episode: Episode, places: Mapping[str, VillagePlace], plans: Mapping[int, PlanTold], today: date
 ) -> EpisodeRow:
     household = episode.household
+    plan = plans.get(episode.pk, PlanTold(""))
     code = episode.division_code
     until = episode.ended_on or today
     months = (until.year - episode.identified_on.year) * 12 + until.month
@@ -225,7 +240,8 @@ def _row(
         removal_way=str(RemovalWay(episode.removal_way).label) if episode.removal_way else "",
         origin=episode.origin,
         origin_label=str(EpisodeOrigin(episode.origin).label),
-        plan=plans.get(episode.pk, ""),
+        plan=plan.words,
+        plan_url=plan.url,
     )
 
 

@@ -35,6 +35,7 @@ class NoticeFilters:
     def of(cls, values: Mapping[str, str]) -> NoticeFilters:
         """Read the filters from an address; an unknown view is that of what hangs."""
         given = {f.name: values.get(f.name, "").strip()[:_TEXT] for f in fields(cls)}
+        given = {name: text.replace("\0", "\ufffd") for name, text in given.items()}
         if given["view"] not in VIEWS:
             given["view"] = HANGING
         return cls(**given)

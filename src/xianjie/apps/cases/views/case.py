@@ -47,6 +47,7 @@ from xianjie.apps.cases.views.case_acts import acts_of
 from xianjie.apps.cases.views.case_posts import Posted
 from xianjie.apps.divisions.queries.places import villages_by_code
 from xianjie.apps.fieldforms.models import FieldTask, Sheet
+from xianjie.apps.registry.actions.viewing import record_household_view
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
 
@@ -80,6 +81,9 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     if request.method == "GET":
+        record_household_view(
+            by=request_actor(request), household=found.household, now=timezone.now(), part="case"
+        )
         return render(request, "cases/case.html", CasePage(request, found).context())
     try:
         done = Posted(request, found, CasePage(request, found).form_of).answer()

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -78,7 +79,8 @@ class Posted:
         handler(self, form)
         mark = self.request.GET.get("next", "")
         address = reverse("cases:case", args=[self.case.pk])
-        return redirect(f"{address}?next={mark}" if mark.startswith("desk:") else address)
+        desk = mark.startswith("desk:")
+        return redirect(f"{address}?{urlencode({'next': mark})}" if desk else address)
 
     def _said(self, case: Case, text: str) -> None:
         where = _("现在到“%(step)s”。") % {"step": case.step} if case.step else ""

@@ -43,6 +43,7 @@ from xianjie.apps.cases.views.listing import (
     told,
 )
 from xianjie.apps.divisions.chosen import county_of
+from xianjie.apps.registry.actions.viewing import record_household_view
 from xianjie.apps.registry.models import Household
 from xianjie.apps.screening.actions import raise_clue
 from xianjie.apps.screening.enums import EXPORTED_KINDS, ClueKind, ClueStatus
@@ -126,6 +127,10 @@ def clue(request: HttpRequest, pk: int) -> HttpResponse:
     found = lists.find_clue(scope, pk)
     if found is None:
         raise Http404
+    if found.household is not None:
+        record_household_view(
+            by=request_actor(request), household=found.household, now=timezone.now(), part="clue"
+        )
     row = lists.clue_rows([found.pk])[0]
     everything = request_scope(request)
     place = found.division_code
