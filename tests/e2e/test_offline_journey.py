@@ -255,6 +255,7 @@ def test_two_visits_without_signal_reach_the_server_once(machine: Machine, phone
         ("网格排查", "ACCEPTED", 0),
     ]
     assert machine.ask("select count(*) from fieldforms_sheetphoto") == [(1,)]
+    assert machine.ask("select count(signature_id) from fieldforms_sheet") == [(1,)]
     assert page.evaluate(LEFT_ON_THE_DEVICE) == {"sheets": 0, "photos": 0, "tasks": 1}
     page.get_by_role("link", name="本机").click()
     assert page.get_by_text(re.compile("回执号")).count() == 2

@@ -139,6 +139,7 @@ def _filling() -> dict[str, str]:
         "yuan": _("元"),
         "not_yet": _("上面填齐了自动算"),
         "nothing": _("没填"),
+        "somebody": _("一人"),
         "counts": _("打字 {typed} 项 · 点选 {chosen} 项 · 沿用 {kept} 项"),
         "still_open": _("还差 {n} 项"),
         "saving": _("正在存……"),

@@ -97,7 +97,11 @@
       return value.join("、");
     }
     if (item.type === "members") {
-      return Object.entries(value).map((entry) => (people[entry[0]] || "") + " " + entry[1]).join("；");
+      const byState = new Map();
+      Object.entries(value).forEach(function (entry) {
+        byState.set(entry[1], (byState.get(entry[1]) || []).concat([people[entry[0]] || say("somebody")]));
+      });
+      return Array.from(byState, (entry) => entry[0] + "：" + entry[1].join("、")).join("；");
     }
     return String(value) + (item.unit ? " " + item.unit : "");
   }

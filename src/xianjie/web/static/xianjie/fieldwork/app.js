@@ -137,9 +137,14 @@
         return null;
       }
       const who = await meet();
-      const outcome = await Field.push(state.store, who.csrf, function (at, of) {
-        tell("info", say("sending", { at: at, of: of }));
-      });
+      let outcome = null;
+      try {
+        outcome = await Field.push(state.store, who.csrf, function (at, of) {
+          tell("info", say("sending", { at: at, of: of }));
+        });
+      } finally {
+        await draw();
+      }
       if (!outcome) {
         return null;
       }
@@ -151,7 +156,6 @@
           outcome.refused ? say("sent_refused", { n: outcome.refused }) : ""
         ].join(""));
       }
-      await draw();
       return outcome;
     }, asked);
   }

@@ -61,13 +61,13 @@
     const body = new FormData();
     body.append("sheet", JSON.stringify(Field.outgoing(sheet)));
     for (const id of sheet.photos) {
-      const photo = await store.photo(id);
+      const photo = await store.photo(id).catch(() => null);
       if (photo) {
         body.append("photo-" + id, photo, id + ".jpg");
       }
     }
     if (sheet.signature && sheet.signature.photo) {
-      const drawn = await store.photo(sheet.signature.photo);
+      const drawn = await store.photo(sheet.signature.photo).catch(() => null);
       if (drawn) {
         body.append("signature", drawn, "signature.png");
       }
@@ -83,9 +83,21 @@
     if (!ready.length) {
       return outcome;
     }
-    for (const sheet of ready) {
-      progress(outcome.sent + outcome.conflicts + outcome.refused + 1, ready.length);
-      await sendOne(store, sheet, token, outcome);
+    let trouble = null;
+    for (let at = 0; at < ready.length; at += 1) {
+      progress(at + 1, ready.length);
+      try {
+        await sendOne(store, ready[at], token, outcome);
+      } catch (refusal) {
+        // A sheet at which the server stumbles must not hold up those behind it.
+        if (!(refusal.status >= 500)) {
+          throw refusal;
+        }
+        trouble = refusal;
+      }
+    }
+    if (trouble) {
+      throw trouble;
     }
     await store.setNote("synced", { at: Date.now() });
     return outcome;
