@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -25,6 +27,7 @@ from xianjie.apps.indicators.queries.clusters import ANY, Cluster, telling
 
 FALLEN = "户数已回落到预警条件以下，自动关闭。"
 _LEADERS = (Role.COUNTY_LEADER, Role.COUNTY_ANALYST)
+_Place = tuple[str, str, str]
 _Key = tuple[str, str, str, int]
 
 
@@ -47,8 +50,8 @@ def watch_clusters(*, by: Actor, today: date, now: datetime) -> int:
 def watch_county(*, by: Actor, county: str, today: date, now: datetime) -> int:
     """Store what gathers in a county today; returns how many alarms are new.
 
-    A standing alarm keeps one row with its newest figures. One that somebody closed comes back
-    only when it has grown since, or when a window has passed.
+    A standing alarm keeps one row with its newest figures. One that somebody closed, or that a
+    shorter window has told of, comes only when it has grown since or a window has passed.
     """
     found, _rules = county_clusters(county, today)
     standing = {_key(one): one for one in telling(found)}
@@ -58,12 +61,12 @@ def watch_county(*, by: Actor, county: str, today: date, now: datetime) -> int:
             county_code=county, state__in=LIVE_ALARMS
         )
     }
-    closed = _closed_lately(county, today, standing)
+    known = _known_lately(county, today, max((key[3] for key in standing), default=0))
     fresh = []
     for key, cluster in standing.items():
         row = live.get(key)
         if row is None:
-            if cluster.households <= closed.get(key, 0):
+            if _is_told(cluster, known.get(key[:3], ()), today):
                 continue
             row = ClusterAlarm(county_code=county, state=AlarmState.OPEN, first_on=today, worst=0)
             fresh.append(row)
@@ -94,21 +97,32 @@ def _key(cluster: Cluster) -> _Key:
     return (cluster.level.value, cluster.division_code, cluster.cause, cluster.window)
 
 
-def _closed_lately(county: str, today: date, standing: dict[_Key, Cluster]) -> dict[_Key, int]:
-    """Return key → the most households of an alarm that was closed within its window."""
-    longest = max((key[3] for key in standing), default=0)
+def _known_lately(county: str, today: date, longest: int) -> dict[_Place, list[ClusterAlarm]]:
+    """Return place and cause → alarms that stood within the longest window."""
     rows = ClusterAlarm.objects.filter(
-        county_code=county,
-        state=AlarmState.CLOSED,
-        closed_by__isnull=False,
-        last_on__gt=today - timedelta(days=longest),
+        county_code=county, last_on__gt=today - timedelta(days=longest)
     )
-    found: dict[_Key, int] = {}
+    found: dict[_Place, list[ClusterAlarm]] = defaultdict(list)
     for row in rows:
-        key = (row.level, row.division_code, row.cause, row.window)
-        if row.last_on > today - timedelta(days=row.window):
-            found[key] = max(found.get(key, 0), row.worst)
+        found[row.level, row.division_code, row.cause].append(row)
     return found
+
+
+def _is_told(cluster: Cluster, known: Iterable[ClusterAlarm], today: date) -> bool:
+    """Whether an earlier alarm said the same or more within the window.
+
+    One that a person closed, or one of a shorter window, whose households have only grown older.
+    """
+    since = today - timedelta(days=cluster.window)
+    return any(
+        row.worst >= cluster.households
+        and row.last_on > since
+        and (
+            row.window < cluster.window
+            or (row.window == cluster.window and row.closed_by_id is not None)
+        )
+        for row in known
+    )
 
 
 def _tell(row: ClusterAlarm, cluster: Cluster, today: date) -> None:
