@@ -22,6 +22,7 @@ from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.jobs.queries import open_jobs_of
 from xianjie.apps.registry.interfaces.registers import GRIDS, VILLAGES
 from xianjie.apps.sources.queries import waiting_count
+from xianjie.apps.supervision.interfaces.registers import BATTLES
 from xianjie.web.frame import NavigationGroup, NavigationItem
 
 StrOrPromise = str | Promise
@@ -291,6 +292,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "supervision:battles",
                 Permission.VIEW_REGISTERS,
                 ("supervision:battles",),
+                BATTLES.waiting_count,
             ),
             Entry(
                 _("调度会议"),
@@ -305,6 +307,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "supervision:progress",
                 Permission.REPORT_PROGRESS,
                 ("supervision:progress",),
+                _waits("progress"),
             ),
         ),
     ),

@@ -145,6 +145,10 @@ ACTIONS: dict[str, str] = {
     "sources.reopen-candidate": "重新核对关联",
     "sources.resolve-candidate": "核对关联",
     "sources.take-quarantine": "下载隔离行",
+    "supervision.close-battle": "督战销号",
+    "supervision.export-progress": "导出进展报送",
+    "supervision.return-progress": "退回进展报送",
+    "supervision.submit-progress": "报送进展",
     "uploads.withdraw": "撤下上传文件",
 }
 
@@ -170,6 +174,7 @@ AREAS: dict[str, str] = {
     "removal": "风险消除",
     "screening": "比对和线索",
     "sources": "部门数据",
+    "supervision": "督战调度和报送",
     "uploads": "上传文件",
 }
 

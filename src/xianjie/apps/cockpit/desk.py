@@ -31,6 +31,7 @@ from xianjie.apps.removal.queries import desk as removal
 from xianjie.apps.rounds.queries import desk as rounds
 from xianjie.apps.screening.queries import desk as screening
 from xianjie.apps.sources.queries import desk as sources
+from xianjie.apps.supervision.queries import desk as supervision
 
 SOURCES: dict[str, DeskSource] = {
     "assignments": accounts.assignments,
@@ -61,6 +62,7 @@ SOURCES: dict[str, DeskSource] = {
     "meetings": rounds.meetings_to_hold,
     "clusters": indicators.alarms_to_judge,
     "removal-candidates": removal.removal_candidates,
+    "progress": supervision.progress_to_report,
     "drafts": policies.drafts_waiting,
     "clues": cockpit.clues_to_verify,
     "households": cockpit.households_to_visit,

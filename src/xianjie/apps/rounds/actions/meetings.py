@@ -20,10 +20,12 @@ from xianjie.apps.rounds.models import Meeting, MeetingItem
 from xianjie.exchange.contracts import load_codes
 from xianjie.kernel.errors import RefusedError
 
-AGENDA_LIMIT = 100
+AGENDA_LIMIT = 40
 """How many households of one reason are put on an agenda; more is no meeting."""
 LEVELS = {6: MeetingLevel.COUNTY, 9: MeetingLevel.TOWNSHIP, 12: MeetingLevel.VILLAGE}
 CONCLUSIONS = "研判结论"
+GO_ON = "继续监测"
+"""The text of the code set that is right for most households of most meetings."""
 
 
 def conclusions() -> tuple[str, ...]:
@@ -138,10 +140,13 @@ def conclude(
     version: int,
     words: str,
     items: Mapping[int, Conclusion],
+    rest: str = "",
     settles: bool,
     now: datetime,
 ) -> Meeting:
     """Keep what was concluded, by number of the agenda item; with ``settles`` for good.
+
+    ``rest`` is the conclusion of all those that have none yet.
 
     Raises ``RefusedError`` when somebody else saved meanwhile (``version``), for a conclusion that
     the code set does not hold, and when a household without conclusion is to be settled.
@@ -155,7 +160,7 @@ def conclude(
         given = items[item.pk]
         if given.conclusion and given.conclusion not in known:
             raise RefusedError("no-conclusion", "没有这种结论，请重新选择。")
-        item.conclusion, item.words = given.conclusion, given.words.strip()[:500]
+        item.conclusion, item.words = given.conclusion or rest, given.words.strip()[:500]
         changed.append(item)
     MeetingItem.objects.bulk_update(changed, ["conclusion", "words"], batch_size=100)
     meeting.words, meeting.version = words.strip()[:4000], version + 1

@@ -30,6 +30,7 @@ from xianjie.apps.rounds.enums import FORMS, POPULATIONS, Population, RoundKind,
 from xianjie.apps.rounds.models import Round, RoundEvent
 from xianjie.apps.rounds.queries.population import population
 from xianjie.apps.rounds.queries.rounds import LEFT_OVER
+from xianjie.apps.rounds.queries.rules import LOOKBACK, round_rules
 from xianjie.kernel.errors import RefusedError
 
 _COUNTY_DIGITS = 6
@@ -73,6 +74,9 @@ def open_round(
         raise RefusedError("no-population", "这类走访没有这种对象，请重新选择。")
     if asks is Population.FOCUS and not groups:
         raise RefusedError("no-groups", "请至少选一类重点走访对象。")
+    if asks is Population.LIFTED and not round_rules(code, today).pairs(LOOKBACK):
+        words = f"规则库里没有“{LOOKBACK}”，请县里先在规则库填写发布。"
+        raise RefusedError("no-rule", words)
     inside = significant(code)
     if any(not village.startswith(inside) for village in villages):
         raise RefusedError("no-place", "选的村不在这个乡镇里。")

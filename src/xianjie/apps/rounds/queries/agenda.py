@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import Case, Value, When
+
 from xianjie.apps.rounds.agenda import AgendaSource, Candidate, register_agenda
 from xianjie.apps.rounds.enums import AgendaReason
 from xianjie.apps.rounds.models import MonthlyRecord
 from xianjie.apps.rounds.models.record import STATES
 from xianjie.apps.rounds.queries.population import inside
-from xianjie.apps.screening.enums import EXPORTED_KINDS, ClueStatus
+from xianjie.apps.screening.enums import EXPORTED_KINDS, RANKS, ClueStatus
 from xianjie.apps.screening.models import Clue
 
 _NAMES = ("吃穿", "义务教育", "基本医疗", "住房安全", "饮水安全")
@@ -49,7 +51,10 @@ def new_clues(place: str, period: str, on: date, limit: int) -> Iterator[Candida
         household__is_active=True,
     )
     seen: set[int] = set()
-    for clue in rows.order_by("-id")[: limit * 2]:
+    gravity = Case(
+        *(When(level=level, then=Value(rank)) for level, rank in RANKS.items()), default=Value(0)
+    )
+    for clue in rows.order_by(gravity.desc(), "-id")[: limit * 2]:
         if clue.household_id is None or clue.household_id in seen:
             continue
         seen.add(clue.household_id)

@@ -12,6 +12,8 @@ from django.urls import NoReverseMatch, reverse
 from xianjie.apps.accounts.gate import ScopedQuerySet
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
+from xianjie.apps.cases.enums import EpisodeState
+from xianjie.apps.cases.models import Episode
 from xianjie.apps.divisions.codes import padded
 from xianjie.apps.divisions.queries.places import VillagePlace, towns_of, villages_by_code
 from xianjie.apps.plans.models import Plan
@@ -110,7 +112,7 @@ class ItemRow:
     follow_up: str
 
 
-ENLARGE, REMOVE, VERIFY = "加大帮扶", "拟消除", "纳入核查"
+ENLARGE, REMOVE = "加大帮扶", "拟消除"
 """Texts of the code set 研判结论 that lead to an act of another page."""
 ORDER = {reason.value: number for number, reason in enumerate(AgendaReason)}
 
@@ -120,6 +122,7 @@ def item_rows(meeting: Meeting) -> list[ItemRow]:
     items = list(meeting.items.select_related("household"))
     places = villages_by_code(item.division_code for item in items)
     plans = _plans(item.household_id for item in items if item.conclusion == ENLARGE)
+    episodes = _episodes(item.household_id for item in items if item.conclusion == REMOVE)
     rows = [
         ItemRow(
             pk=item.pk,
@@ -132,7 +135,7 @@ def item_rows(meeting: Meeting) -> list[ItemRow]:
             note=item.note,
             conclusion=item.conclusion,
             words=item.words,
-            follow_up=_follow_up(item, plans),
+            follow_up=_follow_up(item, plans, episodes),
         )
         for item in items
     ]
@@ -145,14 +148,21 @@ def _plans(households: Iterable[int]) -> dict[int, int]:
     return dict(found.values_list("household_id", "pk"))
 
 
-def _follow_up(item: MeetingItem, plans: dict[int, int]) -> str:
+def _episodes(households: Iterable[int]) -> dict[int, int]:
+    rows = Episode.objects.proven("of households of a meeting found through the gate")
+    found = rows.filter(household__in=list(households), state=EpisodeState.MONITORED)
+    return dict(found.values_list("household_id", "pk"))
+
+
+def _follow_up(item: MeetingItem, plans: dict[int, int], episodes: dict[int, int]) -> str:
     """Return the address of the act that a conclusion asks for; empty where there is none."""
     match item.conclusion:
         case "加大帮扶":
             plan = plans.get(item.household_id)
             return _address("plans:plan", plan) if plan else ""
         case "拟消除":
-            return _address("removal:check", item.household_id)
+            episode = episodes.get(item.household_id)
+            return _address("removal:check", episode) if episode else ""
         case "纳入核查":
             url = _address("cases:case-new")
             return f"{url}?household={item.household_id}" if url else ""

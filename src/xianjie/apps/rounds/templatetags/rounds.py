@@ -36,9 +36,9 @@ def count_link(count: int | None, pk: int, **query: str) -> SafeString:
 
 
 @register.simple_tag
-def sheet_link(task: int, is_open: bool) -> SafeString:
-    """Link an open task to the page on which its sheet is filled in."""
-    url = address("fieldforms:task", task) if is_open else ""
+def sheet_link(task: int, is_open: bool, may_fill: bool) -> SafeString:
+    """Link an open task to the page on which its sheet is filled in, for whoever may fill it."""
+    url = address("fieldforms:task", task) if is_open and may_fill else ""
     if not url:
         return format_html(
             '<span class="xj-soft">{}</span>', _("待走访") if is_open else _("未走访")

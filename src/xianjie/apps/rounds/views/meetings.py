@@ -22,6 +22,7 @@ from xianjie.apps.divisions.queries import full_names
 from xianjie.apps.divisions.queries.places import NamedPlace, towns_of, villages_by_town
 from xianjie.apps.registry.queries import find_visible_household
 from xianjie.apps.rounds.actions.meetings import (
+    GO_ON,
     Conclusion,
     add_item,
     conclude,
@@ -178,8 +179,9 @@ def _page(
 
 
 def _name(found: Meeting) -> str:
-    names = full_names([found.division_code], below=found.county_code)
-    return names.get(found.division_code) or found.get_level_display()
+    code = found.division_code
+    below = found.county_code if significant(code) != found.county_code else ""
+    return full_names([code], below=below).get(code) or found.get_level_display()
 
 
 def _add(request: HttpRequest, found: Meeting, form: ItemForm) -> str:
@@ -213,6 +215,7 @@ def _conclude(request: HttpRequest, found: Meeting) -> str:
             words = request.POST.get(f"words-{number}", "")
             items[number] = Conclusion(str(value), words)
     settles = "settle" in request.POST
+    rest = "rest" in request.POST
     try:
         conclude(
             by=request_actor(request),
@@ -220,6 +223,7 @@ def _conclude(request: HttpRequest, found: Meeting) -> str:
             version=number_in(request.POST.get("version", "")) or 0,
             words=request.POST.get("words", ""),
             items=items,
+            rest=GO_ON if rest else "",
             settles=settles,
             now=timezone.now(),
         )

@@ -97,6 +97,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": _crumbs(asked, place),
         "manages": manages and asked.state == RoundState.OPEN,
         "may_open": request_scope(request).may(Permission.VIEW_HOUSEHOLDS),
+        "may_fill": request_scope(request).may(Permission.FILL_SHEETS),
         "may_export": request_scope(request).may(Permission.EXPORT_CLUES),
         "extend": extend,
         "close": close,
