@@ -15,6 +15,7 @@ from tests.apps.rounds.test_pages import signed_in
 from tests.apps.screening import page_county as small
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.accounts.desk import DeskAsk
+from xianjie.apps.removal.models import RemovalStanding
 from xianjie.apps.rounds.actions.meetings import Conclusion, add_item, conclude, open_meeting
 from xianjie.apps.rounds.models import Meeting
 from xianjie.apps.rounds.queries.desk import (
@@ -22,6 +23,7 @@ from xianjie.apps.rounds.queries.desk import (
     problems_to_close,
     rounds_running,
 )
+from xianjie.apps.rounds.queries.meetings import item_rows
 from xianjie.kernel.errors import RefusedError
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,22 @@ def test_the_agenda_is_filled_from_what_is_known(county) -> None:
     assert [code for code, *_ in agenda(meet(county.town, small.TOWN))] == [
         county.one.household_code, third.household_code
     ]  # fmt: skip
+
+
+def test_households_ready_for_removal_are_on_the_agenda(county) -> None:
+    RemovalStanding.objects.create(
+        episode=kit.monitor(county.one), household=county.one, county_code=small.COUNTY,
+        division_code=small.VILLAGE, standing="READY", identified_on=date(2022, 1, 5),
+        counted_on=kit.TODAY,
+    )  # fmt: skip
+    meeting = meet(county.town, small.TOWN)
+    assert agenda(meeting) == [
+        (county.one.household_code, "REMOVAL", "消除条件都满足，2022-01-05 识别")
+    ]
+    item = meeting.items.get()
+    say(county.town, meeting, **{f"i{item.pk}": "拟消除"})
+    row = item_rows(meeting)[0]
+    assert row.follow_up == f"/removal/{county.one.episodes.get().pk}/"
 
 
 def test_the_same_form_is_one_meeting_and_places_are_kept(county) -> None:

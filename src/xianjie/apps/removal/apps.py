@@ -14,6 +14,8 @@ class RemovalConfig(AppConfig):
         """Stand on the page of a household; look at removals; follow episodes and families."""
         from xianjie.apps.removal import following
         from xianjie.apps.removal.interfaces import panels
+        from xianjie.apps.removal.queries import agenda
 
         panels.register()
         following.register()
+        agenda.register()
