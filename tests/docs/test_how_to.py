@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from xianjie.cli.app import ALL_WORDS
+from xianjie.exchange.sheets import read_extra
 from xianjie.policy.checking import check_rulebook
 from xianjie.policy.loading import PACKAGED, load_rulebook
 
@@ -22,6 +23,20 @@ def test_examples_of_the_rule_page_are_a_valid_layer(tmp_path: Path) -> None:
         folder.mkdir(parents=True)
         (folder / "本县.yaml").write_text(example, encoding="utf-8")
     assert check_rulebook(load_rulebook(PACKAGED, [tmp_path])) == []
+
+
+def test_the_items_of_the_sheet_page_can_be_added(tmp_path: Path) -> None:
+    page = (DOCS / "how-to" / "sheets.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    folder = tmp_path / "532325" / "parameters"
+    folder.mkdir(parents=True)
+    (folder / "本县.yaml").write_text(example, encoding="utf-8")
+    rulebook = load_rulebook(PACKAGED, [tmp_path])
+    assert check_rulebook(rulebook) == []
+    layer = rulebook.layer("532325")
+    assert layer is not None
+    (entry,) = layer.parameters["表单附加项_入户核查"].values
+    assert [read_extra(text).type.value for text in entry.value] == ["yesno", "int", "choice"]
 
 
 def test_pages_name_existing_commands_only() -> None:
