@@ -57,7 +57,7 @@ def test_a_draft_opens_with_the_episode_and_says_what_is_known(county) -> None:
     assert plan.measures.first().organisation == county.health
     assert plan.due_on == date(2022, 7, 11)
     assert plan.analysis == (
-        "2022-07-01识别为脱贫不稳定户，风险是因病、因残。"
+        "2022-07-01 识别为脱贫不稳定户，风险是因病、因残。"
         "家里 1 口人，劳动力 1 人，没有登记稳定的务工或岗位收入。登记的人均纯收入 9,880 元。"
     )
     assert (plan.state, plan.fits, plan.made_by) == ("DRAFT", True, None)

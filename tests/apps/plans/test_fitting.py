@@ -100,6 +100,7 @@ def first(rules, risks, facts, **fields) -> list[str]:
     ("risks", "facts", "expected"),
     [
         (["因病"], ABLE, ["健康帮扶", "产业帮扶"]),
+        (["因自然灾害"], ABLE, ["综合保障", "产业帮扶"]),
         (["因产业失败"], ABLE, ["产业帮扶"]),
         (["因病"], NOBODY, ["综合保障", "健康帮扶"]),
         (["因产业失败"], NOBODY, ["综合保障"]),

@@ -13,6 +13,7 @@ from django.test import Client
 from tests.apps.cases import kit as cases
 from tests.apps.plans import kit
 from tests.apps.screening import page_county as small
+from tests.web.ledger.sheets import workbook
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.audit.models import AuditEvent
@@ -319,3 +320,45 @@ def test_the_desk_knows_what_waits(filled) -> None:
     assert groups(filled.town)["plan-reviews"] == 1
     Measure.objects.update(due_on="2022-07-01")
     assert groups(filled.town)["late-measures"] == 1
+
+
+def test_covers_and_claims_come_from_a_workbook(county) -> None:
+    client = signed_in(county.analyst)
+    person = county.one.members.get()
+    head = ["户编号", "人编号", "理赔原因", "出险日期", "申请金额（元）", "赔付金额（元）",
+            "赔付日期", "承保公司", "报案号", "备注"]  # fmt: skip
+    lines = [
+        [ONE, "", "因病", "2022-05-01", "5000", "3200.50", "2022-06-01", "人保财险", "", ""],
+        [ONE, person.person_code, "因病", "2022-05-01", "800", "", "", "人保财险", "", ""],
+        [TWO, "", "因意外", "2022-05-03", "900", "100", "", "人保财险", "", ""],
+        [TWO, "", "破产", "2022-05-03", "900", "", "", "人保财险", "", ""],
+    ]
+    content = workbook(head, lines)
+    sent = {"file": SimpleUploadedFile("理赔.xlsx", content)}
+    page = client.post("/plans/claims/import/", sent)["Location"]
+    outcome = client.get(page).content.decode()
+    assert "赔付金额和赔付日期要一起填" in outcome
+    client.post(page)
+    claims = InsuranceClaim.objects.order_by("id")
+    assert [(one.cause, one.paid, one.person) for one in claims] == [
+        ("因病", 320_050, None), ("因病", None, person),
+    ]  # fmt: skip
+    listed = client.get("/plans/claims/").content.decode()
+    assert ("有 1 件还没有登记赔付" in listed, "3,200.50" in listed) == (True, True)
+    head = ["户编号", "人编号", "参保年度", "承保公司", "保费（元）", "备注"]
+    content = workbook(head, [[ONE, "", 2022, "人保财险", 50, ""]] * 2)
+    sent = {"file": SimpleUploadedFile("参保.xlsx", content)}
+    client.post(client.post("/plans/covers/import/", sent)["Location"])
+    client.post(client.post("/plans/covers/import/", {"file": SimpleUploadedFile(
+        "参保.xlsx", workbook(head, [[ONE, "", 2022, "人保财险", 60, ""]])
+    )})["Location"])  # fmt: skip
+    assert [one.premium for one in InsuranceCover.objects.all()] == [6_000]
+
+
+def test_a_measure_for_a_household_of_another_village_is_refused(county) -> None:
+    sent = {"division_code": small.VILLAGE, "household": TWO, "kind": "产业帮扶",
+            "content": "补种核桃", "unit": "农业农村局", "starts_on": "2022-07-01"}  # fmt: skip
+    client = signed_in(county.analyst)
+    answer = client.post("/plans/village-measures/new/", sent)
+    assert "这一户不在所选的村" in answer.content.decode()
+    assert client.post("/plans/village-measures/new/", sent | {"household": ONE}).status_code == 302

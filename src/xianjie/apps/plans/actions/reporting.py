@@ -32,19 +32,23 @@ from xianjie.kernel.errors import RefusedError
 MOST_AT_ONCE = 200
 
 
-def may_report(scope: Scope, measure: Measure) -> bool:
-    """Whether the scope may report a measure: as its organisation, or as the village that helps."""
-    if scope.unlimited:
-        return True
+def carries_out(scope: Scope, measure: Measure) -> bool:
+    """Whether a scope itself has to carry out a measure, as `queries.measures.own_condition`."""
     code = measure.division_code
-    grants = scope.narrowed(Permission.REPORT_MEASURES).grants
-    own = any(
-        grant.organisation_id is not None
-        and grant.organisation_id == measure.organisation_id
-        and code.startswith(grant.prefix)
-        for grant in grants
+    if measure.organisation_id is None:
+        return scope.may(Permission.MAKE_PLANS, code)
+    return scope.unlimited or any(
+        grant.organisation_id == measure.organisation_id and code.startswith(grant.prefix)
+        for grant in scope.narrowed(Permission.REPORT_MEASURES).grants
     )
-    return own or scope.may(Permission.MAKE_PLANS, code)
+
+
+def may_report(scope: Scope, measure: Measure) -> bool:
+    """Whether a scope may report a measure: who carries it out, or the village that helps.
+
+    The village sees at the door what came; who reported it stands in the record.
+    """
+    return carries_out(scope, measure) or scope.may(Permission.MAKE_PLANS, measure.division_code)
 
 
 @transaction.atomic
@@ -96,20 +100,22 @@ def report_measure(
 def report_measures(
     *, by: Actor, numbers: Iterable[int], on: date, words: str, today: date, now: datetime
 ) -> int:
-    """Report several measures as done with one result; each is audited. Returns how many.
+    """Report several of one's own measures as done with one result; each is audited.
 
-    All or none: the first that may not be reported refuses the whole.
+    Returns how many. All or none: the first that may not be reported refuses the whole.
     """
     wanted = sorted(set(numbers))
     if not wanted:
         raise RefusedError("none", "请先勾选措施。")
     if len(wanted) > MOST_AT_ONCE:
         raise RefusedError("too-many", f"一次最多 {MOST_AT_ONCE} 项，请分几次办。")
-    with beyond_scope("each measure is checked by may_report"):
+    with beyond_scope("each measure is checked by carries_out"):
         rows = Measure.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
         found = list(rows.select_related("plan"))
         if len(found) != len(wanted):
             raise RefusedError("not-permitted", "有的措施不归您报告，请刷新页面。")
+        if not all(carries_out(by.scope, measure) for measure in found):
+            raise RefusedError("not-permitted", "只能成批报告本单位的措施，请刷新页面。")
         for measure in found:
             _report(by, measure, MeasureState.DONE, on, words, None, today)
             note_measure(by, measure, now, words.strip()[:LONGEST], action="plans.report-measure")

@@ -31,7 +31,7 @@ def first_words(
     risks = "、".join(episode.risks)
     income = episode.household.income_per_capita
     parts = [
-        f"{episode.identified_on:%Y-%m-%d}识别为{episode.category}"
+        f"{episode.identified_on:%Y-%m-%d} 识别为{episode.category}"
         + (f"，风险是{risks}。" if risks else "，风险类型没有登记。"),
         facts.words,
     ]

@@ -11,7 +11,7 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.queries.places import VillagePlace, villages_by_code
 from xianjie.apps.plans.enums import OPEN_MEASURES, PlanState
 from xianjie.apps.plans.models import Measure, Plan
-from xianjie.apps.plans.queries.measures import MINE, organisations_of
+from xianjie.apps.plans.queries.measures import MINE, own_condition
 from xianjie.apps.plans.queries.measures import OVERDUE as OVERDUE_MEASURES
 
 
@@ -50,14 +50,13 @@ def plans_to_review(ask: DeskAsk) -> DeskGroup | None:
 
 
 def measures_to_do(ask: DeskAsk) -> DeskGroup | None:
-    """Return the measures addressed to the asker's organisations, by deadline."""
-    own = organisations_of(ask.scope)
-    if not ask.county or not own:
-        return None
+    """Return the measures that the asker's organisation or village carries out, by deadline."""
     scope = ask.scope.narrowed(Permission.REPORT_MEASURES)
+    if not ask.county or not scope.may(Permission.REPORT_MEASURES):
+        return None
     rows = Measure.objects.visible_to(scope).filter(
+        own_condition(scope),
         county_code=ask.county,
-        organisation__in=own,
         state__in=OPEN_MEASURES,
         plan__state=PlanState.IN_FORCE,
     )
@@ -70,7 +69,7 @@ def measures_to_do(ask: DeskAsk) -> DeskGroup | None:
     places = villages_by_code(one.division_code for one in found)
     return DeskGroup(
         kind="measures",
-        title=_("本单位要落实的帮扶措施"),
+        title=_("要我们落实的帮扶措施"),
         verb=_("报告"),
         icon="check",
         count=counts["count"],
@@ -102,8 +101,7 @@ def measures_overdue(ask: DeskAsk) -> DeskGroup | None:
         state__in=OPEN_MEASURES,
         plan__state=PlanState.IN_FORCE,
     )
-    own = organisations_of(ask.scope)
-    rows = rows.exclude(organisation__in=own)
+    rows = rows.exclude(own_condition(ask.scope))
     counts = rows.count()
     found = list(
         rows.select_related("plan__household", "organisation").order_by("due_on", "pk")[: ask.limit]

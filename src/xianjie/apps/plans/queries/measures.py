@@ -26,7 +26,7 @@ _CODE_DIGITS = 12
 class MeasureFilters:
     """What the list shows; ``state`` empty for what somebody still has to bring to an end.
 
-    ``organisation`` is a number, or mine for the reader's own.
+    ``organisation`` is a number, or mine for what the reader has to carry out.
     """
 
     state: str = ""
@@ -50,7 +50,7 @@ class MeasureFilters:
 
 @dataclass(frozen=True)
 class MeasureRow:
-    """A line of the list; ``head`` is masked. ``mine``: the reader may report it."""
+    """A line of the list; ``head`` is masked. ``mine``: the reader has to carry it out."""
 
     pk: int
     kind: str
@@ -99,9 +99,15 @@ def measures_visible_to(scope: Scope) -> ScopedQuerySet[Measure]:
     return rows.filter(condition)
 
 
-def reportable(scope: Scope) -> Q:
-    """Return the condition of measures that a scope may report, as `actions.may_report`."""
-    condition = scope.narrowed(Permission.MAKE_PLANS).filter("division_code")
+def own_condition(scope: Scope) -> Q:
+    """Return the condition of measures that a scope itself has to carry out.
+
+    Those addressed to its organisations, and, for who makes plans in a village, those that the
+    village carries out itself.
+    """
+    condition = Q(organisation__isnull=True) & scope.narrowed(Permission.MAKE_PLANS).filter(
+        "division_code"
+    )
     for grant in scope.narrowed(Permission.REPORT_MEASURES).grants:
         if grant.organisation_id is not None:
             place = Scope((grant,)).filter("division_code")
@@ -122,7 +128,7 @@ def filtered_measures(
     rows = measures_visible_to(scope).filter(county_code=county)
     rows = rows.filter(state_condition(filters.state, today))
     if filters.organisation == MINE:
-        rows = rows.filter(organisation__in=organisations_of(scope))
+        rows = rows.filter(own_condition(scope))
     elif filters.organisation:
         text = filters.organisation
         rows = rows.filter(organisation=int(text) if text.isascii() and text.isdigit() else 0)
@@ -173,7 +179,7 @@ def counts_of(county: str, scope: Scope, today: date, *, mine: bool = False) -> 
     """Count the measures of a county within a scope, or the reader's own; one query."""
     rows = measures_visible_to(scope).filter(county_code=county)
     if mine:
-        rows = rows.filter(organisation__in=organisations_of(scope))
+        rows = rows.filter(own_condition(scope))
     found = rows.aggregate(
         planned=Count("pk", filter=Q(state=MeasureState.PLANNED, plan__state=PlanState.IN_FORCE)),
         running=Count("pk", filter=Q(state=MeasureState.RUNNING)),
@@ -197,7 +203,7 @@ def measure_rows(keys: Iterable[int], scope: Scope, today: date) -> list[Measure
     rows = Measure.objects.proven("keys of a page of the gated list")
     found = rows.select_related("plan__household", "organisation").in_bulk(ordered)
     places = villages_by_code(one.division_code for one in found.values())
-    own = set(rows.filter(reportable(scope), pk__in=ordered).values_list("pk", flat=True))
+    own = set(rows.filter(own_condition(scope), pk__in=ordered).values_list("pk", flat=True))
     return [_row(found[key], places, today, mine=key in own) for key in ordered]
 
 

@@ -98,24 +98,29 @@ def _security(work: _Work, kinds: Sequence[str], why: str) -> None:
 
 
 def _about(work: _Work, kind: str) -> str:
-    """Return the gravest risk that a kind answers; else the gravest of all."""
+    """Return the gravest risk that a kind answers; empty where it answers none."""
     for risk in work.risks:
         if kind in work.rules.fitting.get(risk, ()):
             return risk
-    return work.risks[0] if work.risks else ""
+    return ""
 
 
 def _against(work: _Work, risk: str) -> None:
     kinds = work.rules.fitting.get(risk, ())
     answered = any(work.rules.answers(risk, kind, against) for kind, against in work.chosen())
     usable = [kind for kind in kinds if work.labour != Labour.NONE or not is_development(kind)]
-    named = "、".join(kinds)
     for kind in usable:
-        reason = f"识别的风险有“{risk}”，对得上的措施是{named}。"
+        reason = (
+            f"也对得上风险“{risk}”。"
+            if answered
+            else f"识别的风险有“{risk}”，对得上的措施是{'、'.join(kinds)}。"
+        )
         work.add(kind, risk, reason, first=not answered)
         answered = answered or any(k == kind for k, _ in work.chosen())
     if kinds and not usable:
-        reason = f"“{risk}”对得上的{named}都要有人干活，这一户没有劳动力，请想清楚谁来做。"
+        reason = (
+            f"“{risk}”对得上的{'、'.join(kinds)}都要有人干活，这一户没有劳动力，请想清楚谁来做。"
+        )
         for kind in kinds:
             work.add(kind, risk, reason, first=False)
 
@@ -124,13 +129,17 @@ def _development(work: _Work) -> None:
     have = sum(is_development(kind) for kind, _ in work.chosen())
     missing = max(work.rules.least - have, 0)
     for kind in work.rules.for_full:
-        if work.has(kind):
+        if any(one == kind for one, _ in work.chosen()):
             continue
-        reason = (
-            f"家里有 {work.facts.full} 个劳动力，至少要有 {work.rules.least} 项开发式措施，"
-            "不能只有综合保障。"
-            if missing
-            else f"家里有 {work.facts.full} 个劳动力，还可以增收。"
-        )
-        work.add(kind, _about(work, kind), reason, first=missing > 0)
-        missing = max(missing - 1, 0)
+        if missing:
+            # It may stand among the alternatives already: then it becomes one of the first.
+            work.found = [one for one in work.found if one.kind != kind]
+            missing -= 1
+            reason = (
+                f"家里有 {work.facts.full} 个劳动力，至少要有 {work.rules.least} 项开发式措施，"
+                "不能只有综合保障。"
+            )
+            work.add(kind, _about(work, kind), reason, first=True)
+        else:
+            reason = f"家里有 {work.facts.full} 个劳动力，还可以增收。"
+            work.add(kind, _about(work, kind), reason, first=False)

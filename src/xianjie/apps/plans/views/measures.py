@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -32,7 +31,6 @@ from xianjie.apps.plans.queries.measures import (
     filtered_measures,
     measure_rows,
     organisations_asked,
-    organisations_of,
 )
 from xianjie.apps.plans.queries.rules import measure_kinds
 from xianjie.apps.plans.views.common import field, workbook
@@ -107,8 +105,8 @@ def _fields(county: str, scope: Scope, filters: MeasureFilters) -> list[dict[str
     ]
     if watches:
         bodies = [(str(one.pk), one.name) for one in organisations_asked(county, scope)]
-        if organisations_of(scope):
-            bodies.insert(0, (MINE, _("本单位")))
+        if scope.may(Permission.REPORT_MEASURES):
+            bodies.insert(0, (MINE, _("我们自己")))
         every = _("全部单位")
         found.append(field("organisation", _("责任单位"), every, bodies, filters.organisation))
     towns = [(place.code, place.name) for place in towns_of(county, scope)]
@@ -154,9 +152,3 @@ def measures_export(request: HttpRequest) -> HttpResponse:
             now=timezone.now(),
         ),
     )
-
-
-def list_address(scope: Scope) -> str:
-    """Return where the list of measures begins for a reader: the own ones for who carries out."""
-    base = reverse("plans:measures")
-    return base if scope.may(Permission.VIEW_CASES) else f"{base}?organisation={MINE}"

@@ -128,6 +128,8 @@ def _page(request: HttpRequest, found: Plan) -> dict[str, Any]:
     return {
         "plan": found,
         "shown": shown,
+        "firsts": [one for one in shown.suggestions if one.proposal.first],
+        "others": [one for one in shown.suggestions if not one.proposal.first],
         "open_measures": OPEN_MEASURES,
         "known": known_facts(found.household, today),
         "head": mask_name(found.household.head_name),
