@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.conf import settings
+
+from xianjie.apps.cases.diagram import case_process_page
 from xianjie.config.environment import render_table
 from xianjie.demo.registry_file import listed_titles
 from xianjie.exchange.docs import write_docs
@@ -16,6 +19,8 @@ def main() -> None:
     """Render every derived page."""
     (REFERENCE / "environment.md").write_text(render_table(), encoding="utf-8")
     write_docs(REFERENCE / "feeds")
+    settings.configure(USE_I18N=False)
+    (REFERENCE / "case-process.md").write_text(case_process_page(), encoding="utf-8")
     sheets = render_sheets(filled_columns(listed_titles()))
     (REFERENCE / "sheets.md").write_text(sheets, encoding="utf-8")
 

@@ -8,11 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol, TypedDict
 
 from xianjie.kernel.errors import RefusedError
 
-__all__ = ["KINDS", "LEVELS", "PROCEDURES", "SEGMENTS", "Segment", "Step",
-           "parse_procedure", "parse_segments"]  # fmt: skip
+__all__ = [
+    "KINDS",
+    "LEVELS",
+    "PROCEDURES",
+    "SEGMENTS",
+    "Book",
+    "Limit",
+    "Process",
+    "ProcessSegment",
+    "ProcessStep",
+    "Segment",
+    "Step",
+    "parse_procedure",
+    "parse_segments",
+    "read_process",
+]
 
 PROCEDURES = ("识别程序步骤", "消除程序步骤")
 """Parameters that hold a procedure."""
@@ -28,6 +44,9 @@ _WHERE = {
     "审核": ("乡镇",), "审定": ("县",), "公告": ("村", "乡镇"),
 }  # fmt: skip
 """At which levels there are posts that may do a step of a kind."""
+_WORKING = "工作日计时清单"
+_NOTICE_DAYS, _NOTICE_WORKING = "村级公示天数", "公示"
+_ATTENDANCE = "民主评议最低到会比例"
 _LONGEST = 30
 _MOST_DAYS = 366
 
@@ -132,3 +151,85 @@ def parse_segments(texts: Sequence[str], steps: Sequence[Step]) -> tuple[Segment
             raise RefusedError("segment-order", f"分段时限“{text}”的止步骤在起步骤前面。")
         found.append(Segment(start, end, int(digits)))
     return tuple(found)
+
+
+class Book(Protocol):
+    """Where the parameters of a place on a day are looked up."""
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a list in its order."""
+
+    def whole(self, *names: str) -> int | None:
+        """Return the first of the named whole numbers that has a value."""
+
+    def share(self, name: str) -> Decimal | None:
+        """Return a ratio."""
+
+
+class Limit(TypedDict):
+    """A number of natural or working days."""
+
+    days: int
+    working: bool
+
+
+class ProcessStep(TypedDict):
+    """A step; ``days`` is None where only the other limits hold."""
+
+    name: str
+    kind: str
+    level: str
+    days: int | None
+    working: bool
+
+
+ProcessSegment = TypedDict("ProcessSegment", {"from": str, "to": str, "days": int, "working": bool})
+
+
+class Process(TypedDict):
+    """A procedure with all its limits, as a case keeps it.
+
+    ``total`` runs from the clue to the decision; ``notice`` is how long a notice hangs;
+    ``attendance`` the least share of an assembly that must be present, as a decimal text, empty
+    without one.
+    """
+
+    steps: list[ProcessStep]
+    total: Limit | None
+    segments: list[ProcessSegment]
+    notice: Limit | None
+    attendance: str
+
+
+def read_process(book: Book, prefix: str) -> Process:
+    """Return the procedure ``<prefix>程序步骤`` (识别, 消除) with all its limits.
+
+    Raises ``RefusedError`` where it, or a limit of several steps, cannot be read.
+    """
+    steps = parse_procedure(book.texts(f"{prefix}程序步骤"))
+    segments = parse_segments(book.texts(f"{prefix}分段时限清单"), steps)
+    working = frozenset(book.texts(_WORKING))
+    share = book.share(_ATTENDANCE)
+    return {
+        "steps": [
+            {
+                "name": step.name,
+                "kind": step.kind,
+                "level": step.level,
+                "days": book.whole(f"程序时限_{step.name}", f"{step.name}时限"),
+                "working": step.name in working,
+            }
+            for step in steps
+        ],
+        "total": _limit(book.whole(f"{prefix}总时限"), working=f"{prefix}总时限" in working),
+        "segments": [
+            {"from": one.start, "to": one.end, "days": one.days, "working": one.key in working}
+            for one in segments
+        ],
+        "notice": _limit(book.whole(_NOTICE_DAYS), working=_NOTICE_WORKING in working),
+        "attendance": "" if share is None else str(share),
+    }
+
+
+def _limit(days: int | None, *, working: bool) -> Limit | None:
+    return None if days is None else {"days": days, "working": working}

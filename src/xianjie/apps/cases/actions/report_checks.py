@@ -16,7 +16,7 @@ from xianjie.apps.cases.actions.reports import bell_key, checkers_of
 from xianjie.apps.cases.enums import REPORT_STEPS, ReportState, ReportStep
 from xianjie.apps.cases.models import NeedReport, ReportEvent
 from xianjie.apps.screening.actions import settle_raised_clue
-from xianjie.apps.screening.enums import ClueStatus
+from xianjie.apps.screening.enums import WAITING
 from xianjie.apps.screening.models import Clue
 from xianjie.kernel.errors import RefusedError, UsageError
 
@@ -42,8 +42,8 @@ def check_report(
 ) -> NeedReport:
     """Take one step of checking a report.
 
-    ``words`` are needed to reject and to ask back. ``merge_into`` is another open clue of the
-    household. Accepting lets the clue go on; merging and rejecting settle it.
+    ``words`` are needed to reject and to ask back. ``merge_into`` is another clue of the household
+    that is open or in a case. Accepting lets the clue go on; merging and rejecting settle it.
 
     Raises:
         UsageError: not a step of checking.
@@ -125,7 +125,7 @@ def _check_target(report: NeedReport, target: Clue | None) -> None:
         report.household_id is not None
         and target.household_id == report.household_id
         and target.pk != report.clue_id
-        and target.status == ClueStatus.OPEN
+        and target.status in WAITING
     )
     if not fits:
         raise RefusedError("other-clue", "只能并入同一户还没有办结的另一条线索，请重新选择。")

@@ -4,57 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, TypedDict
+from typing import Any
 
 from xianjie.apps.cases.enums import CaseKind, StepKind, StepLevel
 from xianjie.apps.cases.models import Case, CaseStep
 from xianjie.apps.policies.queries import standards
-from xianjie.apps.policies.queries.standards import Standards
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.workdays import Deadline, deadline
-from xianjie.policy.procedures import Step, parse_procedure, parse_segments
+from xianjie.policy.procedures import Process, ProcessStep, read_process
+
+__all__ = [
+    "FAST",
+    "Process",
+    "ProcessStep",
+    "earlier_steps",
+    "level_digits",
+    "notice_end",
+    "papers_missing",
+    "pauses_of",
+    "process_at",
+    "process_words",
+    "step_after",
+    "step_due",
+    "step_named",
+    "steps_of",
+    "total_due",
+]
 
 _PREFIX = {CaseKind.IDENTIFY: "识别", CaseKind.REMOVE: "消除"}
-_WORKING = "工作日计时清单"
-_NOTICE_DAYS, _NOTICE_WORKING = "村级公示天数", "公示"
-_ATTENDANCE = "民主评议最低到会比例"
 FAST = (StepKind.VERIFY.value, StepKind.REVIEW.value, StepKind.DECIDE.value)
 """Kinds of steps that a case with help first goes through at once; the others are papers."""
-
-
-class Limit(TypedDict):
-    """A number of natural or working days."""
-
-    days: int
-    working: bool
-
-
-class ProcessStep(TypedDict):
-    """A step; ``days`` is None where only the other limits hold."""
-
-    name: str
-    kind: str
-    level: str
-    days: int | None
-    working: bool
-
-
-ProcessSegment = TypedDict("ProcessSegment", {"from": str, "to": str, "days": int, "working": bool})
-
-
-class Process(TypedDict):
-    """A procedure as `Case.process` keeps it.
-
-    ``total`` runs from `Case.started_on` to the decision; ``notice`` is how long a notice hangs;
-    ``attendance`` the least share of an assembly that must be present, as a decimal text, empty
-    without one.
-    """
-
-    steps: list[ProcessStep]
-    total: Limit | None
-    segments: list[ProcessSegment]
-    notice: Limit | None
-    attendance: str
 
 
 def process_at(place: str, kind: CaseKind, on: date) -> Process:
@@ -64,47 +43,17 @@ def process_at(place: str, kind: CaseKind, on: date) -> Process:
     """
     book = standards(place, on)
     prefix = _PREFIX[kind]
-    texts = book.texts(f"{prefix}程序步骤")
-    if not texts:
+    if not book.texts(f"{prefix}程序步骤"):
         raise RefusedError(
             "no-procedure",
             f"规则库在 {on} 没有“{prefix}程序步骤”，不能立案；请县级业务员在“规则”里补上。",
         )
     try:
-        steps = parse_procedure(texts)
-        segments = parse_segments(book.texts(f"{prefix}分段时限清单"), steps)
+        return read_process(book, prefix)
     except RefusedError as error:
         raise RefusedError(
             "broken-procedure", f"规则库里的“{prefix}程序步骤”不能用：{error.message}"
         ) from error
-    working = frozenset(book.texts(_WORKING))
-    total = book.whole(f"{prefix}总时限")
-    notice = book.whole(_NOTICE_DAYS)
-    share = book.share(_ATTENDANCE)
-    return {
-        "steps": [_frozen(step, book, working) for step in steps],
-        "total": None
-        if total is None
-        else {"days": total, "working": f"{prefix}总时限" in working},
-        "segments": [
-            {"from": one.start, "to": one.end, "days": one.days, "working": one.key in working}
-            for one in segments
-        ],
-        "notice": None
-        if notice is None
-        else {"days": notice, "working": _NOTICE_WORKING in working},
-        "attendance": "" if share is None else str(share),
-    }
-
-
-def _frozen(step: Step, book: Standards, working: frozenset[str]) -> ProcessStep:
-    return {
-        "name": step.name,
-        "kind": step.kind,
-        "level": step.level,
-        "days": book.whole(f"程序时限_{step.name}", f"{step.name}时限"),
-        "working": step.name in working,
-    }
 
 
 def steps_of(process: Mapping[str, Any]) -> list[ProcessStep]:

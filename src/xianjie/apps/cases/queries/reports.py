@@ -15,7 +15,7 @@ from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.cases.enums import OPEN_REPORTS, REPORT_STEPS, ReportState, ReportStep
 from xianjie.apps.cases.models import NeedReport, ReportEvent
 from xianjie.apps.divisions.queries.places import TOWN_DIGITS, VillagePlace, villages_by_code
-from xianjie.apps.screening.enums import ClueStatus
+from xianjie.apps.screening.enums import WAITING
 from xianjie.apps.screening.models import Clue
 from xianjie.kernel.ids import mask_name
 
@@ -192,6 +192,6 @@ def other_clues(report: NeedReport) -> list[Clue]:
     if report.household_id is None:
         return []
     found = Clue.objects.proven("of the household of a report found through the gate").filter(
-        household_id=report.household_id, status=ClueStatus.OPEN
+        household_id=report.household_id, status__in=WAITING
     )
     return list(found.exclude(pk=report.clue_id).order_by("-last_period", "-id")[:20])
