@@ -212,7 +212,10 @@ def test_plans_and_their_measures(county) -> None:
     kit.episode(county.other, risks=["因学"])
     assert figure(county, "planned") == (50.0, 2)
     assert figure(county, "answered") == (50.0, 2)
-    assert figure(county, "fitting")[1] == 1
+    assert figure(county, "fitting") == (None, 0)
+    good.fits = True
+    good.save()
+    assert figure(county, "fitting") == (100.0, 1)
     assert figure(county, "carried-out") == (100.0, 1)
     good.measures.update(due_on=date(2022, 2, 28))
     assert figure(county, "carried-out") == (0.0, 1)

@@ -122,7 +122,9 @@ def test_the_county_is_judged_when_something_changed_or_a_day_has_passed(county)
     tomorrow = {"today": kit.TODAY + timedelta(days=1), "now": kit.NOW + timedelta(days=1)}
     assert refresh_standings(**tomorrow) == 1
     small.make_clue(county.run, county.one, risk="因学")
-    assert refresh_standings(**tomorrow) == 1
+    assert refresh_standings(**tomorrow) == 0
+    rested = tomorrow | {"now": tomorrow["now"] + timedelta(minutes=15)}
+    assert refresh_standings(**rested) == 1
     row.refresh_from_db()
     assert (row.standing, row.terms["无新增风险"]) == ("ALMOST", "N")
 

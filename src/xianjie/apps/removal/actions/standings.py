@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -22,10 +22,12 @@ _FIELDS = (
     "identified_on", "risk", "counted_on",
 )  # fmt: skip
 _PORTION = 2000
+REST = timedelta(minutes=15)
+"""Judging a county again on a busy day takes seconds: it is left alone for so long between."""
 
 
 def refresh_standings(*, today: date, now: datetime) -> int:
-    """Judge every county anew whose data changed or for which a day has passed.
+    """Judge every county anew when a day has passed, or its data changed and it has rested.
 
     Returns how many counties were judged. For the tick: it may run twice.
     """
@@ -33,7 +35,8 @@ def refresh_standings(*, today: date, now: datetime) -> int:
     for county in counties_monitored():
         kept = standing_count(county)
         mark = standing_mark(county)
-        if kept is None or kept.counted_on != today or kept.mark != mark:
+        rested = kept is None or now - kept.built_at >= REST
+        if kept is None or kept.counted_on != today or (kept.mark != mark and rested):
             judge_county(county=county, today=today, now=now, mark=mark)
             done += 1
     return done

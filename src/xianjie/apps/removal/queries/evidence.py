@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Max, Q, QuerySet
 
@@ -103,7 +103,7 @@ def evidence_of(episodes: QuerySet[Episode], county: str, today: date) -> dict[i
 
 
 def _stated(
-    rows: list[Episode], records: list[MonthlyRecord], county: str, today: date
+    rows: list[Episode], records: list[Record], county: str, today: date
 ) -> tuple[Statements, Guarantees]:
     """Return household → its stated incomes, the newest first, and the newest of each guarantee."""
     listed = RegistryImport.objects.filter(county_code=county, data_on__lte=today).aggregate(
@@ -182,16 +182,32 @@ def _of_sheet(sheet: Sheet, statements: Statements, guarantees: Guarantees) -> N
             _keep(guarantees[sheet.household_id], name, held)
 
 
-def _records(households: list[int], today: date) -> list[MonthlyRecord]:
+class Record(NamedTuple):
+    """What the conditions read of a monthly record; plain, since a county has many."""
+
+    household_id: int
+    period: str
+    income: int | None
+    schooling: bool | None
+    housing: bool | None
+    medical: bool | None
+    water: bool | None
+    new_risk: str
+    is_worse: bool
+    visited_on: date
+
+
+def _records(households: list[int], today: date) -> list[Record]:
     """Return the monthly records of a year and a half, the newest first."""
     last = Period.of(today)
     rows = MonthlyRecord.objects.proven(_WHY).filter(
         household__in=households, period__gte=str(last - _RECORD_MONTHS), period__lte=str(last)
     )
-    return list(rows.order_by("household_id", "-period"))
+    found = rows.order_by("household_id", "-period").values_list(*Record._fields)
+    return [Record(*row) for row in found]
 
 
-def _months(records: Iterable[MonthlyRecord]) -> dict[int, list[Month]]:
+def _months(records: Iterable[Record]) -> dict[int, list[Month]]:
     found: dict[int, list[Month]] = defaultdict(list)
     for record in records:
         if record.income is not None:
@@ -199,7 +215,7 @@ def _months(records: Iterable[MonthlyRecord]) -> dict[int, list[Month]]:
     return found
 
 
-def _of_record(record: MonthlyRecord, guarantees: Guarantees) -> None:
+def _of_record(record: Record, guarantees: Guarantees) -> None:
     """A month's takings are no yearly income: they count together, see `_months`."""
     household, on = record.household_id, record.visited_on
     for name, column in _OF_RECORD.items():
@@ -239,13 +255,13 @@ def _plans(
 
 
 def _risk_notes(
-    rows: Iterable[Episode], records: Iterable[MonthlyRecord], county: str
+    rows: Iterable[Episode], records: Iterable[Record], county: str
 ) -> dict[int, list[str]]:
     """Return household → what was found anew: unsettled clues, confirmed other risks, and what
     the newest monthly visit saw."""
     by_household = {one.household_id: one for one in rows}
     notes: dict[int, list[str]] = defaultdict(list)
-    newest: dict[int, MonthlyRecord] = {}
+    newest: dict[int, Record] = {}
     for record in records:
         newest.setdefault(record.household_id, record)
     for household, record in newest.items():

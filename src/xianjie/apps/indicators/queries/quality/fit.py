@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -11,11 +13,9 @@ from xianjie.apps.cases.enums import EpisodeState
 from xianjie.apps.cases.models import Episode
 from xianjie.apps.indicators.enums import Dimension
 from xianjie.apps.indicators.queries.quality.base import Ask, Figure, Kind, Sample
-from xianjie.apps.plans.enums import MeasureState, PlanState
+from xianjie.apps.plans.enums import LIVE_MEASURES, MeasureState, PlanState
 from xianjie.apps.plans.models import Measure, Plan
-from xianjie.apps.plans.queries import fits_of, measures_by_risk_of
-
-_PORTION = 500
+from xianjie.apps.plans.queries.rules import plan_rules
 
 
 def _monitored(ask: Ask) -> list[Episode]:
@@ -44,44 +44,44 @@ def planned(ask: Ask) -> list[Sample]:
 
 
 def fitting(ask: Ask) -> list[Sample]:
-    """Plans in force at households monitored at the end of the period, hit where they fit."""
-    plans = list(
-        Plan.objects.proven("of episodes that came through the gate")
-        .filter(
-            episode__in=[one.pk for one in _monitored(ask)],
-            state__in=[PlanState.IN_FORCE, PlanState.CLOSED],
-        )
-        .select_related("episode")
+    """Plans in force at households monitored at the end of the period, hit where they fit.
+
+    What was found is kept with each plan when it changes and once a day; a plan about which
+    nothing was found yet does not count.
+    """
+    plans = Plan.objects.proven("of episodes that came through the gate").filter(
+        episode__in=[one.pk for one in _monitored(ask)],
+        state__in=[PlanState.IN_FORCE, PlanState.CLOSED],
     )
-    found = []
-    for start in range(0, len(plans), _PORTION):
-        part = plans[start : start + _PORTION]
-        fits = fits_of(part, ask.county, ask.today)
-        found += [
-            Sample(
-                plan.household_id, plan.division_code, localtime(plan.made_at).date(), "plan",
-                plan.pk, hit=fits[plan.pk].fits,
-            )
-            for plan in part
-        ]  # fmt: skip
-    return found
+    return [
+        Sample(household, place, localtime(at).date(), "plan", pk, hit=fits)
+        for pk, household, place, at, fits in plans.values_list(
+            "pk", "household_id", "division_code", "made_at", "fits"
+        )
+        if fits is not None
+    ]
 
 
 def answered(ask: Ask) -> list[Sample]:
     """Households monitored at the end of the period, hit where each risk has a live measure."""
-    found = []
     episodes = [one for one in _monitored(ask) if one.risks]
-    for start in range(0, len(episodes), _PORTION):
-        part = episodes[start : start + _PORTION]
-        by_risk = measures_by_risk_of(part, ask.county, on=ask.today)
-        found += [
-            Sample(
-                one.household_id, one.division_code, one.identified_on, "episode", one.pk,
-                hit=all(by_risk[one.pk].get(risk) for risk in one.risks),
-            )
-            for one in part
-        ]  # fmt: skip
-    return found
+    rules = plan_rules(ask.county, ask.today)
+    live: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    measures = Measure.objects.proven("of episodes that came through the gate").filter(
+        plan__episode__in=[one.pk for one in episodes], state__in=LIVE_MEASURES
+    )
+    for episode, kind, risk in measures.values_list("plan__episode_id", "kind", "risk"):
+        live[episode].append((kind, risk))
+    return [
+        Sample(
+            one.household_id, one.division_code, one.identified_on, "episode", one.pk,
+            hit=all(
+                any(rules.answers(risk, *measure) for measure in live[one.pk])
+                for risk in one.risks
+            ),
+        )
+        for one in episodes
+    ]  # fmt: skip
 
 
 def carried_out(ask: Ask) -> list[Sample]:
