@@ -29,6 +29,7 @@ from xianjie.apps.sources.models import FeedBatchPart
 from xianjie.apps.sources.queries import county_linker, due_date
 from xianjie.demo.accounts import DEMO_PASSWORD, DemoAccount, make_accounts
 from xianjie.demo.aftercare import care
+from xianjie.demo.applying import fill_applications
 from xianjie.demo.caseload import fill_cases
 from xianjie.demo.casework import fill_desks
 from xianjie.demo.county import Village, generate_county
@@ -157,6 +158,7 @@ def load_demo(
     if fill_cases(hands, told_of=told_of):
         progress("拟计划、落措施、月度走访、消除风险")
         care(hands)
+        fill_applications(hands)
         _tell_anew(by, division, result, clock)
     result.seconds = round(time.monotonic() - started, 1)
     return result

@@ -287,6 +287,7 @@ class CasePage:
             "is_open": found.state in OPEN_CASES,
             "papers_late": found.papers_due_on is not None and found.papers_due_on < self.today,
             "may_open_household": self.scope.may(Permission.VIEW_HOUSEHOLDS, place),
+            "may_print": self.scope.may(Permission.PRINT_PAPERS, place),
             "today": self.today,
             "trail": [(_("个案办理"), reverse("cases:cases")), (found.number, "")],
         }

@@ -121,6 +121,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "objections": objections,
         "form": form,
         "may_take_down": may_take_down,
+        "may_print": scope.may(Permission.PRINT_PAPERS, code),
         "may_record": found.withdrawn_at is None
         and found.starts_on <= today
         and any(scope.may(one, code) for one in RECORDERS),

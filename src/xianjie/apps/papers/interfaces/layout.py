@@ -23,7 +23,7 @@ from docx.image.exceptions import (
 )
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BODY, HEADS = "宋体", "黑体"
@@ -185,10 +185,15 @@ def _set_up(document: Any) -> None:
     section.top_margin = section.bottom_margin = Mm(20)
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = BODY, Pt(11)
+    for fonts in document.styles.element.iter(qn("w:rFonts")):
+        # A theme's type would win over the named one, and the theme knows no Chinese.
+        for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{name}"), None)
     for style in (normal, document.styles["Heading 1"], document.styles["Heading 2"]):
         properties = style.element.get_or_add_rPr()
         fonts = properties.get_or_add_rFonts()
         fonts.set(qn("w:eastAsia"), BODY if style is normal else HEADS)
+        style.font.color.rgb = RGBColor(0, 0, 0)
         language = OxmlElement("w:lang")
         language.set(qn("w:val"), "en-US")
         language.set(qn("w:eastAsia"), "zh-CN")
@@ -216,7 +221,6 @@ def _say(paragraph: Any, text: str, *, size: int = 0, font: str = BODY, bold: bo
     run = paragraph.add_run(clean(text))
     run.font.name, run.bold = font, bold or None
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
-    run.font.color.rgb = None
     if size:
         run.font.size = Pt(size)
 

@@ -140,6 +140,7 @@ def _page(request: HttpRequest, found: Plan) -> dict[str, Any]:
         "may_review": waits and not is_mine and scope.may(Permission.REVIEW_PLANS, code),
         "own_review": waits and is_mine and scope.may(Permission.REVIEW_PLANS, code),
         "may_open": scope.may(Permission.VIEW_HOUSEHOLDS, code),
+        "may_print": scope.may(Permission.PRINT_PAPERS, code),
         "today": today,
         "trail": [
             (_("一户一策"), reverse("plans:plans")),

@@ -20,6 +20,8 @@ from xianjie.apps.accounts.access import request_actor, request_scope, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.audit.queries.unmasking import unmasked_since
+from xianjie.apps.cases.enums import CaseKind
+from xianjie.apps.cases.queries.rights import may_open
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.queries.places import towns_of, villages_by_code
 from xianjie.apps.portal.actions.handling import (
@@ -54,6 +56,7 @@ from xianjie.apps.portal.queries.applications import (
 )
 from xianjie.apps.portal.queries.progress import case_of
 from xianjie.apps.portal.queries.receipts import shown_receipt
+from xianjie.apps.screening.enums import ClueStatus
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_id, mask_name, mask_phone
 from xianjie.web.paging import page_of
@@ -136,6 +139,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     text = search.cleaned_data["q"] if search.is_bound and search.is_valid() else ""
     steps = APPLICATION_STEPS[ApplicationState(found.state)]
     may_accept = ApplicationStep.ACCEPT in steps
+    case = case_of(found)
     place = villages_by_code([found.division_code])[found.division_code]
     context = {
         "application": found,
@@ -144,7 +148,12 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
         "place": place,
         "is_overdue": is_overdue(found, timezone.localdate()),
         "events": list(found.events.select_related("user")),
-        "case": case_of(found),
+        "case": case,
+        "may_open_case": case is None
+        and found.household_id is not None
+        and found.clue is not None
+        and found.clue.status == ClueStatus.OPEN
+        and may_open(request_scope(request), CaseKind.IDENTIFY, found.division_code),
         "may_accept": may_accept,
         "may_ask": ApplicationStep.ASK in steps,
         "may_answer": ApplicationStep.ANSWER in steps,
