@@ -56,6 +56,16 @@ def test_the_pack_names_sources_and_nobody_in_full(village) -> None:
     assert (event.detail, event.division_code) == ({"visits": 1}, small.COUNTY)
 
 
+def test_where_the_door_was_found_last_time_is_known(village) -> None:
+    position = {"lat": 25.5, "lon": 101.25, "accuracy": 12}
+    forms.submit(village.worker, village.one, position=position)
+    forms.submit(village.worker, village.one)
+    forms.task(village.one)
+    forms.task(small.make_household(3))
+    found = kit.pack(kit.signed_in(village.worker))["tasks"]
+    assert [task["door"] for task in found] == [[25.5, 101.25], None]
+
+
 def test_done_and_cancelled_visits_stay_at_home(village) -> None:
     task = forms.task(village.one)
     forms.submit(village.worker, village.one, task=task)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from xianjie.apps.accounts.gate import ScopedQuerySet
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries.places import VillagePlace, villages_by_code
-from xianjie.apps.fieldforms.enums import TaskState
-from xianjie.apps.fieldforms.models import FieldTask
+from xianjie.apps.fieldforms.enums import SheetState, TaskState
+from xianjie.apps.fieldforms.models import FieldTask, Sheet
 from xianjie.apps.fieldforms.queries import Prefill, prefill_many
 from xianjie.apps.policies.queries import standards
 from xianjie.kernel.ids import mask_name
@@ -22,6 +24,7 @@ from xianjie.kernel.ids import mask_name
 DAYS_KEPT = "离线资料保留天数"
 MOST_VISITS = "离线任务最多户数"
 DAYS_WITHOUT_RULE, VISITS_WITHOUT_RULE = 7, 60
+SHEETS_LOOKED_AT = 3
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,40 @@ def pack_for(user_id: int, scope: Scope, county: str, on: date) -> Pack:
     tasks = tasks[:most]
     places = villages_by_code(task.household.division_code for task in tasks)
     known = _known(tasks, on)
+    doors = _doors({task.household_id for task in tasks})
     return Pack(
-        [_told(task, known[task.pk], places, user_id) for task in tasks],
+        [
+            _told(task, known[task.pk], places, user_id) | {"door": doors.get(task.household_id)}
+            for task in tasks
+        ],
         {ahead.definition.version: ahead.definition.document() for ahead in known.values()},
         book.whole(DAYS_KEPT) or DAYS_WITHOUT_RULE,
         left_out,
     )
+
+
+def _doors(numbers: Collection[int]) -> dict[int, list[float]]:
+    """Return latitude and longitude where the last sheets were filled in, by household.
+
+    A visit filled in elsewhere may mislead; it only decides in which order doors are shown.
+    """
+    newest = Window(
+        RowNumber(), partition_by=[F("household")], order_by=[F("filled_at").desc(), F("id").desc()]
+    )
+    rows = (
+        Sheet.objects.proven("of households found through the gate")
+        .filter(household_id__in=numbers, state=SheetState.ACCEPTED)
+        .annotate(place=newest)
+        .filter(place__lte=SHEETS_LOOKED_AT)
+        .order_by("-filled_at", "-id")
+        .values_list("household_id", "position")
+    )
+    found: dict[int, list[float]] = {}
+    for household, position in rows:
+        if position and household not in found:
+            told = json.loads(position)
+            found[household] = [told["lat"], told["lon"]]
+    return found
 
 
 def _known(tasks: Iterable[FieldTask], on: date) -> dict[int, Prefill]:

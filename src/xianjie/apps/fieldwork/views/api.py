@@ -125,12 +125,12 @@ def _refused(refusal: RefusedError, task: FieldTask, envelope: Envelope) -> Json
     day = min(localtime(envelope.filled_at).date(), timezone.localdate())
     ahead = prefill(task.household, task.form, day, task=task)
     changed = ahead.definition.version != envelope.definition
-    words = (
-        _("表单在您填表之后更新过，填的都还在，请看清变化、补齐后再上传。")
-        if changed
-        else refusal.message
-    )
     faults = refusal.details.get("faults", {})
+    words = refusal.message
+    if changed:
+        words = _("表单在您填表之后更新过，填的都还在，请看清变化、补齐后再上传。")
+    elif faults:
+        words = _("服务器核对后，有 %(n)s 处要改，改好再点“填好了”。") % {"n": len(faults)}
     more: dict[str, Any] = {"errors": faults, "people": ahead.document()["people"]}
     if changed:
         more["definition"] = ahead.definition.document()

@@ -14,7 +14,7 @@
 
   const state = {
     store: null, me: null, online: navigator.onLine, signedOut: false, busy: "", others: 0,
-    pick: "all", village: ""
+    pick: "all", village: "", here: null
   };
 
   function tell(kind, text, more) {
@@ -208,7 +208,7 @@
         task.mine ? h("span", { class: "xj-tag xj-tag-pri" }, say("mine")) : null,
         sheet ? h("span", { class: "xj-tag " + MARKS[sheet.state] }, say("state_" + sheet.state)) : null),
       h("span", { class: "xj-field-task-what" }, task.title + (task.stage ? " · " + task.stage : ""), due(task)),
-      h("small", {}, [task.household.group, task.household.code, task.household.category].filter(Boolean).join(" · "))
+      h("small", {}, [distance(task), task.household.group, task.household.code, task.household.category].filter(Boolean).join(" · "))
     ));
   }
 
@@ -217,6 +217,38 @@
       return (!state.village || task.household.village === state.village) &&
         (state.pick === "all" || (state.pick === "mine" ? task.mine : overdue(task)));
     });
+  }
+
+  // Nearest first, where the position is known and allowed; it is asked once and never kept.
+  function ordered(tasks) {
+    if (!state.here) {
+      return tasks;
+    }
+    const far = (task) => (task.door ? Field.metres(state.here, task.door) : Infinity);
+    return tasks.slice().sort((one, other) => far(one) - far(other) || 0);
+  }
+
+  async function findNear() {
+    if (state.here) {
+      state.here = null;
+      await draw();
+      return;
+    }
+    try {
+      state.here = await Field.position();
+      await draw();
+    } catch (error) {
+      tell("", say("position_failed"));
+    }
+  }
+
+  function distance(task) {
+    if (!state.here || !task.door) {
+      return null;
+    }
+    const far = Field.metres(state.here, task.door);
+    return far < 950 ? say("metres", { n: Math.max(10, Math.round(far / 10) * 10) })
+      : say("kilometres", { n: (far / 1000).toFixed(1) });
   }
 
   function filters(tasks) {
@@ -242,7 +274,10 @@
     }, h("option", { value: "" }, say("all_villages")), villages.map(function (name) {
       return h("option", { value: name, selected: state.village === name }, name);
     }));
-    return h("div", { class: "xj-field-filters" }, chips, places);
+    const near = tasks.some((task) => task.door) ? h("button", {
+      type: "button", class: "xj-field-chip", "aria-pressed": String(Boolean(state.here)), onclick: findNear
+    }, Field.icon("pin"), say("near_first")) : null;
+    return h("div", { class: "xj-field-filters" }, chips, near, places);
   }
 
   function grouped(tasks, sheets) {
@@ -262,7 +297,7 @@
     const pack = store ? await dropOld(await store.note("pack")) : null;
     const tasks = pack ? await store.tasks() : [];
     const sheets = new Map((store ? await store.sheets() : []).map((sheet) => [sheet.task.id, sheet]));
-    const shown = picked(tasks);
+    const shown = ordered(picked(tasks));
     const parts = [
       tabs("#tasks", counts, tasks.length),
       h("div", { class: "xj-field-actions" },

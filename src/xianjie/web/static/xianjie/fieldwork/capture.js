@@ -135,6 +135,15 @@
     };
   }
 
+  // Metres between a position and a door, good enough to say which is nearer.
+  function metres(here, door) {
+    const radian = Math.PI / 180;
+    const north = (door[0] - here.lat) * radian;
+    const east = (door[1] - here.lon) * radian * Math.cos(here.lat * radian);
+    return Math.round(6371000 * Math.hypot(north, east));
+  }
+
+  Field.metres = metres;
   Field.smallPhoto = smallPhoto;
   Field.drawInto = drawInto;
   Field.position = position;
