@@ -104,7 +104,7 @@ def _doors(numbers: Collection[int]) -> dict[int, list[float]]:
     found: dict[int, list[float]] = {}
     for household, position in rows:
         if position and household not in found:
-            told = json.loads(position)
+            told = json.loads(str(position))
             found[household] = [told["lat"], told["lon"]]
     return found
 
