@@ -142,6 +142,8 @@ ROWS = [
     Row("cases:clue-new", REGISTRARS),
     Row("cases:clue-new", REGISTRARS, method="post", data=_search),
     Row("cases:clue", VIEWERS, _clue, of_a_place=True),
+    Row("cases:clue", VIEWERS & may(Permission.DISPATCH_CASES), _clue, method="post",
+        of_a_place=True, data=lambda w: {"words": ""}),
     Row("cases:notices", VIEWERS),
     Row("cases:notice", VIEWERS, _notice, of_a_place=True),
     Row("cases:notice", VIEWERS & HOLDERS, _notice, method="post", of_a_place=True,

@@ -15,7 +15,8 @@ from tests.apps.screening import page_county as small
 from tests.web.pages import plain_static_files  # noqa: F401
 from xianjie.apps.cases.models import Case
 from xianjie.apps.cases.queries.offered import channel_named, channels_offered, kind_of_channel
-from xianjie.apps.screening.enums import ClueKind, ClueStatus
+from xianjie.apps.screening.actions import record_verification
+from xianjie.apps.screening.enums import ClueKind, ClueStatus, Outcome
 from xianjie.apps.screening.models import Clue
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,36 @@ def test_what_is_wrong_is_said_and_kept(county) -> None:
     data = {"client_id": str(uuid4()), "household": county.one.pk, "track": "normal",
             "event_on": "2022-08-01", "step": "submit"}  # fmt: skip
     assert list(client.post("/cases/new/", data).context["form"].errors) == ["event_on"]
+
+
+def test_a_clue_without_risk_is_closed_with_a_reason(county) -> None:
+    client = signed_in(county.town)
+    address = client.post("/cases/clues/new/", form(county.one))["Location"]
+    assert signed_in(county.worker).post(address, {"words": "没有风险。"}).status_code == 403
+    answer = client.post(address, {"words": "无"})
+    assert "不少于 4 个字" in answer.context["form"].errors["words"][0]
+    client.post(address, {"words": "钱已经还清，没有风险。"})
+    clue = Clue.objects.get(channel="审计")
+    assert (clue.status, clue.outcome) == (ClueStatus.CLOSED, Outcome.NO_RISK)
+    text = client.get(address).content.decode()
+    assert "钱已经还清" in text and "办结线索" not in text
+
+
+def test_a_risk_confirmed_at_the_door_goes_on_as_a_case(county) -> None:
+    clue = small.make_clue(county.run, county.one).clue
+    record_verification(
+        by=kit.by(county.town), clue=clue, outcome=Outcome.CONFIRMED, quiet_until=None,
+        note="确实住院了。", **kit.at(kit.MONDAY),
+    )  # fmt: skip
+    client = signed_in(county.town)
+    rows = client.get("/cases/clues/?status=to-open").context["rows"]
+    assert [row.pk for row in rows] == [clue.pk]
+    data = {"client_id": str(uuid4()), "household": county.one.pk, "clue": clue.pk,
+            "track": "normal", "step": "submit"}  # fmt: skip
+    assert client.post("/cases/new/", data).status_code == 302
+    clue.refresh_from_db()
+    assert clue.status == ClueStatus.IN_CASE
+    assert client.get("/cases/clues/?status=to-open").context["rows"] == []
 
 
 def test_other_places_and_roles(county) -> None:

@@ -1,6 +1,7 @@
 """What can be done with reports, joint handlings, cases, notices and episodes."""
 
 from xianjie.apps.cases.actions.adopting import adopt_listed
+from xianjie.apps.cases.actions.case_clues import REGISTERED, dismiss_clue
 from xianjie.apps.cases.actions.case_documents import file_case_document
 from xianjie.apps.cases.actions.case_exports import record_case_export
 from xianjie.apps.cases.actions.case_opening import dispatch_case, join_clue, open_case
@@ -40,6 +41,7 @@ from xianjie.apps.cases.actions.report_checks import answer_question, check_repo
 from xianjie.apps.cases.actions.reports import submit_report
 
 __all__ = [
+    "REGISTERED",
     "MeasureWanted",
     "adopt_listed",
     "allow_extension",
@@ -53,6 +55,7 @@ __all__ = [
     "complete_step",
     "decide_handling",
     "decline_handling",
+    "dismiss_clue",
     "dispatch_case",
     "drop_draft",
     "end_episode",

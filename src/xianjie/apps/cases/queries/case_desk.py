@@ -13,10 +13,10 @@ from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.cases.enums import ObjectionState
 from xianjie.apps.cases.models import Case, Objection
 from xianjie.apps.cases.queries.case_list import papers_condition
+from xianjie.apps.cases.queries.clue_register import TO_OPEN, to_open
 from xianjie.apps.cases.queries.rights import STEP_PERMISSIONS
 from xianjie.apps.cases.queries.waiting import waiting_condition
 from xianjie.apps.divisions.queries.places import VillagePlace, villages_by_code
-from xianjie.apps.screening.enums import RAISED_KINDS, ClueStatus
 from xianjie.apps.screening.models import Clue
 
 
@@ -111,14 +111,11 @@ def _group(
 
 
 def clues_to_open(ask: DeskAsk) -> DeskGroup | None:
-    """Return the clues that people raised and that no case answers, for whoever dispatches."""
+    """Return the clues from which a case should be opened, for whoever dispatches."""
     if not ask.county or not ask.scope.may(Permission.DISPATCH_CASES):
         return None
     rows = Clue.objects.visible_to(ask.scope, Permission.DISPATCH_CASES).filter(
-        county_code=ask.county,
-        kind__in=RAISED_KINDS,
-        status=ClueStatus.OPEN,
-        household__isnull=False,
+        to_open(), county_code=ask.county
     )
     found = list(
         rows.select_related("household").order_by(F("seen_on").asc(nulls_last=True), "id")[
@@ -143,7 +140,7 @@ def clues_to_open(ask: DeskAsk) -> DeskGroup | None:
             )
             for clue in found
         ),
-        url=reverse("cases:clues"),
+        url=f"{reverse('cases:clues')}?status={TO_OPEN}",
         rank=11,
     )
 

@@ -6,19 +6,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import OrderBy
 
 from xianjie.apps.accounts.gate import ScopedQuerySet
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.cases.models import CaseClue
+from xianjie.apps.cases.enums import OPEN_CASES, EpisodeState
+from xianjie.apps.cases.models import Case, CaseClue, Episode
 from xianjie.apps.cases.queries.case_list import ALL, month_days, place_condition
 from xianjie.apps.divisions.queries.places import VillagePlace, villages_by_code
-from xianjie.apps.screening.enums import EXPORTED_KINDS, ClueStatus, Outcome
+from xianjie.apps.screening.enums import EXPORTED_KINDS, RAISED_KINDS, ClueStatus, Outcome
 from xianjie.apps.screening.models import Clue
 from xianjie.kernel.ids import mask_name
 
+TO_OPEN = "to-open"
 _TEXT = 40
 
 
@@ -105,7 +107,9 @@ def _order(sort: str) -> tuple[OrderBy, ...]:
 def _conditions(filters: ClueFilters) -> Q:
     condition = place_condition(filters.town, filters.village)
     status = filters.status or ClueStatus.OPEN.value
-    if status != ALL:
+    if status == TO_OPEN:
+        condition &= to_open()
+    elif status != ALL:
         condition &= Q(status=status)
     for name in ("channel", "kind", "risk"):
         if getattr(filters, name):
@@ -116,6 +120,25 @@ def _conditions(filters: ClueFilters) -> Q:
     if filters.code:
         condition &= Q(household__household_code__startswith=filters.code)
     return condition
+
+
+def to_open() -> Q:
+    """Return the condition of clues that somebody should open a case from.
+
+    People raised them, or a check at the door confirmed the risk, and no case answers them; the
+    household is registered and not monitored already.
+    """
+    cases = CaseClue.objects.filter(clue=OuterRef("pk"))
+    running = Case.objects.filter(household=OuterRef("household"), state__in=OPEN_CASES)
+    monitored = Episode.objects.filter(
+        household=OuterRef("household"), state=EpisodeState.MONITORED
+    )
+    raised = Q(kind__in=RAISED_KINDS, status=ClueStatus.OPEN)
+    confirmed = Q(outcome=Outcome.CONFIRMED, status=ClueStatus.CLOSED) & ~Q(Exists(cases))
+    listed = Q(household__risk_cleared=False) & ~Q(household__monitor_category="")
+    free = Q(household__isnull=False) & ~listed & ~Q(Exists(running)) & ~Q(Exists(monitored))
+    both: Q = (raised | confirmed) & free
+    return both
 
 
 def clue_rows(keys: Iterable[int]) -> list[ClueRow]:

@@ -32,6 +32,7 @@ from xianjie.apps.cases.interfaces.step_building import Advice, advice_for, step
 from xianjie.apps.cases.interfaces.step_forms import StepForm
 from xianjie.apps.cases.models import Case, Notice
 from xianjie.apps.cases.queries import case_page as pages
+from xianjie.apps.cases.queries.case_desk import cases_waiting
 from xianjie.apps.cases.queries.case_list import find_case
 from xianjie.apps.cases.queries.process import (
     ProcessStep,
@@ -248,6 +249,11 @@ class CasePage:
             return ""
         return str(min(own, key=list(StepLevel).index).label) if own else ""
 
+    def _following(self) -> int | None:
+        """Return another case that waits for whoever looks: no return trip to the list."""
+        rows = cases_waiting(self.scope, self.case.county_code, self.actor.user_id or 0)
+        return rows.exclude(pk=self.case.pk).values_list("pk", flat=True).first()
+
     def context(self) -> dict[str, Any]:
         """Return what the template draws."""
         found = self.case
@@ -274,6 +280,7 @@ class CasePage:
             "advice": self.advice,
             "nothing": self.nothing,
             "from_above": self._from_above(),
+            "following": None if self.may_do else self._following(),
             "acts": self.acts,
             "document": self.document,
             "documents": pages.documents_of(found),

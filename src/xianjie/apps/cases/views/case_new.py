@@ -142,14 +142,15 @@ def _open(request: HttpRequest, scope: Scope, form: CaseNewForm) -> HttpResponse
     household = _household(scope, str(data["household"]))
     if household is None:
         raise Http404
-    wanted = [clue for clue in open_clues_of(household.pk) if clue.pk == data.get("clue")]
+    clues = open_clues_of(household.pk)
+    wanted = next((clue for clue in clues if clue.pk == data.get("clue")), None)
     try:
         done = open_case(
             by=request_actor(request),
             household=household,
             kind=CaseKind.IDENTIFY,
-            clues=wanted or open_clues_of(household.pk),
-            started_on=data.get("started_on"),
+            clues=clues,
+            started_on=data.get("started_on") or (wanted.seen_on if wanted else None),
             event_on=data.get("event_on"),
             fast_track=data["track"] == FAST,
             client_id=data["client_id"],

@@ -17,8 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from xianjie.apps.accounts.access import request_actor, request_scope, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
+from xianjie.apps.cases.actions import REGISTERED, dismiss_clue
 from xianjie.apps.cases.enums import CaseKind
 from xianjie.apps.cases.interfaces.case_exporter import CLUES
+from xianjie.apps.cases.interfaces.case_forms import ReasonForm
 from xianjie.apps.cases.interfaces.clue_forms import ClueForm
 from xianjie.apps.cases.queries import clue_register as lists
 from xianjie.apps.cases.queries.case_list import ALL
@@ -47,6 +49,8 @@ from xianjie.apps.registry.actions.viewing import record_household_view
 from xianjie.apps.registry.models import Household
 from xianjie.apps.screening.actions import raise_clue
 from xianjie.apps.screening.enums import EXPORTED_KINDS, ClueKind, ClueStatus
+from xianjie.apps.screening.models import Clue
+from xianjie.apps.screening.queries.verifying import verifications_of
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
 from xianjie.web.numbers import number_in
@@ -92,7 +96,12 @@ def _fields(county: str, scope: Scope, filters: lists.ClueFilters) -> list[Field
     kinds = [(kind.value, str(kind.label)) for kind in ClueKind if kind in EXPORTED_KINDS]
     statuses = [(one.value, str(one.label)) for one in ClueStatus if one != ClueStatus.OPEN]
     every = (
-        ("status", _("办理"), _("待处置"), [*statuses, (ALL, _("全部"))]),
+        (
+            "status",
+            _("办理"),
+            _("待处置"),
+            [(lists.TO_OPEN, _("待立案")), *statuses, (ALL, _("全部"))],
+        ),
         ("channel", _("渠道"), _("全部渠道"), named),
         ("kind", _("类型"), _("全部类型"), kinds),
         ("risk", _("风险"), _("全部风险"), plain(risks_offered())),
@@ -120,9 +129,9 @@ def clues_export(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def clue(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one clue: what was said, by which channel, and what became of it."""
+    """Show one clue: what was said, by which channel, what became of it; close it."""
     scope = require(request, Permission.VIEW_CASES)
     found = lists.find_clue(scope, pk)
     if found is None:
@@ -131,15 +140,33 @@ def clue(request: HttpRequest, pk: int) -> HttpResponse:
         record_household_view(
             by=request_actor(request), household=found.household, now=timezone.now(), part="clue"
         )
-    row = lists.clue_rows([found.pk])[0]
     everything = request_scope(request)
     place = found.division_code
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None,
+        label=_("怎么核实的，为什么不立案"),
+        auto_id="dismiss-%s",
+    )
+    may_dismiss = (
+        found.status == ClueStatus.OPEN
+        and found.source_ref.startswith(REGISTERED)
+        and everything.may(Permission.DISPATCH_CASES, place)
+    )
+    if request.method == "POST":
+        if not may_dismiss:
+            require(request, Permission.DISPATCH_CASES)
+        if form.is_valid() and _dismiss(request, found, form):
+            return redirect("cases:clue", pk=found.pk)
+    row = lists.clue_rows([found.pk])[0]
     waits = row.case_id is None and found.household_id is not None
     running = open_case_of(found.household_id) if found.household_id else None
     context = {
         "clue": found,
         "row": row,
         "running": running,
+        "form": form,
+        "may_dismiss": may_dismiss,
+        "checks": verifications_of([found.pk]).get(found.pk, []),
         "may_open": waits and may_open(everything, CaseKind.IDENTIFY.value, place),
         "may_see_household": everything.may(Permission.VIEW_HOUSEHOLDS, place),
         "trail": [
@@ -149,6 +176,22 @@ def clue(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "cases/clue.html", context)
+
+
+def _dismiss(request: HttpRequest, found: Clue, form: ReasonForm) -> bool:
+    try:
+        dismiss_clue(
+            by=request_actor(request),
+            clue=found,
+            reason=form.cleaned_data["words"],
+            today=timezone.localdate(),
+            now=timezone.now(),
+        )
+    except RefusedError as error:
+        form.add_error("words", error.message)
+        return False
+    messages.success(request, _("线索已办结：核实无风险。"))
+    return True
 
 
 @require_http_methods(["GET", "POST"])
@@ -263,7 +306,7 @@ def _register(
             kind=kind_of_channel(channel),
             risk=data["risk"],
             level=data["level"],
-            source_ref=f"DJ-{data['client_id'].hex[:20]}",
+            source_ref=f"{REGISTERED}{data['client_id'].hex[:20]}",
             channel=channel,
             words=data["words"],
             seen_on=data["seen_on"],

@@ -34,9 +34,10 @@ def take_clues(
 ) -> list[Clue]:
     """Let open clues of a household be answered by a case from now on.
 
-    A clue about people who were not registered becomes the household's. Clues that a case holds
-    already are left alone. Raises ``RefusedError`` without the right, for a clue of another
-    household, a doubt about benefits, or one that is closed.
+    A clue about people who were not registered becomes the household's; one that a check at the
+    door confirmed and closed goes on here. Clues that a case holds already are left alone. Raises
+    ``RefusedError`` without the right, for a clue of another household, a doubt about benefits,
+    or one that is closed otherwise.
     """
     rows = Clue.objects.select_for_update().filter(pk__in=[clue.pk for clue in clues])
     taken = []
@@ -51,7 +52,7 @@ def take_clues(
             raise RefusedError("not-a-risk", "享受疑点由发放部门核对，不能并入个案。")
         if clue.status == ClueStatus.IN_CASE:
             continue
-        if clue.status == ClueStatus.CLOSED:
+        if clue.status == ClueStatus.CLOSED and clue.outcome != Outcome.CONFIRMED:
             raise RefusedError("clue-closed", "选中的线索已经办结，可能别人刚办过，请刷新。")
         if clue.household_id is None:
             clue.household = household
