@@ -62,7 +62,7 @@ def check_values(
         answer = raw.get(item.id)
         if _is_empty(answer):
             if not item.optional:
-                done.faults[item.id] = f"请填写“{item.name}”。"
+                done.faults[item.id] = _missing(item)
             continue
         try:
             value = read_value(item, answer, members=members)
@@ -72,8 +72,12 @@ def check_values(
         if not _is_empty(value):
             done.values[item.id] = value
         elif not item.optional:
-            done.faults[item.id] = f"请填写“{item.name}”。"
+            done.faults[item.id] = _missing(item)
     return done
+
+
+def _missing(item: SheetItem) -> str:
+    return f"请{'填写' if item.is_typed else '选择'}“{item.name}”。"
 
 
 def _is_empty(value: Any) -> bool:

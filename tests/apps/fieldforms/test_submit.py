@@ -11,7 +11,7 @@ from tests.apps.fieldforms import kit
 from xianjie.apps.accounts.models import Notification
 from xianjie.apps.audit.models import AuditEvent
 from xianjie.apps.fieldforms import handlers
-from xianjie.apps.fieldforms.actions import Picture
+from xianjie.apps.fieldforms.actions import Picture, cancel_tasks
 from xianjie.apps.fieldforms.enums import SheetState, TaskState
 from xianjie.apps.fieldforms.handlers import Handler, register_handler
 from xianjie.apps.fieldforms.models import Sheet
@@ -244,3 +244,12 @@ def test_who_filled_in_the_sheet_that_was_set_aside_is_told(village) -> None:
     kit.settle(village.town, second, keep=True)
     told = Notification.objects.get()
     assert (told.user, "没有采用" in told.title) == (village.worker, True)
+
+
+def test_a_visit_for_a_cancelled_task_counts_and_leaves_it_cancelled(village, heard) -> None:
+    task = kit.task(village.one)
+    cancel_tasks(source=task.source, words="案件撤回")
+    sheet = kit.submit(village.worker, village.one, task=task)
+    task.refresh_from_db()
+    assert (sheet.state, task.state, task.sheet) == (SheetState.ACCEPTED, "CANCELLED", None)
+    assert [one.task for one in heard] == [task]

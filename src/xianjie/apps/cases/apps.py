@@ -12,9 +12,10 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Put reports and joint handlings on the page of a household, and follow families."""
-        from xianjie.apps.cases import following, sheets
+        from xianjie.apps.cases import following, known, sheets
         from xianjie.apps.cases.interfaces import panels
 
         panels.register()
         following.register()
         sheets.register()
+        known.register()

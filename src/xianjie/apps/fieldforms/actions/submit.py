@@ -172,14 +172,14 @@ def accept(
 ) -> None:
     """Complete the task with an accepted sheet and let the other apps act, in this transaction.
 
-    A task that is done stays with the sheet that did it unless that one is replaced.
+    A task that is done stays with the sheet that did it unless that one is replaced; one that was
+    cancelled stays cancelled, the visit counts all the same.
     """
-    if task is not None and (task.state != TaskState.DONE or replaces is not None):
-        task.state, task.done_on, task.sheet = TaskState.DONE, today, sheet
-        task.ending = ""
-        task.save(update_fields=["state", "done_on", "sheet", "ending"])
-    elif task is not None and task.sheet_id != sheet.pk:
+    if task is not None and replaces is None and task.state == TaskState.DONE:
         return  # The same answers a second time: there is nothing new to act upon.
+    if task is not None and (replaces is not None or task.state == TaskState.OPEN):
+        task.state, task.done_on, task.sheet = TaskState.DONE, today, sheet
+        task.save(update_fields=["state", "done_on", "sheet"])
     tell(Accepted(by, sheet, values_of(sheet), task, replaces, today, now))
 
 
