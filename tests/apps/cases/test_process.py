@@ -126,6 +126,17 @@ def test_the_earliest_limit_holds(county) -> None:
     assert due(case, "公告", date(2022, 7, 19)) == date(2022, 7, 21)
 
 
+def test_a_year_without_a_calendar_is_said(county) -> None:
+    began = date(2045, 9, 25)
+    case = case_of(GANSU, began, date(2025, 7, 1))
+    case.due_on = due(case, "入户核实", began)
+    assert process.calendar_gap(case) == 2045
+    assert process.calendar_gap(case_of(YAOAN, began, date(2025, 7, 1))) is None
+    known = case_of(GANSU, date(2025, 7, 1), date(2025, 7, 1))
+    known.due_on = date(2025, 7, 8)
+    assert process.calendar_gap(known) is None
+
+
 def test_an_old_clue_leaves_less_time(county, people) -> None:
     clue = kit.clue(county.one, people.worker, date(2022, 6, 30))
     case = kit.opened(people.town, county.one, clues=[clue])

@@ -10,13 +10,14 @@ from xianjie.apps.cases.enums import CaseKind, StepKind, StepLevel
 from xianjie.apps.cases.models import Case, CaseStep
 from xianjie.apps.policies.queries import standards
 from xianjie.kernel.errors import RefusedError
-from xianjie.kernel.workdays import Deadline, deadline
+from xianjie.kernel.workdays import Deadline, deadline, knows_year
 from xianjie.policy.procedures import Process, ProcessStep, read_process
 
 __all__ = [
     "FAST",
     "Process",
     "ProcessStep",
+    "calendar_gap",
     "earlier_steps",
     "level_digits",
     "notice_end",
@@ -147,6 +148,19 @@ def total_due(case: Case) -> Deadline | None:
     return deadline(
         case.started_on, total["days"], working=total["working"], pauses=pauses_of(case)
     )
+
+
+def calendar_gap(case: Case) -> int | None:
+    """Return the year of a deadline in working days whose holidays are not known yet, or None.
+
+    Such a deadline counts Monday to Friday and moves when the calendar of the year is published.
+    """
+    process = case.process
+    counted = [*process.get("steps", []), *process.get("segments", []), process.get("total") or {}]
+    if not any(limit.get("working") for limit in counted):
+        return None
+    days = [day for day in (case.due_on, case.total_due_on) if day is not None]
+    return next((day.year for day in days if not knows_year(day.year)), None)
 
 
 def notice_end(case: Case, starts_on: date) -> date | None:

@@ -36,6 +36,7 @@ from xianjie.apps.cases.queries.case_desk import cases_waiting
 from xianjie.apps.cases.queries.case_list import find_case
 from xianjie.apps.cases.queries.process import (
     ProcessStep,
+    calendar_gap,
     notice_end,
     papers_missing,
     step_named,
@@ -269,6 +270,7 @@ class CasePage:
             "head": mask_name(found.household.head_name) if found.household.head_name else "",
             "place": villages_by_code([place]).get(place),
             "left": pages.time_left(found, self.today),
+            "calendar_gap": calendar_gap(found),
             "rail": rail,
             "has_done": any(turn.done_at for turn in self.turns),
             "parts": self.parts,
