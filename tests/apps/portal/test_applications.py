@@ -24,6 +24,7 @@ from xianjie.apps.portal.actions.handling import (
     refuse_application,
     unmask_application,
 )
+from xianjie.apps.portal.following import describe, follow
 from xianjie.apps.portal.models import Application
 from xianjie.apps.screening.models import Clue
 from xianjie.kernel.errors import RefusedError
@@ -171,3 +172,16 @@ def test_a_full_value_leaves_a_trace_and_has_a_daily_limit(county, settings) -> 
     with pytest.raises(RefusedError) as refused:
         unmask_application(by=actor, reason="联系申报人", **values)
     assert refused.value.code == "too-many"
+
+
+def test_what_is_to_be_answered_goes_with_a_family_to_its_new_village(county) -> None:
+    taken, waiting = accept(county.worker, application(), county.one), application()
+    assert describe(county.one) == [
+        "532300000001 有 1 件群众申报还没有答复结果：整户迁村的，由新村答复。"
+    ]
+    county.one.division_code = small.OTHER_VILLAGE
+    county.one.save()
+    follow(county.one)
+    taken.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (taken.division_code, waiting.division_code) == (small.OTHER_VILLAGE, VILLAGE)

@@ -9,3 +9,9 @@ class PortalConfig(AppConfig):
     name = "xianjie.apps.portal"
     label = "portal"
     verbose_name = "群众服务"
+
+    def ready(self) -> None:
+        """Follow families that change."""
+        from xianjie.apps.portal import following
+
+        following.register()

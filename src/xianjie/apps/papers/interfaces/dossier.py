@@ -12,7 +12,7 @@ from pathlib import PurePath
 from django.utils.timezone import localtime
 
 from xianjie.apps.cases.enums import CaseKind
-from xianjie.apps.cases.models import Case
+from xianjie.apps.cases.models import Case, Notice
 from xianjie.apps.papers.interfaces.kinds import KINDS
 from xianjie.apps.papers.interfaces.layout import Paper, day
 from xianjie.apps.papers.queries.home import Home, home_of
@@ -55,8 +55,10 @@ def pieces_of(household: Household, home: Home, on: date) -> list[Piece]:
     """Return the papers of a household found through the gate, in the order of its dossier."""
     plans = {plan.episode_id: plan for plan in plans_of(household)}
     pieces: list[Piece] = []
-    for case in cases_of(household):
-        pieces += _pieces_of_case(case, home, on)
+    cases = cases_of(household)
+    notices = notices_of(cases)
+    for case in cases:
+        pieces += _pieces_of_case(case, notices.get(case.pk, []), home, on)
         plan = plans.pop(case.episode_id, None) if case.episode_id is not None else None
         if plan is not None:
             pieces.append(_piece("plan", plan, localtime(plan.made_at).date(), "", home, on))
@@ -69,12 +71,12 @@ def pieces_of(household: Household, home: Home, on: date) -> list[Piece]:
     return pieces
 
 
-def _pieces_of_case(case: Case, home: Home, on: date) -> list[Piece]:
+def _pieces_of_case(case: Case, notices: list[Notice], home: Home, on: date) -> list[Piece]:
     opened = localtime(case.opened_at).date()
     papers = [_piece(key, case, opened, case.number, home, on) for key in _IN_ORDER[case.kind]]
     posted = [
         _piece(notice.kind.lower(), notice, notice.starts_on, notice.number, home, on)
-        for notice in notices_of(case)
+        for notice in notices
     ]
     return papers + posted
 

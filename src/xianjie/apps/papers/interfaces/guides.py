@@ -1,6 +1,6 @@
 """The two 明白纸: how to apply, for every family; who helps with what, for a monitored one.
 
-No health, no risk and no number of a person stands on them: they hang on walls.
+No health, no risk and no number of the family stands on them: they hang on walls.
 """
 
 from __future__ import annotations
@@ -96,7 +96,8 @@ def helping_guide(paper: Paper, home: Home) -> None:
         least=3,
     )
     paper.section("二、有事找谁")
-    contacts = [(one.duty, one.name, home.shown_phone(one.phone)) for one in home.contacts]
+    # The numbers are those on which the family is to call.
+    contacts = [(one.duty, one.name, one.phone) for one in home.contacts]
     if plan is not None and plan.helper is not None:
         contacts.insert(0, ("帮扶责任人", str(plan.helper), ""))
     paper.table(("职责", "姓名", "电话"), contacts, widths=(0.3, 0.35, 0.35), least=3)

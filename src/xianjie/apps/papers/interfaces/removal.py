@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.timezone import localtime
+
 from xianjie.apps.cases.enums import StepKind
 from xianjie.apps.cases.models import Case
 from xianjie.apps.cases.queries.standing import latest_step
@@ -38,9 +40,10 @@ def removal(paper: Paper, home: Home, case: Case, on: date) -> None:
     )
     step = latest_step(case, StepKind.VERIFY)
     sheet = step.sheet if step is not None else None
-    definition = definition_of(
-        sheet.form if sheet is not None else FORMS[case.kind], case.county_code, on
-    )
+    form, filled_on = FORMS[case.kind], on
+    if sheet is not None:
+        form, filled_on = sheet.form, localtime(sheet.filled_at).date()
+    definition = definition_of(form, case.county_code, filled_on)
     answers(paper, definition, values_of(sheet) if sheet is not None else {}, home)
     plan = plan_of(episode) if episode is not None else None
     paper.section("落实的帮扶措施")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from xianjie.apps.accounts.gate import ScopedQuerySet
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.cases.models import Case, Episode, Notice
+from xianjie.apps.cases.models import Case, Episode, Notice, NoticeCase
 from xianjie.apps.plans.models import Measure, Plan
 from xianjie.apps.registry.models import ArchiveDocument, Household
 
@@ -48,12 +50,18 @@ def cases_of(household: Household) -> list[Case]:
     return list(rows.order_by("opened_at", "id"))
 
 
-def notices_of(case: Case) -> list[Notice]:
-    """Return what was posted about a case and not taken down, the oldest first."""
-    found = Notice.objects.proven("of a case found through the gate")
-    return list(
-        found.filter(notice_cases__case=case, withdrawn_at__isnull=True).order_by("starts_on", "id")
+def notices_of(cases: Iterable[Case]) -> dict[int, list[Notice]]:
+    """Return by case what was posted about cases found through the gate and not taken down.
+
+    The oldest first; one query.
+    """
+    found: dict[int, list[Notice]] = {}
+    rows = NoticeCase.objects.filter(
+        case__in=[case.pk for case in cases], notice__withdrawn_at__isnull=True
     )
+    for row in rows.select_related("notice").order_by("notice__starts_on", "id"):
+        found.setdefault(row.case_id, []).append(row.notice)
+    return found
 
 
 def plans_of(household: Household) -> list[Plan]:
