@@ -25,6 +25,7 @@ from xianjie.apps.sources.enums import ExchangeWay
 from xianjie.apps.sources.interfaces.registers import PLATFORMS, TRAININGS
 from xianjie.apps.sources.models import OutsidePlatform, Training
 from xianjie.demo.county import Village
+from xianjie.demo.insuring import insurance, village_measures
 from xianjie.web.ledger.register import Register
 
 _NAMES = "赵石宝 钱家顺 孙水莲 李长贵 周玉梅 吴正清 郑小荣 王兴旺 冯春花 陈有才".split()
@@ -57,6 +58,8 @@ def fill_registers(
         ("documents", _documents),
         ("trainings", _trainings),
         ("platforms", _platforms),
+        ("insurance", insurance),
+        ("village-measures", village_measures),
     ):
         made[name] = fill(by, division, county, villages, until, random, now)
     return made

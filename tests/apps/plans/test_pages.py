@@ -18,7 +18,9 @@ from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.audit.models import AuditEvent
 from xianjie.apps.cases.enums import EpisodeOrigin
+from xianjie.apps.fieldforms.knowledge import source_of
 from xianjie.apps.plans.models import InsuranceClaim, InsuranceCover, Measure, Plan
+from xianjie.apps.plans.telling import paid_within_a_year
 from xianjie.apps.registry.models import ArchiveDocument
 
 pytestmark = pytest.mark.django_db
@@ -292,6 +294,11 @@ def test_claims_count_where_the_household_is_shown(filled) -> None:
         claimed=500_000, paid=320_000, paid_on="2022-06-01",
         created_at=cases.NOW, updated_at=cases.NOW,
     )  # fmt: skip
+    told = paid_within_a_year([filled.one.pk, filled.other.pk], cases.TODAY)
+    assert {number: (one.value, str(one.on)) for number, one in told.items()} == {
+        filled.one.pk: (320_000, "2022-06-01")
+    }
+    assert source_of("防贫保赔付") is paid_within_a_year
     client = signed_in(filled.worker)
     assert "3,200.00" in client.get(f"{LIST}{filled.plan.pk}/").content.decode()
     assert "近一年赔付 3,200.00 元" in client.get(f"{HOUSEHOLDS}{filled.one.pk}/").content.decode()

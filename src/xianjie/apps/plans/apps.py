@@ -11,9 +11,10 @@ class PlansConfig(AppConfig):
     verbose_name = "一户一策"
 
     def ready(self) -> None:
-        """Follow families and episodes; stand on the page and the sheet of a household."""
-        from xianjie.apps.plans import following
+        """Follow families and episodes; stand on the page of a household; tell sheets."""
+        from xianjie.apps.plans import following, telling
         from xianjie.apps.plans.interfaces import panels
 
         following.register()
         panels.register()
+        telling.register()

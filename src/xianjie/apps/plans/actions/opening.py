@@ -20,7 +20,7 @@ from xianjie.apps.plans.actions.common import MeasureDraft, must_make, new_measu
 from xianjie.apps.plans.enums import PlanAct, PlanState
 from xianjie.apps.plans.models import Measure, Plan, PlanEvent
 from xianjie.apps.plans.queries.analysis import first_words
-from xianjie.apps.plans.queries.claims import paid_since
+from xianjie.apps.plans.queries.claims import YEAR, paid_since
 from xianjie.apps.plans.queries.fitting import judge, labour_in
 from xianjie.apps.plans.queries.labour import LabourFacts, labour_of
 from xianjie.apps.plans.queries.late import without_plan
@@ -31,7 +31,6 @@ from xianjie.kernel.errors import RefusedError
 
 SYSTEM = Actor("system:plans", Scope.nothing())
 AT_ONCE = 200
-YEAR = timedelta(days=365)
 
 
 @transaction.atomic

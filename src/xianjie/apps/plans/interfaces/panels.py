@@ -11,8 +11,8 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.cases.enums import EpisodeState
 from xianjie.apps.cases.models import Episode
 from xianjie.apps.plans.models import Measure
-from xianjie.apps.plans.queries.claims import claims_of, claims_paid, covers_of
-from xianjie.apps.plans.queries.known import YEAR, measures_told, plans_of
+from xianjie.apps.plans.queries.claims import YEAR, claims_of, claims_paid, covers_of
+from xianjie.apps.plans.queries.known import measures_told, plans_of
 from xianjie.apps.registry.models import Household
 from xianjie.web.panels import (
     HOUSEHOLD,

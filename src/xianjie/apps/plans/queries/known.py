@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from xianjie.apps.accounts.models import Organisation
 from xianjie.apps.fieldforms.models import Sheet
 from xianjie.apps.plans.enums import LIVE_MEASURES, OPEN_MEASURES, MeasureState
 from xianjie.apps.plans.models import Measure, Plan, PlanEvent
-from xianjie.apps.plans.queries.claims import ClaimsPaid, claims_paid
+from xianjie.apps.plans.queries.claims import YEAR, ClaimsPaid, claims_paid
 from xianjie.apps.plans.queries.fitting import Fit, judge, labour_in
 from xianjie.apps.plans.queries.labour import LabourFacts, labour_of
 from xianjie.apps.plans.queries.organisations import organisation_for, organisations_near
@@ -20,8 +20,6 @@ from xianjie.apps.registry.models import Household
 from xianjie.apps.screening.enums import EXPORTED_KINDS, LIVE_STATES
 from xianjie.apps.screening.models import ClueMonth
 from xianjie.apps.screening.queries.pages import periods_screened
-
-YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)

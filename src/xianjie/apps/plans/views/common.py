@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from xianjie.web.downloads import attachment
 
@@ -25,3 +26,9 @@ def workbook(name: str, write: Callable[[Path], Any]) -> HttpResponse:
         path = Path(folder) / "export.xlsx"
         write(path)
         return attachment(path.read_bytes(), name)
+
+
+def kept_mark(request: HttpRequest) -> str:
+    """Return the mark of the desk for the address after a form: the page offers the next thing."""
+    mark = request.GET.get("next", "")
+    return f"?{urlencode({'next': mark})}" if mark.startswith("desk:") else ""

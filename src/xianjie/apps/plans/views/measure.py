@@ -36,6 +36,7 @@ from xianjie.apps.plans.models import Measure, Plan
 from xianjie.apps.plans.queries.measures import events_of, find_measure, is_overdue
 from xianjie.apps.plans.queries.organisations import organisation_for, organisations_near
 from xianjie.apps.plans.queries.rules import plan_rules
+from xianjie.apps.plans.views.common import kept_mark
 from xianjie.apps.plans.views.measures import SEEN_BY
 from xianjie.apps.plans.views.plan import found_plan
 from xianjie.kernel.errors import RefusedError
@@ -63,9 +64,7 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if posted and form.is_valid() and _report(request, found, form):
         messages.success(request, _("已报告，该户的一户一策同时更新。"))
-        mark = request.GET.get("next", "")
-        tail = f"?next={mark}" if mark.startswith("desk:") else ""
-        return redirect(f"{reverse('plans:measure', args=[found.pk])}{tail}")
+        return redirect(f"{reverse('plans:measure', args=[found.pk])}{kept_mark(request)}")
     watches = scope.may(Permission.VIEW_CASES, found.division_code)
     context = {
         "measure": found,

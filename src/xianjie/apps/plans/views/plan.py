@@ -31,6 +31,7 @@ from xianjie.apps.plans.queries.claims import covers_of
 from xianjie.apps.plans.queries.known import PlanView, known_facts, plan_view
 from xianjie.apps.plans.queries.listing import find_plan
 from xianjie.apps.plans.queries.organisations import organisations_near
+from xianjie.apps.plans.views.common import kept_mark
 from xianjie.apps.registry.actions.viewing import record_household_view
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
@@ -100,8 +101,7 @@ def _act(request: HttpRequest, found: Plan, review: ReviewForm) -> HttpResponse 
         messages.success(request, _("已通过，各责任单位已收到任务。") if passes else _("已退回。"))
     else:
         return None
-    mark = f"?next={request.GET['next']}" if request.GET.get("next", "").startswith("desk:") else ""
-    return redirect(f"{reverse('plans:plan', args=[found.pk])}{mark}")
+    return redirect(f"{reverse('plans:plan', args=[found.pk])}{kept_mark(request)}")
 
 
 def _accept(request: HttpRequest, found: Plan, values: dict[str, Any]) -> None:
