@@ -90,6 +90,7 @@
 
   async function leave() {
     await wipe(own);
+    window.localStorage.removeItem(own);
     window.localStorage.removeItem("xj-field-last");
     cleared = true;
     form.requestSubmit();
@@ -105,7 +106,8 @@
   }
 
   form.addEventListener("submit", async function (event) {
-    if (cleared) {
+    // Where the offline page never was, the form goes its plain way.
+    if (cleared || !window.localStorage.getItem(own)) {
       return;
     }
     event.preventDefault();

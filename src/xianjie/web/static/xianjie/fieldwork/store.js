@@ -29,6 +29,8 @@
 
   async function open(user) {
     const db = database(user);
+    // Other pages look for this mark before they look for the database (guard.js).
+    localStorage.setItem(PREFIX + user, "1");
     await db.open();
     if (!(await db.meta.get("key"))) {
       const made = await window.crypto.subtle.generateKey(
@@ -206,6 +208,7 @@
         db.close();
         if (!left) {
           await window.Dexie.delete(name);
+          localStorage.removeItem(name);
         }
         waiting += left;
       } catch (error) {
