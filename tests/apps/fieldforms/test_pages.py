@@ -290,3 +290,18 @@ def test_a_draft_follows_what_is_known_by_now(village, at_the_door) -> None:
     fields = {field.item.id: field for part in page.context["parts"] for field in part.fields}
     assert (fields["工资性收入"].text, fields["工资性收入"].open) == ("20000", False)
     assert fields["理赔收入"].text == "77"
+
+
+@pytest.mark.parametrize("text", ["李大山", "lds", "532300000001", "13800002211"])
+def test_a_household_is_found_within_ones_own_villages(village, client: Client, text: str) -> None:
+    client.force_login(village.worker)
+    page = client.post(reverse("fieldforms:sheet-new"), {"q": text})
+    assert [(number, who[:3]) for number, _, who, _ in page.context["found"]] == [
+        (village.one.pk, "李**")
+    ]
+    client.force_login(village.stranger)
+    elsewhere = client.post(reverse("fieldforms:sheet-new"), {"q": text}).context["found"]
+    assert village.one.pk not in {number for number, _, _, _ in elsewhere}
+    client.force_login(village.worker)
+    chosen = client.get(f"{reverse('fieldforms:sheet-new')}?household={village.one.pk}")
+    assert "入户核查" in chosen.content.decode()

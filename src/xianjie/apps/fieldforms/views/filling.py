@@ -35,7 +35,9 @@ from xianjie.apps.fieldforms.queries import Prefill, forms, prefill
 from xianjie.apps.fieldforms.queries.drafts import draft_of
 from xianjie.apps.fieldforms.queries.figures import to_type
 from xianjie.apps.fieldforms.queries.tasks import find_task, has_conflict
+from xianjie.apps.registry.actions.searching import record_search
 from xianjie.apps.registry.models import Household
+from xianjie.apps.registry.queries.searching import By, search
 from xianjie.exchange.sheet_values import check_values, count_answers
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
@@ -66,14 +68,40 @@ def sheet_new(request: HttpRequest) -> HttpResponse:
     if (picked and household is None) or (form and form not in forms()):
         raise Http404
     if household is None or not form:
-        context = {
-            "household": household,
-            "head": mask_name(household.head_name) if household else "",
-            "forms": forms(),
-            "trail": [(_("入户任务"), reverse("fieldforms:tasks")), (_("另填一张"), "")],
-        }
-        return render(request, "fieldforms/sheet_new.html", context)
+        return _pick(request, scope, household, form)
     return _fill(request, household, form, None)
+
+
+def _pick(
+    request: HttpRequest, scope: Scope, household: Household | None, form: str
+) -> HttpResponse:
+    """Offer the forms of a household, or find one first; what is typed stands in no address."""
+    typed = request.POST.get("q", "").strip()[:60]
+    found: list[tuple[int, str, str, str]] = []
+    if typed and household is None:
+        hits = search(scope, typed)
+        if hits.by in {By.ID, By.PHONE}:
+            record_search(
+                by=request_actor(request),
+                kind=hits.by.value,
+                found=hits.count,
+                now=timezone.now(),
+            )
+        homes = {one.pk: (one.pk, one.code, one.head, one.place.name) for one in hits.households}
+        for one in hits.people:
+            line = (one.household_pk, one.code, f"{one.name} {one.relation}", one.place.name)
+            homes.setdefault(one.household_pk, line)
+        found = list(homes.values())
+    context = {
+        "household": household,
+        "head": mask_name(household.head_name) if household else "",
+        "form": form,
+        "forms": forms(),
+        "typed": typed,
+        "found": found,
+        "trail": [(_("入户任务"), reverse("fieldforms:tasks")), (_("另填一张"), "")],
+    }
+    return render(request, "fieldforms/sheet_new.html", context)
 
 
 def _household(scope: Scope, text: str) -> Household | None:
