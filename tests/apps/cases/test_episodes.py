@@ -12,6 +12,7 @@ from xianjie.apps.accounts.models import Notification
 from xianjie.apps.cases.actions import adopt_listed, end_episode
 from xianjie.apps.cases.enums import CaseKind, CaseState, EpisodeOrigin, EpisodeState
 from xianjie.apps.cases.models import Case, Episode
+from xianjie.apps.plans.models import Plan
 from xianjie.apps.registry.actions import (
     Told,
     exit_household,
@@ -220,9 +221,11 @@ def test_monitoring_ends_with_the_household_and_goes_on_when_it_is_back(county, 
     episode.refresh_from_db()
     assert (episode.state, episode.ended_on) == (EpisodeState.ENDED, date(2022, 7, 12))
     assert episode.ending == "整户退出登记：整户外迁"
+    assert Plan.objects.get(episode=episode).state == "CLOSED"
     return_household(told(people.analyst), Household.objects.get(pk=home.pk))
     episode.refresh_from_db()
     assert (episode.state, episode.ended_on, episode.ending) == (EpisodeState.MONITORED, None, "")
+    assert Plan.objects.get(episode=episode).state == "DRAFT"
 
 
 def test_a_merger_of_monitored_households_is_not_overheard(county, people, root) -> None:

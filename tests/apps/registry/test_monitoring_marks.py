@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from tests.apps.registry.test_family import home, known, told  # noqa: F401
 from tests.apps.registry.test_import_after_changes import ROWS
+from xianjie.apps.cases.models import Episode
 from xianjie.apps.registry import actions
 from xianjie.apps.registry.models import CategorySpell, Correction, Household
 
@@ -63,6 +64,10 @@ def test_a_list_that_agrees_takes_the_mark_over(known, told, load, family):  # n
     result = load(*[{**row, **agreed} for row in family], *ROWS, days=3)
     assert result.warned == 0
     assert not Correction.objects.filter(household=known, settled_at__isnull=True).exists()
+    episode = Episode.objects.get(household=known)
+    assert (episode.origin, episode.state) == ("LISTED", "MONITORED")
     gone = {**agreed, "风险是否已消除": "是", "消除监测时间": f"{told.occurred_on:%Y-%m}"}
     load(*[{**row, **gone} for row in family], *ROWS, days=5)
     assert monitored(known)[1] is True
+    episode.refresh_from_db()
+    assert episode.state == "REMOVED"

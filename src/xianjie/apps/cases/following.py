@@ -13,7 +13,7 @@ from xianjie.apps.accounts.enums import NotificationKind
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.queries import holders_of
 from xianjie.apps.cases.actions import adopt_listed
-from xianjie.apps.cases.deciding import tell_ended
+from xianjie.apps.cases.deciding import tell_ended, tell_opened
 from xianjie.apps.cases.enums import (
     OPEN_CASES,
     OPEN_HANDLINGS,
@@ -126,12 +126,11 @@ def _go_on(household: Household) -> None:
         return
     last = rows.order_by("-number").first()
     if last is not None and last.state == EpisodeState.ENDED and last.ending.startswith(GONE):
-        rows.filter(pk=last.pk).update(
-            state=EpisodeState.MONITORED,
-            ended_on=None,
-            ending="",
-            division_code=household.division_code,
-        )
+        last.state, last.ended_on, last.ending = EpisodeState.MONITORED, None, ""
+        last.division_code = household.division_code
+        last.save()
+        now = household.updated_at
+        tell_opened(last, today=localtime(now).date(), now=now)
 
 
 def _adopt(by: Actor, county: str, today: date, now: datetime) -> None:

@@ -16,7 +16,7 @@ from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.audit.actions import record
 from xianjie.apps.cases.enums import EpisodeOrigin, EpisodeState
 from xianjie.apps.cases.models import Episode
-from xianjie.apps.plans.actions.common import MeasureDraft, must_make, new_measure
+from xianjie.apps.plans.actions.common import MeasureDraft, must_make, new_measure, note_plan
 from xianjie.apps.plans.enums import PlanAct, PlanState
 from xianjie.apps.plans.models import Measure, Plan, PlanEvent
 from xianjie.apps.plans.queries.analysis import first_words
@@ -50,9 +50,19 @@ def open_plan(*, by: Actor, episode: Episode, today: date, now: datetime) -> Pla
 
 
 def plan_opened_episode(episode: Episode, today: date, now: datetime) -> None:
-    """Open the draft of a household that a case has just taken in; part of that act."""
-    if not Plan.objects.filter(episode=episode).exists():
+    """Open the draft of a household that a case has just taken in; part of that act.
+
+    Where monitoring goes on after its household was back, so does its plan.
+    """
+    known = Plan.objects.select_for_update().filter(episode=episode).first()
+    if known is None:
         _open([episode], by=SYSTEM, today=today, now=now)
+    elif known.state == PlanState.CLOSED:
+        known.state = PlanState.IN_FORCE if known.reviewed_at else PlanState.DRAFT
+        known.closed_on = None
+        known.version += 1
+        known.save()
+        note_plan(SYSTEM, known, PlanAct.CHANGED, now, "户已恢复在册，监测和计划接着。")
 
 
 @transaction.atomic
