@@ -99,7 +99,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "users",
                 "registry:households",
                 Permission.VIEW_HOUSEHOLDS,
-                ("registry:household", "registry:person", "registry:change"),
+                ("registry:household", "registry:person", "registry:change", "papers:"),
             ),
             Entry(
                 _("导入名单"),

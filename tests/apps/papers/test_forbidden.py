@@ -64,7 +64,7 @@ def test_no_notice_tells_what_is_forbidden(found, matter: str, kind: str) -> Non
         contact="光禄镇农业农村服务中心", rows=rows,
     )  # fmt: skip
     paper = Paper("公示", NOW)
-    notice_paper(paper, notice, "旧城", "光禄镇")
+    notice_paper(paper, notice, "旧城村", "光禄镇")
     text = read(paper.done()).text
     told = [secret for *_, secrets in found for secret in secrets if secret in text]
     assert told == []

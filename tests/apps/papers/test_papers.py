@@ -17,6 +17,7 @@ from xianjie.apps.fieldforms.models import Sheet
 from xianjie.apps.papers.interfaces.dossier import dossier, dossier_zip
 from xianjie.apps.papers.interfaces.kinds import KINDS, written
 from xianjie.apps.papers.interfaces.layout import Paper, clean
+from xianjie.apps.papers.interfaces.notices import committee_of, government_of
 from xianjie.apps.plans.models import Measure, Plan
 from xianjie.apps.registry.actions import file_document
 from xianjie.apps.registry.enums import ArchiveKind
@@ -143,6 +144,24 @@ def test_the_notice_has_its_rows_and_nothing_of_the_household(case) -> None:
     announced = printed("announcement", Notice.objects.get(kind="ANNOUNCEMENT"))
     assert announced.lines[0] == "关于纳入防止返贫监测对象的公告"
     assert "光禄镇人民政府" in announced.lines
+
+
+@pytest.mark.parametrize(
+    ("name", "signs"),
+    [
+        ("旧城村", "旧城村民委员会"),
+        ("旧城村民委员会", "旧城村民委员会"),
+        ("西街社区", "西街社区居民委员会"),
+        ("西街社区居民委员会", "西街社区居民委员会"),
+    ],
+)
+def test_who_signs_for_a_village(name: str, signs: str) -> None:
+    assert committee_of(name) == signs
+
+
+def test_who_signs_for_a_township() -> None:
+    assert government_of("光禄镇") == "光禄镇人民政府"
+    assert government_of("东街街道") == "东街街道办事处"
 
 
 def plan_of(case: Case, people) -> Plan:

@@ -10,7 +10,8 @@ from typing import Any
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.cases.enums import CaseKind, NoticeKind
 from xianjie.apps.cases.models import Case, Notice
-from xianjie.apps.divisions.queries.places import villages_by_code
+from xianjie.apps.divisions.queries.places import town_of
+from xianjie.apps.divisions.queries.tree import division_names
 from xianjie.apps.papers.interfaces.application import application
 from xianjie.apps.papers.interfaces.approval import approval
 from xianjie.apps.papers.interfaces.assembly import assembly
@@ -27,7 +28,6 @@ from xianjie.apps.papers.queries.subjects import (
     notice_to_print,
     plan_to_print,
 )
-from xianjie.apps.plans.models import Plan
 from xianjie.apps.registry.models import Household
 
 Find = Callable[[Scope, int], Any]
@@ -72,8 +72,9 @@ def _notice_of(kind: NoticeKind) -> Find:
 
 
 def _write_notice(paper: Paper, _home: Home | None, notice: Notice, _on: date) -> None:
-    place = villages_by_code([notice.division_code])[notice.division_code]
-    notice_paper(paper, notice, place.name.removesuffix("村"), place.town)
+    code = notice.division_code
+    names = division_names([code, town_of(code)])
+    notice_paper(paper, notice, names.get(code, ""), names.get(town_of(code), ""))
 
 
 def _write_guide(paper: Paper, home: Home | None, household: Household, on: date) -> None:
@@ -128,8 +129,3 @@ def written(kind: Kind, subject: Any, *, full: bool, on: date, now: datetime) ->
     paper = Paper(kind.title, now)
     kind.write(paper, home, subject, on)
     return paper.done()
-
-
-def kind_of_plan(plan: Plan) -> str:
-    """Return the day and state of a plan, as lists of papers name it."""
-    return f"{plan.episode.identified_on:%Y-%m-%d} {plan.get_state_display()}"

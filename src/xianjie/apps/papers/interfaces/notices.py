@@ -32,7 +32,7 @@ _OBJECTING = "对公示内容有异议的，请在公示期内以书面、电话
 
 
 def notice_paper(paper: Paper, notice: Notice, village: str, town: str) -> None:
-    """Write a notice; ``village`` and ``town`` are the names of its place."""
+    """Write a notice; ``village`` and ``town`` are the official names of its place."""
     which = (notice.kind, notice.matter)
     is_publication = notice.kind == NoticeKind.PUBLICATION
     paper.start(_TITLES[which], f"编号：{notice.number}")
@@ -57,5 +57,21 @@ def notice_paper(paper: Paper, notice: Notice, village: str, town: str) -> None:
     if is_publication:
         paper.line(_OBJECTING, indent=True)
     paper.line(f"受理单位和电话：{notice.contact}", indent=True)
-    paper.right(f"{village}村民委员会" if is_publication else f"{town}人民政府")
+    paper.right(committee_of(village) if is_publication else government_of(town))
     paper.right(f"{notice.starts_on:%Y年%m月%d日}")
+
+
+def committee_of(village: str) -> str:
+    """Return who signs for a village: 旧城村 → 旧城村民委员会, 西街社区居民委员会 as it is."""
+    if village.endswith("委员会"):
+        return village
+    if village.endswith("社区"):
+        return f"{village}居民委员会"
+    return f"{village.removesuffix('村')}村民委员会"
+
+
+def government_of(town: str) -> str:
+    """Return who signs for a township: 光禄镇 → 光禄镇人民政府, 东街街道 → 东街街道办事处."""
+    if town.endswith("办事处"):
+        return town
+    return f"{town}办事处" if town.endswith("街道") else f"{town}人民政府"

@@ -51,7 +51,7 @@ def verification(paper: Paper, home: Home, case: Case, on: date) -> None:
     answers(paper, definition, values_of(sheet) if sheet is not None else {}, home)
     content = stored_content(StepKind.VERIFY, step.content) if step is not None else None
     if isinstance(content, VerifyContent):
-        paper.section("核查结论")
+        paper.section("核实这一步的结论")
         paper.facts(
             [
                 ("结论", content.conclusion),
