@@ -58,6 +58,14 @@ def categories_offered(county: str, today: date) -> tuple[str, ...]:
     return standards(county, today).texts(CATEGORIES_PARAMETER) or load_codes(CATEGORIES).texts
 
 
+def categories_known(county: str, today: date) -> tuple[str, ...]:
+    """Return the categories by which lists are narrowed: the region's own, then all national ones.
+
+    Households keep the category under which they were identified when the scheme changes.
+    """
+    return tuple(dict.fromkeys((*categories_offered(county, today), *national_categories())))
+
+
 def national_categories() -> tuple[str, ...]:
     """Return the national categories, as the registry keeps them."""
     return load_codes(CATEGORIES).texts

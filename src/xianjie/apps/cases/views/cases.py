@@ -17,7 +17,7 @@ from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.cases.enums import CaseKind, CaseState, StepKind
 from xianjie.apps.cases.interfaces.case_exporter import CASES
 from xianjie.apps.cases.queries import case_list as lists
-from xianjie.apps.cases.queries.offered import categories_offered, risks_offered
+from xianjie.apps.cases.queries.offered import categories_known, risks_offered
 from xianjie.apps.cases.queries.rights import may_open_any
 from xianjie.apps.cases.views.listing import (
     Field,
@@ -88,7 +88,7 @@ def _fields(county: str, scope: Scope, filters: lists.CaseFilters) -> list[Field
         ("step", _("步骤"), _("全部"), [(one.value, str(one.label)) for one in StepKind]),
         *place_fields(county, scope, filters),
         ("due", _("时限"), _("不限"), due),
-        ("category", _("类别"), _("全部"), plain(categories_offered(county, today))),
+        ("category", _("类别"), _("全部"), plain(categories_known(county, today))),
         ("risk", _("风险"), _("全部"), plain(risks_offered())),
         ("mine", _("与我有关"), _("不限"), mine),
     )

@@ -20,7 +20,7 @@ from xianjie.apps.cases.interfaces.case_exporter import EPISODES
 from xianjie.apps.cases.queries import episode_list as lists
 from xianjie.apps.cases.queries.case_list import ALL
 from xianjie.apps.cases.queries.case_page import cases_of_household
-from xianjie.apps.cases.queries.offered import categories_offered, risks_offered
+from xianjie.apps.cases.queries.offered import categories_known, risks_offered
 from xianjie.apps.cases.views.listing import (
     Field,
     chosen_of,
@@ -69,7 +69,7 @@ def episodes(request: HttpRequest) -> HttpResponse:
 
 def _fields(county: str, scope: Scope, filters: lists.EpisodeFilters) -> list[Field]:
     """Return the choices of the filter row."""
-    categories = categories_offered(county, timezone.localdate())
+    categories = categories_known(county, timezone.localdate())
     states = [(one.value, str(one.label)) for one in EpisodeState if one != EpisodeState.MONITORED]
     labour = [("none", _("整户无劳动能力")), ("some", _("其他户"))]
     every = (
