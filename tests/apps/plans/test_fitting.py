@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import permutations
 
 import pytest
 
@@ -117,12 +118,15 @@ def test_what_goes_into_the_draft(rules, risks, facts, expected) -> None:
     assert judge(risks, [], facts.labour, rules).empty
 
 
-def test_every_draft_fits_where_labour_is_known(rules) -> None:
-    for risk in FITTING:
-        for facts in (ABLE, WEAK):
-            found = [one for one in propose([risk], facts, rules) if one.first]
-            pairs = [(one.kind, one.risk) for one in found]
-            assert (risk, judge([risk], pairs, facts.labour, rules).warnings) == (risk, ())
+@pytest.mark.parametrize("facts", [ABLE, WEAK, LabourFacts(2, weak=1, steady=True)])
+def test_every_draft_fits_whatever_the_risks(rules, facts) -> None:
+    """Up to three risks in any order: where somebody can work, each gets a measure."""
+    for number in (1, 2, 3):
+        for risks in permutations(FITTING, number):
+            found = propose(risks, facts, rules)
+            pairs = [(one.kind, one.risk) for one in found if one.first]
+            assert (risks, judge(risks, pairs, facts.labour, rules).warnings) == (risks, ())
+            assert len({one.kind for one in found}) == len(found)
             assert all(one.reason and one.title and one.sector for one in found)
 
 

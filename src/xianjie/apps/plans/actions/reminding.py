@@ -54,8 +54,12 @@ def _late(county: str, today: date, now: datetime) -> int:
     towns = _counts(late, TOWN_DIGITS)
     names = division_names([*listed, *(town_of(town) for town in towns)])
     where = f"{reverse('plans:plans')}?state=late"
+    keys = {place: f"plans.late:{place}:{today:%Y-%m}" for place in listed | towns}
+    known = _rung(keys.values())
     for place, (count, since) in (listed | towns).items():
-        key = f"plans.late:{place}:{today:%Y-%m}"
+        key = keys[place]
+        if key in known:
+            continue
         whole = place in towns
         users = (
             holders_of(Permission.REVIEW_PLANS, place, on=today, roles=[Role.TOWNSHIP_REVIEWER])
@@ -149,7 +153,10 @@ def _overdue(county: str, today: date, now: datetime) -> int:
     found: dict[int, tuple[int, date]] = defaultdict(lambda: (0, today))
     found.update({number: (count, oldest) for number, count, oldest in counts if number})
     rung = 0
+    known = _rung(_overdue_key(number, today) for number in found)
     for body in Organisation.objects.filter(pk__in=found):
+        if _overdue_key(body.pk, today) in known:
+            continue
         count, oldest = found[body.pk]
         rung += notify(
             users=holders_of(

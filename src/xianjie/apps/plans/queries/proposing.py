@@ -39,18 +39,18 @@ class _Work:
     taken: list[tuple[str, str]]
     found: list[Proposal] = field(default_factory=list)
 
-    def has(self, kind: str) -> bool:
-        """Whether a kind is planned or proposed already."""
-        return any(one == kind for one, _ in self.taken) or any(p.kind == kind for p in self.found)
-
     def chosen(self) -> list[tuple[str, str]]:
         """Return (kind, risk) of what will be in the plan."""
         return self.taken + [(p.kind, p.risk) for p in self.found if p.first]
 
     def add(self, kind: str, risk: str, reason: str, *, first: bool, title: str = "") -> None:
-        """Propose a kind once."""
-        if self.has(kind):
+        """Propose a kind once; an alternative that is needed becomes one of the first."""
+        if any(one == kind for one, _ in self.chosen()):
             return
+        if any(one.kind == kind for one in self.found):
+            if not first:
+                return
+            self.found = [one for one in self.found if one.kind != kind]
         title = title or self.rules.title(kind)
         sector = self.rules.departments.get(kind, "")
         self.found.append(Proposal(kind, risk, title, reason, sector, first))
@@ -132,8 +132,6 @@ def _development(work: _Work) -> None:
         if any(one == kind for one, _ in work.chosen()):
             continue
         if missing:
-            # It may stand among the alternatives already: then it becomes one of the first.
-            work.found = [one for one in work.found if one.kind != kind]
             missing -= 1
             reason = (
                 f"家里有 {work.facts.full} 个劳动力，至少要有 {work.rules.least} 项开发式措施，"
