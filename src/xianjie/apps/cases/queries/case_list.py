@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, F, Q
 from django.db.models.expressions import OrderBy
-from django.utils import timezone
+from django.utils.timezone import localtime, make_aware
 
 from xianjie.apps.accounts.gate import ScopedQuerySet
 from xianjie.apps.accounts.permissions import Permission
@@ -240,7 +240,7 @@ def closed_in(month: str) -> Q:
     days = month_days(month)
     if days is None:
         return Q(pk__in=[])
-    since, until = (timezone.make_aware(datetime.combine(day, time())) for day in days)
+    since, until = (make_aware(datetime.combine(day, time())) for day in days)
     return Q(kind__in=CaseKind.values, closed_at__gte=since, closed_at__lt=until)
 
 
@@ -307,7 +307,7 @@ def _row(case: Case, places: Mapping[str, VillagePlace], today: date) -> CaseRow
         due_on=due,
         days=(due - today).days if due else None,
         total_due_on=case.total_due_on,
-        closed_on=timezone.localtime(case.closed_at).date() if case.closed_at else None,
+        closed_on=localtime(case.closed_at).date() if case.closed_at else None,
         assignee=str(case.assignee) if case.assignee else "",
         escalation=case.escalation,
         escalation_label=str(Escalation(case.escalation).label) if case.escalation else "",
