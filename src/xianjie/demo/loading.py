@@ -38,6 +38,7 @@ from xianjie.demo.hands import gather_hands
 from xianjie.demo.registers import fill_registers
 from xianjie.demo.shares import DemoSize, check_demo
 from xianjie.demo.stories import plant_stories
+from xianjie.demo.supervising import supervise
 from xianjie.demo.thresholds import thresholds_for
 from xianjie.demo.tuning import check_clues, draft_a_threshold
 from xianjie.demo.writing import DemoFolder, parameters_of, read_folder, write_demo
@@ -159,6 +160,8 @@ def load_demo(
         progress("拟计划、落措施、月度走访、消除风险")
         care(hands)
         fill_applications(hands)
+        progress("回头看、研判会议、督战、进展报送")
+        supervise(hands)
         _tell_anew(by, division, result, clock)
     result.seconds = round(time.monotonic() - started, 1)
     return result
