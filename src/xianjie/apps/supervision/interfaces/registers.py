@@ -96,7 +96,7 @@ BATTLES = Register(
         Column("organisation", search=True, listed=False),
         Column("listed_on", filter=True, listed=False),
         Column("due_on", filter=True),
-        Column("state", title=_("状态"), kind=Kind.CHOICE, filter=True,
+        Column("state", title=_("督战状态"), kind=Kind.CHOICE, filter=True,
                dot=lambda value: _STATES[value or OPEN],
                choices=lambda: [(key, word) for key, (_kind, word) in _STATES.items()],
                annotate=lambda _c, today: battle_state(today)),
