@@ -18,6 +18,7 @@ from tests.apps.rounds.test_findings import accept
 from tests.apps.screening import page_county as small
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.fieldforms.models import FieldTask
+from xianjie.apps.registry.models import Grid, GridWorker
 from xianjie.apps.rounds.models import LookbackProblem, Round
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,30 @@ def test_the_list_of_the_unvisited_is_handed_out_masked(county, running) -> None
          None)
     ]  # fmt: skip
     assert signed_in(county.worker).get(f"{ROUNDS}{running.pk}/list.xlsx").status_code == 403
+
+
+def test_grids_that_nobody_walked_are_shown_first(county, running) -> None:
+    def grid(code: str, village: str, **fields) -> Grid:
+        return Grid.objects.create(
+            division_code=village, division_end=village, code=code, name=f"网格{code}",
+            created_at=kit.NOW, updated_at=kit.NOW, **({"level": "VILLAGE"} | fields),
+        )  # fmt: skip
+
+    walked = grid("A", small.VILLAGE, level="GROUP", group_name="一组")
+    grid("B", small.VILLAGE, level="GROUP", group_name="二组")
+    left = grid("C", small.OTHER_VILLAGE)
+    GridWorker.objects.create(
+        grid=left, post="WORKER", name="王小明", valid_from=kit.TODAY, created_at=kit.NOW,
+        updated_at=kit.NOW,
+    )  # fmt: skip
+    page = signed_in(county.analyst).get(f"{ROUNDS}{running.pk}/?view=grids")
+    assert [
+        (row.pk, row.progress.total, row.progress.done, row.workers)
+        for row in page.context["grids"]
+    ] == [(left.pk, 1, 0, ("王**",)), (walked.pk, 1, 1, ())]
+    assert page.context["untouched"] == 1
+    town = signed_in(county.town).get(f"{ROUNDS}{running.pk}/?view=grids")
+    assert [row.pk for row in town.context["grids"]] == [walked.pk]
 
 
 def test_a_round_is_opened_by_a_form_that_counts_first(county) -> None:
@@ -182,7 +207,17 @@ def test_a_department_sees_and_closes_what_is_addressed_to_it(county) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["", "records/", "visits/", "problems/", "{pk}/", "{pk}/?view=done", "new/"]
+    "page",
+    [
+        "",
+        "records/",
+        "visits/",
+        "problems/",
+        "{pk}/",
+        "{pk}/?view=done",
+        "{pk}/?view=grids",
+        "new/",
+    ],
 )
 def test_pages_take_the_same_queries_for_more_rows(county, page: str) -> None:
     def more(numbers) -> None:

@@ -24,6 +24,7 @@ from xianjie.apps.rounds.enums import RoundState
 from xianjie.apps.rounds.interfaces.exporters import export_tasks
 from xianjie.apps.rounds.interfaces.round_forms import CloseForm, ExtendForm
 from xianjie.apps.rounds.models import Round
+from xianjie.apps.rounds.queries.grids import grid_rows, grids_of
 from xianjie.apps.rounds.queries.rounds import (
     find_round,
     progress_by_place,
@@ -36,8 +37,8 @@ from xianjie.kernel.errors import RefusedError, UsageError
 from xianjie.web.downloads import attachment
 from xianjie.web.paging import page_of
 
-LEFT, DONE, WORKERS = "left", "done", "workers"
-VIEWS = (LEFT, DONE, WORKERS)
+LEFT, DONE, GRIDS, WORKERS = "left", "done", "grids", "workers"
+VIEWS = (LEFT, DONE, GRIDS, WORKERS)
 
 
 def _found(request: HttpRequest, pk: int) -> tuple[Scope, Round]:
@@ -107,6 +108,11 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if view == WORKERS:
         context["workers"] = progress_by_worker(asked, scope, place)
+    elif view == GRIDS:
+        grids = grids_of(asked, scope, place)
+        page = page_of(grids, request.GET.get("page"))
+        untouched = grids.filter(done=0).count()
+        context |= {"page": page, "grids": grid_rows(page.object_list), "untouched": untouched}
     else:
         tasks = task_list(asked, scope, place, group=group, done=view == DONE)
         page = page_of(tasks.values_list("pk", flat=True), request.GET.get("page"))
