@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -25,42 +25,31 @@ def ask_households(
 ) -> int:
     """Open a task for each household that ``source`` has not asked yet; return how many.
 
-    Reads and writes in portions of `CHUNK`, so that a county of a hundred thousand households
-    takes some fifty statements each way.
+    The households are read once, by their keys and places alone, and written in portions of
+    `CHUNK`: a county of a hundred thousand households takes one query and fifty statements.
     """
     asked = FieldTask.objects.filter(source=source, household=OuterRef("pk"))
-    rows = households.filter(~Exists(asked)).order_by("pk")
-    number = 0
-    for portion in _portions(rows):
-        tasks = [
-            FieldTask(
-                form=form,
-                source=source,
-                county_code=county,
-                division_code=division,
-                group_name=group,
-                household_id=pk,
-                stage=stage,
-                state=TaskState.OPEN,
-                opened_on=today,
-                due_on=due_on,
-            )
-            for pk, county, division, group in portion
-        ]
-        FieldTask.objects.bulk_create(tasks, ignore_conflicts=True)
-        number += len(tasks)
-    return number
-
-
-def _portions(rows: QuerySet[Household]) -> Iterator[list[tuple[int, str, str, str]]]:
-    """Return the households in portions, each found by the key after the last."""
-    last = 0
-    while True:
-        found = rows.filter(pk__gt=last).values_list(
-            "pk", "county_code", "division_code", "group_name"
+    found = list(
+        households.filter(~Exists(asked))
+        .order_by()
+        .values_list("division_code", "pk", "county_code", "group_name")
+    )
+    found.sort()
+    tasks = (
+        FieldTask(
+            form=form,
+            source=source,
+            county_code=county,
+            division_code=division,
+            group_name=group,
+            household_id=pk,
+            stage=stage,
+            state=TaskState.OPEN,
+            opened_on=today,
+            due_on=due_on,
         )
-        portion = list(found[:CHUNK])
-        if not portion:
-            return
-        yield portion
-        last = portion[-1][0]
+        for division, pk, county, group in found
+    )
+    while portion := list(islice(tasks, CHUNK)):
+        FieldTask.objects.bulk_create(portion, ignore_conflicts=True)
+    return len(found)

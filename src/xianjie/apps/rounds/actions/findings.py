@@ -23,6 +23,7 @@ from xianjie.apps.policies.queries import Standards, standards
 from xianjie.apps.registry.models import Household
 from xianjie.apps.rounds.enums import Nature, ProblemState, RiskChange
 from xianjie.apps.rounds.models import LookbackProblem, MonthlyRecord, Round
+from xianjie.apps.rounds.models.round import SOURCE
 from xianjie.apps.rounds.queries.rules import DEPARTMENTS, PROBLEM_DAYS
 from xianjie.apps.screening.actions import raise_clue
 from xianjie.apps.screening.enums import ClueKind
@@ -48,7 +49,6 @@ _TROUBLES = (
 )
 """Column of the monthly record, text of 回头看事项, items of the sheets that say trouble."""
 _NO_NEED = "暂无"
-_SOURCE = "round:"
 
 
 def _texts(value: Any) -> list[str]:
@@ -110,7 +110,7 @@ def _episode(sheet: Sheet) -> Episode | None:
 
 def _period(task: FieldTask | None, sheet: Sheet) -> str:
     """Return the month a sheet counts for: of its round, else in which it was filled in."""
-    number = task.source.removeprefix(_SOURCE) if task is not None else ""
+    number = task.source.removeprefix(SOURCE) if task is not None else ""
     if number.isdigit():
         found = Round.objects.filter(pk=int(number)).values_list("period", flat=True).first()
         if found:
@@ -125,7 +125,7 @@ def _complete(accepted: Accepted) -> FieldTask | None:
         household_id=sheet.household_id,
         form=sheet.form,
         state=TaskState.OPEN,
-        source__startswith=_SOURCE,
+        source__startswith=SOURCE,
     )
     task = tasks.order_by("opened_on", "id").first()
     if task is not None:

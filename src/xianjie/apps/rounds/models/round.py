@@ -10,6 +10,9 @@ from xianjie.apps.accounts.models import User
 from xianjie.apps.audit.classification import classed
 from xianjie.apps.rounds.enums import Population, RoundKind, RoundState
 
+SOURCE = "round:"
+"""How the tasks of a round name their source, before its number."""
+
 
 class Round(models.Model):
     """An order to visit all households of a population in a place; its tasks are `FieldTask`s.
@@ -76,7 +79,7 @@ class Round(models.Model):
     @property
     def source(self) -> str:
         """What its tasks name as their source."""
-        return f"round:{self.pk}"
+        return f"{SOURCE}{self.pk}"
 
 
 class RoundEvent(models.Model):

@@ -11,10 +11,10 @@ from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.queries import full_names
 from xianjie.apps.divisions.queries.places import villages_by_code
-from xianjie.apps.rounds.enums import Nature, RoundState
+from xianjie.apps.rounds.enums import Nature
 from xianjie.apps.rounds.queries.meetings import places_to_meet
 from xianjie.apps.rounds.queries.problems import ProblemFilters, filtered_problems
-from xianjie.apps.rounds.queries.rounds import progress_by_round, rounds_for
+from xianjie.apps.rounds.queries.rounds import progress_by_round, rounds_for, with_households_left
 from xianjie.kernel.periods import Period
 
 ROUNDS_READ = 20
@@ -26,10 +26,11 @@ def rounds_running(ask: DeskAsk) -> DeskGroup | None:
     scope = ask.scope
     if not ask.county or not scope.may(Permission.MANAGE_ROUNDS):
         return None
-    rows = rounds_for(scope, ask.county).filter(state=RoundState.OPEN).order_by("due_on", "pk")
-    running = list(rows[:ROUNDS_READ])
-    progress = progress_by_round(running, scope, ask.today)
-    left = [one for one in running if one.pk in progress and progress[one.pk].left]
+    # Counted on every page: whether anything is left is asked of the index, not summed up.
+    rows = with_households_left(rounds_for(scope, ask.county), scope).order_by("due_on", "pk")
+    left = list(rows[:ROUNDS_READ])
+    shown = left[: ask.limit]
+    progress = progress_by_round(shown, scope, ask.today)
     late = sum(one.due_on < ask.today for one in left)
     return DeskGroup(
         kind="rounds",
@@ -47,7 +48,7 @@ def rounds_running(ask: DeskAsk) -> DeskGroup | None:
                 note=_("还有 %(n)s 户没有走访") % {"n": f"{progress[one.pk].left:,}"},
                 count=progress[one.pk].left,
             )
-            for one in left[: ask.limit]
+            for one in shown
         ),
         url=reverse("rounds:rounds"),
         rank=27,

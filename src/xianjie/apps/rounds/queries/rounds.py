@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Q, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Substr
 
 from xianjie.apps.accounts.gate import ScopedQuerySet
 from xianjie.apps.accounts.models import User
@@ -20,6 +20,7 @@ from xianjie.apps.fieldforms.enums import TaskState
 from xianjie.apps.fieldforms.models import FieldTask
 from xianjie.apps.rounds.enums import RoundState
 from xianjie.apps.rounds.models import Round
+from xianjie.apps.rounds.models.round import SOURCE
 from xianjie.apps.rounds.queries.population import inside
 from xianjie.kernel.ids import mask_name
 
@@ -122,6 +123,14 @@ def progress_by_round(rounds: Iterable[Round], scope: Scope, today: date) -> dic
     for source, *counts in rows if asked else ():
         found[asked[source]] = Progress(*counts)
     return found
+
+
+def with_households_left(rows: ScopedQuerySet[Round], scope: Scope) -> QuerySet[Round]:
+    """Return those running rounds that still ask something of a household in a scope."""
+    source = Concat(Value(SOURCE), Cast(OuterRef("pk"), CharField()))
+    tasks = FieldTask.objects.visible_to(scope, Permission.VIEW_CASES)
+    left = tasks.filter(source=source, state=TaskState.OPEN)
+    return rows.filter(Exists(left), state=RoundState.OPEN)
 
 
 @dataclass(frozen=True)
