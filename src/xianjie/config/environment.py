@@ -77,7 +77,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "XIANJIE_PUBLIC_ADDRESS",
         "",
-        "群众服务页对外的地址（如 https://主机名），印在二维码里；留空用打开页面时的地址",
+        "群众服务页对外的地址（协议加主机名），印在二维码里；留空用打开页面时的地址",
     ),
     Variable(
         "XIANJIE_PUBLIC_PER_ADDRESS", "30", "群众服务页：同一来访地址一小时最多提交几次；0 为不限"
