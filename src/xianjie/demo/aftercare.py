@@ -17,9 +17,14 @@ from xianjie.apps.cases.enums import CaseKind, EpisodeOrigin, EpisodeState, Remo
 from xianjie.apps.cases.models import Episode
 from xianjie.apps.fieldforms.enums import TaskState
 from xianjie.apps.fieldforms.models import FieldTask
-from xianjie.apps.plans.actions import edit_plan, report_measure, review_plan, submit_plan
+from xianjie.apps.plans.actions import (
+    edit_plan,
+    open_plan,
+    report_measure,
+    review_plan,
+    submit_plan,
+)
 from xianjie.apps.plans.enums import MeasureState
-from xianjie.apps.plans.models import Plan
 from xianjie.apps.removal.actions import propose_removal
 from xianjie.apps.rounds.actions import open_round
 from xianjie.apps.rounds.enums import Population, RoundKind
@@ -46,8 +51,18 @@ WELL = {
 CALM = {"收入变化": "差不多", "风险变化": "减轻了", "有新风险": False, "措施效果": "管用"}
 
 
-def care(hands: Hands) -> None:
-    """Plan, help, visit, remove: for the households that the demo included."""
+def care(hands: Hands, last: Period) -> None:
+    """Plan, help, visit, remove; ``last`` is the last month that was compared.
+
+    Households that the list monitors got their plans before the end of that month, so that its
+    board of zero has something to count.
+    """
+    listed = Episode.objects.filter(
+        county_code=hands.division, origin=EpisodeOrigin.LISTED, state=EpisodeState.MONITORED
+    ).select_related("household")
+    for number, episode in enumerate(listed.order_by("identified_on", "id")):
+        with _allowed():
+            _plan(hands, episode, number, last.first_day)
     episodes = list(
         Episode.objects.filter(county_code=hands.division, origin=EpisodeOrigin.CASE)
         .select_related("household")
@@ -56,7 +71,7 @@ def care(hands: Hands) -> None:
     for number, episode in enumerate(episodes):
         if number % UNPLANNED != UNPLANNED - 1:
             with _allowed():
-                _plan(hands, episode, number)
+                _plan(hands, episode, number, episode.identified_on)
     for back, most in zip(ROUNDS, VISITS, strict=True):
         with _allowed():
             _round(hands, back, most)
@@ -81,10 +96,11 @@ def _since(hands: Hands, day: date, after: int) -> tuple[date, datetime]:
     return hands.at(max(ago - after, 0))
 
 
-def _plan(hands: Hands, episode: Episode, number: int) -> None:
-    plan = Plan.objects.get(episode=episode)
+def _plan(hands: Hands, episode: Episode, number: int, begun: date) -> None:
+    """Let a household have its plan and most of its measures in the days after ``begun``."""
     code = episode.division_code
-    today, now = _since(hands, episode.identified_on, 3)
+    today, now = _since(hands, begun, 3)
+    plan = open_plan(by=hands.village(code, today), episode=episode, today=today, now=now)
     plan = edit_plan(
         by=hands.village(code, today),
         plan=plan,
@@ -99,7 +115,7 @@ def _plan(hands: Hands, episode: Episode, number: int) -> None:
     plan = submit_plan(
         by=hands.village(code, today), plan=plan, version=plan.version, today=today, now=now
     )
-    today, now = _since(hands, episode.identified_on, 5)
+    today, now = _since(hands, begun, 5)
     plan = review_plan(
         by=hands.town(code, today), plan=plan, version=plan.version, passes=True,
         words="措施对得上风险，同意。", today=today, now=now,
@@ -108,7 +124,7 @@ def _plan(hands: Hands, episode: Episode, number: int) -> None:
         if (number + place) % 7 == 6:
             continue  # late on purpose
         done = (number + place) % 3
-        today, now = _since(hands, episode.identified_on, 9 + place)
+        today, now = _since(hands, begun, 9 + place)
         report_measure(
             by=hands.village(code, today), measure=measure, version=measure.version,
             state=MeasureState.DONE if done else MeasureState.RUNNING, on=today,

@@ -17,7 +17,7 @@ from xianjie.apps.divisions.queries.places import towns_of
 
 _FORMS = UUID("b2a6f0d1-7d0b-4d53-8f0f-5a5c1c3f8a90")
 _TOWN_DIGITS = 9
-_FIRST_DAY = timedelta(days=1000)
+_FIRST_DAY = timedelta(days=2500)
 
 
 @dataclass

@@ -158,7 +158,7 @@ def load_demo(
     hands = gather_hands(division=division, now=clock())
     if fill_cases(hands, told_of=told_of):
         progress("拟计划、落措施、月度走访、消除风险")
-        care(hands)
+        care(hands, last)
         fill_applications(hands)
         progress("回头看、研判会议、督战、进展报送")
         supervise(hands)
