@@ -114,7 +114,11 @@ def test_dispatch_rings_for_one_and_asks_at_the_door(county, people) -> None:
         refused(dispatch_case, by=by, case=case, assignee=people.leader, **kit.at(kit.MONDAY))
         == "cannot-verify:assignee"
     )
+    # The others are no longer asked, and nobody is once it is done.
+    unread = Notification.objects.filter(read_at__isnull=True, title__startswith=case.number)
+    assert [row.user for row in unread] == [people.member]
     kit.do(people.member, case)
+    assert not unread.filter(user=people.member).exists()
     task.refresh_from_db()
     assert task.state == "CANCELLED"
     assert (

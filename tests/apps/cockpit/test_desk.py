@@ -40,6 +40,12 @@ def month(db):
     return snapshot
 
 
+@pytest.fixture
+def no_report_due(monkeypatch) -> None:
+    """The month's report of a township is due by the real calendar: leave it aside."""
+    monkeypatch.setitem(SOURCES, "progress", lambda ask: None)
+
+
 def groups(client: Client) -> dict[str, list[str]]:
     desk = client.get("/").context["desk"]
     return {group.kind: [item.title for item in group.items] for group in desk.groups}
@@ -61,7 +67,7 @@ def test_officers_see_no_household(client, month, role) -> None:
     }
 
 
-def test_a_township_has_its_own_clues_by_deadline(client, month) -> None:
+def test_a_township_has_its_own_clues_by_deadline(client, month, no_report_due) -> None:
     as_role(client, Role.TOWNSHIP_REVIEWER, county.TOWN[:9])
     assert groups(client)["clues"] == ["532300000002 · 因病", "532300000001 · 因病"]
     desk = client.get("/").context["desk"]
@@ -79,7 +85,7 @@ def test_a_village_has_its_households(client, month, role) -> None:
     assert groups(client)["households"] == ["532300000003"]
 
 
-def test_what_was_settled_leaves_the_desk(client, month) -> None:
+def test_what_was_settled_leaves_the_desk(client, month, no_report_due) -> None:
     as_role(client, Role.TOWNSHIP_REVIEWER, county.OTHER_TOWN[:9])
     assert "clues" in groups(client)
     Clue.objects.filter(household__household_code="532300000003").update(status=ClueStatus.CLOSED)
@@ -127,7 +133,7 @@ def test_what_the_bell_assigns_is_on_the_desk(client) -> None:
     assert (page.context["desk"].count, page.context["desk"].overdue) == (1, 1)
 
 
-def test_what_the_bell_says_of_other_work_is_not_counted_twice(client, month) -> None:
+def test_what_the_bell_says_of_other_work_is_not_counted_twice(client, month, no_report_due) -> None:
     as_role(client, Role.TOWNSHIP_REVIEWER, county.TOWN[:9])
     user = User.objects.get(username="u-township_reviewer")
     notify(
@@ -137,6 +143,22 @@ def test_what_the_bell_says_of_other_work_is_not_counted_twice(client, month) ->
     desk = client.get("/").context["desk"]
     assert [group.kind for group in desk.groups] == ["assignments", "clues"]
     assert (desk.count, desk.overdue) == (2, 2)
+
+
+def test_a_bell_about_a_thing_of_the_desk_is_not_shown_besides(
+    client, month, no_report_due
+) -> None:
+    as_role(client, Role.TOWNSHIP_REVIEWER, county.TOWN[:9])
+    user = User.objects.get(username="u-township_reviewer")
+    first = client.get("/").context["desk"].groups[0].items[0]
+    for key, url in (("a", first.url), ("b", "/cases/1/")):
+        notify(
+            users=[user], key=key, title=f"请核查 {key}", url=url, due_on=date(2022, 7, 1),
+            now=county.NOW,
+        )  # fmt: skip
+    desk = client.get("/").context["desk"]
+    assert groups(client)["assignments"] == ["请核查 b"]
+    assert [(group.count, group.overdue) for group in desk.groups] == [(1, 1), (2, 2)]
 
 
 def test_queries_do_not_grow_with_what_waits(client, month) -> None:

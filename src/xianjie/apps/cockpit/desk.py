@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -81,6 +81,7 @@ SOURCES: dict[str, DeskSource] = {
 
 BELLS = "assignments"
 SHOWN = 5
+TOLD = 40
 LOOKED_THROUGH = 100
 NEXT = "next"
 _MARK = re.compile(r"desk:(?P<kind>[a-z-]{1,30}):(?P<key>[A-Za-z0-9._-]{1,80})")
@@ -160,14 +161,39 @@ def ask_of(request: HttpRequest, *, limit: int) -> DeskAsk:
 def desk_of(request: HttpRequest) -> Desk:
     """Ask every source; each takes a constant number of queries and a few rows."""
     ask = ask_of(request, limit=SHOWN)
-    found = [group for source in SOURCES.values() if (group := source(ask)) is not None]
+    bells = SOURCES[BELLS](replace(ask, limit=LOOKED_THROUGH))
+    # With bells, look further down every list: what a bell tells of may stand below what is shown.
+    asked = replace(ask, limit=TOLD) if bells and bells.count else ask
+    others = [
+        group
+        for kind, source in SOURCES.items()
+        if kind != BELLS and (group := source(asked)) is not None
+    ]
+    found = [*((_untold(bells, others),) if bells else ()), *others]
     _keep(request, found)
+    found = [replace(group, items=group.items[:SHOWN]) for group in found]
     waiting = [group for group in found if group.count and not group.is_news]
     return Desk(
         groups=tuple(sorted(waiting, key=lambda group: (not group.overdue, group.rank))),
         news=tuple(group for group in found if group.is_news),
         clear=tuple(group for group in found if not group.count and not group.is_news),
     )
+
+
+def _untold(bells: DeskGroup, groups: Iterable[DeskGroup]) -> DeskGroup:
+    """Return the bells without those whose thing stands in another group itself."""
+    told = {urlsplit(item.url).path for group in groups for item in group.items}
+    twice = [item for item in bells.items if urlsplit(item.url).path in told]
+    return replace(
+        bells,
+        items=tuple(item for item in bells.items if item not in twice),
+        count=bells.count - len(twice),
+        overdue=bells.overdue - sum(1 for item in twice if _is_late(item)),
+    )
+
+
+def _is_late(item: DeskItem) -> bool:
+    return item.due_on is not None and item.due_on < timezone.localdate()
 
 
 def waiting(request: HttpRequest, *kinds: str) -> int:

@@ -187,7 +187,8 @@ def leave(row: CaseStep, by: Actor, state: StepState, now: datetime, words: str 
     row.save()
     if row.kind == StepKind.VERIFY:
         cancel_tasks(source=door_source(row.case), words="这一步已经办完")
-    for key in ("step", "remind", "supervise", "circulate"):
+    sent = f"dispatch:{row.case.assignee_id}"
+    for key in ("step", sent, "remind", "supervise", "circulate"):
         settle(key=bell_key(row.case, key, row.name, row.round), now=now)
 
 
@@ -235,6 +236,12 @@ def ring(
         due_on=due_on or case.due_on,
         now=now,
     )
+
+
+def quiet(case: Case, *keys: str, now: datetime) -> None:
+    """Quiet bells about the present step of a case."""
+    for key in keys:
+        settle(key=bell_key(case, key), now=now)
 
 
 def bell_key(case: Case, key: str, step: str = "", turn: int = 0) -> str:

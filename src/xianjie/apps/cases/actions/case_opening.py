@@ -18,6 +18,7 @@ from xianjie.apps.cases.actions.case_common import (
     locked,
     move,
     must_be_somebody,
+    quiet,
     ring,
     save,
     write,
@@ -274,6 +275,8 @@ def dispatch_case(
     if row.assignee_id == (assignee.pk if assignee else None):
         return row
     move(row, CaseAct.DISPATCH)
+    # Nobody else is asked any more: neither the village as a whole nor who had it before.
+    quiet(row, "step", f"dispatch:{row.assignee_id}", now=now)
     row.assignee = assignee
     save(row)
     write(by, row, CaseAct.DISPATCH, now, step=row.step, to=row.assignee_id)

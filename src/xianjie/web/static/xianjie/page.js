@@ -13,6 +13,18 @@
     event.target.dispatchEvent(new Event("input", { bubbles: true }));
   }, true);
 
+  // The navigation is longer than a screen: the entry of this page stands in sight, with those
+  // around it. The page itself does not move.
+  const side = document.querySelector(".xj-side-in");
+  const current = side && side.querySelector("a[aria-current]");
+  if (current && side.scrollHeight > side.clientHeight) {
+    const box = side.getBoundingClientRect();
+    const entry = current.getBoundingClientRect();
+    if (entry.bottom > box.bottom - entry.height) {
+      side.scrollTop += entry.top - box.top - (box.height - entry.height) / 2;
+    }
+  }
+
   // A choice in a form marked data-xj-auto is sent at once; its button is then not needed.
   document.querySelectorAll("form[data-xj-auto]").forEach(function (form) {
     form.querySelectorAll("[data-xj-without-script]").forEach(function (button) {
