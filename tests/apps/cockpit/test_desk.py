@@ -133,7 +133,9 @@ def test_what_the_bell_assigns_is_on_the_desk(client) -> None:
     assert (page.context["desk"].count, page.context["desk"].overdue) == (1, 1)
 
 
-def test_what_the_bell_says_of_other_work_is_not_counted_twice(client, month, no_report_due) -> None:
+def test_what_the_bell_says_of_other_work_is_not_counted_twice(
+    client, month, no_report_due
+) -> None:
     as_role(client, Role.TOWNSHIP_REVIEWER, county.TOWN[:9])
     user = User.objects.get(username="u-township_reviewer")
     notify(
