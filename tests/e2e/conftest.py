@@ -82,11 +82,11 @@ class Visitor:
         if fold.count():
             fold.click()
 
-    def check(self, *, axe: bool = True) -> None:
+    def check(self) -> None:
         """The page fits the screen, and axe finds nothing."""
         width = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert width[0] <= width[1], f"{self.page.url} is {width[0]} wide"
-        if axe and AXE.exists():
+        if AXE.exists():
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
             found = self.page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
             faults = [
