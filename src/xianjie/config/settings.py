@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "xianjie.web.middleware.take_little_from_strangers",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "xianjie.web.middleware.lead_to_sign_in",
@@ -261,6 +262,9 @@ PUBLIC_FILL_SECONDS = env.number("XIANJIE_PUBLIC_FILL_SECONDS")
 UPLOAD_LIMIT_BYTES = env.number("XIANJIE_UPLOAD_MB") * 1024 * 1024
 UPLOAD_DAYS = env.number("XIANJIE_UPLOAD_DAYS")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# Where nobody has signed in there are short forms and no files.
+SMALL_BODY_PATHS = ["/p/", "/accounts/login/"]
+SMALL_BODY_BYTES = 128 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+_TOO_LARGE = "提交的内容太大，没有收下。请返回上一页，删短一些再提交。"
+
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """404: unknown, or outside the user's divisions; the page does not tell which."""
@@ -25,6 +27,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def refused(request: HttpRequest, sentence: str) -> HttpResponse:
     """409: the product refused with a sentence that says why and what to do."""
     return render(request, "xianjie/errors/refused.html", {"sentence": sentence}, status=409)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """413: far more than the form holds; drawn without context, session or database."""
+    return HttpResponse(_TOO_LARGE, status=413, content_type="text/plain; charset=utf-8")
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001

@@ -11,7 +11,7 @@ from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
 
 from xianjie.kernel.errors import XianjieError
-from xianjie.web.errors import refused
+from xianjie.web.errors import refused, too_large
 
 Answer = Callable[[HttpRequest], HttpResponse]
 NO_CONTENT = 204
@@ -36,6 +36,23 @@ class SayRefusals:
         if isinstance(exception, XianjieError):
             return refused(request, exception.message)
         return None
+
+
+def take_little_from_strangers(get_response: Answer) -> Answer:
+    """Refuse large bodies at the addresses where nobody has signed in, before they are read.
+
+    ``SMALL_BODY_PATHS`` are beginnings of addresses, ``SMALL_BODY_BYTES`` is what a form there may
+    have. A request without a length has no body for WSGI.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        small = request.path_info.startswith(tuple(settings.SMALL_BODY_PATHS))
+        if small and (not length.isdecimal() or int(length[:18]) > settings.SMALL_BODY_BYTES):
+            return too_large(request)
+        return get_response(request)
+
+    return answer
 
 
 def keep_out_of_caches(get_response: Answer) -> Answer:

@@ -219,3 +219,27 @@ def test_plain_groups_are_kept() -> None:
     for group in ("一组", "3组", "第二村民小组", "上河自然村", "大寨"):
         household.group_name = group
         assert notice_row(household, ["李大山", "王小花"], "", CATEGORIES)["group"] == group
+
+
+@pytest.mark.django_db
+def test_a_notice_that_has_served_stays_where_it_is(county, people, case) -> None:
+    notice = kit.posted(people.worker, case)
+    kit.do(people.worker, case, notice.ends_on + DAY)
+    taking = {"by": kit.by(people.worker), "notice": notice, "reason": "贴错了地方。"}
+    assert refused(withdraw_notice, now=kit.at(notice.ends_on + DAY)["now"], **taking) == "served"
+    assert notice.notice_cases.count() == 1
+
+
+@pytest.mark.django_db
+def test_who_upholds_an_objection_did_no_step_of_another_level(county, people, case) -> None:
+    notice = kit.posted(people.worker, case)
+    day = notice.ends_on + DAY
+    kit.do(people.worker, case, day)
+    objection = objected(people, notice, day, case=case)
+    answer_objection(
+        by=kit.by(people.worker), objection=objection, upheld=True,
+        answer="收入少算了一笔，重新核实。", **kit.at(day),
+    )  # fmt: skip
+    again = Case.objects.get(pk=case.pk)
+    assert again.step == "入户核实"
+    assert kit.do(people.worker, again, day).step == "信息比对"

@@ -305,3 +305,15 @@ def test_a_household_is_found_within_ones_own_villages(village, client: Client, 
     client.force_login(village.worker)
     chosen = client.get(f"{reverse('fieldforms:sheet-new')}?household={village.one.pk}")
     assert "入户核查" in chosen.content.decode()
+
+
+def test_reading_sheets_in_full_has_the_daily_limit(village, at_the_door, settings) -> None:
+    settings.UNMASK_DAILY_LIMIT = 1
+    answers = kit.VERIFY_ANSWERS | {"联系电话": "换了号码", "新电话": "13911112222"}
+    sheet = kit.submit(village.worker, village.one, kit.VERIFY, answers)
+    url = reverse("fieldforms:sheet", args=[sheet.pk])
+    assert "13911112222" in at_the_door.post(url, {"reason": "核对电话"}).content.decode()
+    again = at_the_door.post(url, {"reason": "再看一次"}).content.decode()
+    assert "13911112222" not in again
+    assert "达到每日上限" in again
+    assert AuditEvent.objects.filter(action="fieldforms.unmask").count() == 1

@@ -270,3 +270,9 @@ def test_every_sheet_fits_what_the_page_can_draw() -> None:
 
 def _document(definition: SheetDefinition) -> dict:
     return definition.document()
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+14:00"])
+def test_a_clock_beyond_all_calendars_is_refused(village, visit, moment: str) -> None:
+    sheet = kit.sheet_for(visit, forms.GRID_ANSWERS, filled_at=moment)
+    assert kit.send(kit.signed_in(village.worker), sheet).status_code == 400

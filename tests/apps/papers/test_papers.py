@@ -295,3 +295,12 @@ def test_what_a_document_cannot_hold_is_left_out() -> None:
     paper.facts([("标\x0b签", "值\ud800")])
     assert read(paper.done()).tables == [[["标签", "值", "", ""]]]
     assert clean("a\u202eb\x00") == "ab"
+
+
+def test_what_a_neighbour_said_is_not_printed_for_the_family(county, people) -> None:
+    told = clue(county.one, people.worker)
+    told.channel, told.words = "他人代报", "邻居王二说他家揭不开锅。"
+    told.save()
+    text = printed("application", opened(people.worker, county.one, clues=[told])).text
+    assert "王二" not in text
+    assert "他人代报：因病" in text

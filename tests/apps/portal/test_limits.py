@@ -78,3 +78,12 @@ def test_old_counts_are_forgotten() -> None:
     count_use(limits=[limit()], now=NOW - timedelta(days=3))
     count_use(limits=[limit()], now=NOW)
     assert forget_old_uses(now=NOW) == 1
+
+
+def test_the_many_addresses_of_one_line_are_one() -> None:
+    for host in ("1", "2"):
+        limits = submission_limits(
+            PublicUse.APPLY, address=f"2001:db8:1:2::{host}", village=VILLAGE
+        )
+        count_use(limits=limits, now=NOW)
+    assert sorted(UseCounter.objects.values_list("used", flat=True)) == [2, 2]

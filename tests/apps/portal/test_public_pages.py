@@ -274,3 +274,10 @@ def test_the_pages_take_few_and_constant_queries(county, stranger) -> None:
     for _ in range(3):
         application()
     assert count_queries(stranger, f"/p/{VILLAGE}/") == first <= 6
+
+
+def test_nobody_unknown_fills_the_disk(county, stranger) -> None:
+    sent = filled(stranger) | {"words": "x" * 200_000}
+    assert stranger.post(APPLY, sent).status_code == 413
+    assert stranger.post("/accounts/login/", {"username": "x" * 200_000}).status_code == 413
+    assert Application.objects.count() == 0

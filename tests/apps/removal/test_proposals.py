@@ -174,3 +174,11 @@ def test_visits_after_a_removal_end_with_a_relapse(county) -> None:
     again = kit.episode(county.one, number=2)
     assert cancel_follow_ups(episode=again) == 1
     assert FieldTask.objects.get().state == "CANCELLED"
+
+
+def test_the_county_decides_in_the_way_whose_conditions_hold(county) -> None:
+    case = propose(county.worker, kit.ready(county.one)).case
+    case.removal_way = RemovalWay.NATURAL
+    with pytest.raises(RefusedError) as error:
+        check_removal(case, kit.TODAY, kit.NOW)
+    assert error.value.code == "no-situation"

@@ -84,3 +84,12 @@ def test_a_relapse_opens_the_next_episode_and_ends_the_visits(
     assert list(relapses(small.COUNTY, later)) == [again]
     assert FieldTask.objects.get(source__startswith="after:").state == "CANCELLED"
     assert RemovalStanding.objects.get().episode == again
+
+
+def test_the_way_that_is_decided_is_the_way_that_is_checked(county, people, removal) -> None:
+    case = case_kit.carry(people, removal, until="县级审定")
+    with pytest.raises(RefusedError) as error:
+        case_kit.do(
+            people.leader, case, date(2022, 7, 10), content={"removal_way": RemovalWay.NATURAL}
+        )
+    assert error.value.code == "no-situation"

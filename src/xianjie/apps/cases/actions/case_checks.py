@@ -210,12 +210,13 @@ def _must_be_found(case: Case) -> None:
 
 
 def _decided(case: Case, content: DecideContent, today: date, now: datetime) -> DecideContent:
+    if case.kind == CaseKind.REMOVE and content.removal_way:
+        if content.removal_way not in RemovalWay.values:
+            raise RefusedError("no-way", "请选择消除方式。", field="removal_way")
+        # Set before the checks: each way has conditions of its own.
+        case.removal_way = content.removal_way
     check_decision(case, today=today, now=now)
     if case.kind == CaseKind.REMOVE:
-        if content.removal_way:
-            if content.removal_way not in RemovalWay.values:
-                raise RefusedError("no-way", "请选择消除方式。", field="removal_way")
-            case.removal_way = content.removal_way
         return DecideContent(removal_way=case.removal_way)
     book = standards(case.division_code, today)
     category = _category(case, content.category or case.category, today)

@@ -58,8 +58,21 @@ def return_case(
     return send_back(by, row, to_step, words, today, now)
 
 
-def send_back(by: Actor, case: Case, to_step: str, words: str, today: date, now: datetime) -> Case:
-    """Begin the next round of a locked case at an earlier step; the right was checked."""
+def send_back(
+    by: Actor,
+    case: Case,
+    to_step: str,
+    words: str,
+    today: date,
+    now: datetime,
+    *,
+    from_outside: bool = False,
+) -> Case:
+    """Begin the next round of a locked case at an earlier step; the right was checked.
+
+    ``from_outside``: by an objection that is right, not by whoever has to do the present step.
+    The step is nobody's then, so that the village may go on with a case that stood higher up.
+    """
     target = next((one for one in earlier_steps(case) if one["name"] == to_step), None)
     if target is None:
         raise RefusedError(
@@ -67,7 +80,11 @@ def send_back(by: Actor, case: Case, to_step: str, words: str, today: date, now:
         )
     move(case, CaseAct.RETURN)
     left = case.step
-    leave(open_step(case), by, StepState.RETURNED, now, words)
+    current = open_step(case)
+    leave(current, by, StepState.RETURNED, now, words)
+    if from_outside:
+        current.done_by_id = None
+        current.save(update_fields=["done_by"])
     case.round += 1
     enter(case, target, on=today, today=today, now=now)
     write(by, case, CaseAct.RETURN, now, step=left, words=words, to=to_step)

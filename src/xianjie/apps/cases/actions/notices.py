@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from xianjie.apps.accounts.actions import notify, settle
@@ -28,8 +29,9 @@ from xianjie.apps.cases.enums import (
     NoticeKind,
     ObjectionState,
     StepKind,
+    StepState,
 )
-from xianjie.apps.cases.models import Case, Notice, NoticeCase, Objection
+from xianjie.apps.cases.models import Case, CaseStep, Notice, NoticeCase, Objection
 from xianjie.apps.cases.queries.posting import notice_rows
 from xianjie.apps.cases.queries.process import (
     ProcessStep,
@@ -177,8 +179,8 @@ def _check_days(case: Case, kind: NoticeKind, starts_on: date, ends_on: date) ->
 def withdraw_notice(*, by: Actor, notice: Notice, reason: str, now: datetime) -> Notice:
     """Take a notice down because it was posted wrongly; its cases can be posted again.
 
-    Raises ``RefusedError`` without the right in the village, without a reason, or where there are
-    objections to it already. Twice changes nothing.
+    Raises ``RefusedError`` without the right in the village, without a reason, where there are
+    objections to it already, or once a case has gone on because of it. Twice changes nothing.
     """
     must_be_somebody(by)
     row = Notice.objects.select_for_update().get(pk=notice.pk)
@@ -189,6 +191,10 @@ def withdraw_notice(*, by: Actor, notice: Notice, reason: str, now: datetime) ->
         return row
     if row.objections.exists():
         raise RefusedError("objections", "已经有人提出异议，不能撤下；请先答复异议。")
+    if _has_served(row):
+        raise RefusedError(
+            "served", f"有的个案已经凭这张{row.get_kind_display()}往下办了，不能撤下。"
+        )
     row.withdrawn_at = now
     row.save(update_fields=["withdrawn_at"])
     row.notice_cases.all().delete()
@@ -202,6 +208,17 @@ def withdraw_notice(*, by: Actor, notice: Notice, reason: str, now: datetime) ->
         at=now,
     )
     return row
+
+
+def _has_served(notice: Notice) -> bool:
+    """Whether a step of its kind is done in a round that it was posted for: it is evidence then."""
+    done = CaseStep.objects.filter(
+        case=OuterRef("case"),
+        round=OuterRef("round"),
+        kind=_STEP[notice.kind],
+        state=StepState.DONE,
+    )
+    return notice.notice_cases.filter(Exists(done)).exists()
 
 
 @transaction.atomic
@@ -339,7 +356,9 @@ def _turn_back(
         entry = objection.notice.notice_cases.get(case=case)
         if entry.round == case.round:
             target = to_step or steps_of(case.process)[0]["name"]
-            send_back(by, case, target, f"公示异议成立：{words}"[:1000], today, now)
+            send_back(
+                by, case, target, f"公示异议成立：{words}"[:1000], today, now, from_outside=True
+            )
         return
     notify(
         users=holders_of(Permission.DECIDE_CASES, case.division_code, on=today),

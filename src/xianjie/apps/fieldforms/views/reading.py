@@ -123,8 +123,14 @@ def _next(request: HttpRequest, found: Sheet) -> int | None:
 
 
 def _record(request: HttpRequest, found: Sheet, part: str, reason: str = "") -> None:
+    now = timezone.now()
     record_sheet_view(
-        by=request_actor(request), sheet=found, part=part, reason=reason, now=timezone.now()
+        by=request_actor(request),
+        sheet=found,
+        part=part,
+        reason=reason,
+        since=timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0),
+        now=now,
     )
 
 

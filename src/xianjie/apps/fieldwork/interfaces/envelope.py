@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -129,7 +129,8 @@ def _moment(value: Any) -> datetime:
         found = parse_datetime(_text(value))
     except ValueError as error:
         raise BadEnvelopeError("moment") from error
-    if found is None or found.tzinfo is None:
+    if found is None or found.tzinfo is None or not 1 < found.year < MAXYEAR:
+        # In another time zone the first and the last year have no day.
         raise BadEnvelopeError("moment")
     return found
 

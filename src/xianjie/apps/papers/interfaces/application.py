@@ -12,6 +12,8 @@ from xianjie.apps.papers.interfaces.layout import Paper, day
 from xianjie.apps.papers.queries.home import Home
 
 TITLE = "防止返贫监测帮扶申请及承诺授权书"
+OWN = "农户自主申报"
+"""The text of the code set 线索渠道 for what the household itself told."""
 PROMISE = (
     "本人承诺：所填写的家庭人口、收入、支出、财产和困难情况真实，没有隐瞒、虚报。"
     "如有不实，愿意退回所得帮扶，并承担相应责任。"
@@ -63,11 +65,15 @@ def application(paper: Paper, home: Home, case: Case) -> None:
 
 
 def _reasons(case: Case) -> list[str]:
-    """Return what was said in the clues of a case, with channel and day."""
+    """Return what was said in the clues of a case, with channel and day.
+
+    Only the household's own words: what others said stays between them and the staff.
+    """
     found = []
     for one in case.case_clues.select_related("clue").order_by("id"):
         clue = one.clue
         on = clue.seen_on or localtime(one.joined_at).date()
-        words = clue.words.strip() or clue.risk
+        words = clue.words.strip() if clue.channel == OWN else ""
+        words = words or clue.risk
         found.append(f"{day(on)} {clue.channel or clue.get_kind_display()}：{words}")
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +21,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WRONG_CODES = 5
 """Wrong codes for one receipt in an hour; four digits are too few to allow many."""
 KEPT = timedelta(days=2)
+_IPV6 = 6
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,27 @@ class Limit:
         return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
 
 
+def line_of(address: str) -> str:
+    """Return what stands for the line behind an address: of IPv6 the network, its first 64 bits.
+
+    A household's line has 2^64 addresses of IPv6; each new one must not begin a new count.
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == _IPV6:
+        plain = str(found).partition("%")[0]
+        return str(ip_network(f"{plain}/64", strict=False))
+    return address
+
+
 def submission_limits(
     use: PublicUse, *, address: str, village: str, phone: str = ""
 ) -> tuple[Limit, ...]:
     """Return the limits of something that is handed in from the public page."""
     return (
-        Limit(use, "address", address, settings.PUBLIC_PER_ADDRESS, HOUR),
+        Limit(use, "address", line_of(address), settings.PUBLIC_PER_ADDRESS, HOUR),
         Limit(use, "village", village, settings.PUBLIC_PER_VILLAGE, HOUR),
         Limit(use, "phone", phone, settings.PUBLIC_PER_PHONE if phone else 0, DAY),
     )
@@ -62,7 +79,7 @@ def lookup_limits(*, address: str, number: str) -> tuple[Limit, ...]:
     """Return the limits of looking up a receipt, known or not."""
     most = settings.PUBLIC_LOOKUPS
     return (
-        Limit(PublicUse.LOOKUP, "address", address, most, HOUR),
+        Limit(PublicUse.LOOKUP, "address", line_of(address), most, HOUR),
         Limit(PublicUse.LOOKUP, "receipt", number, min(most, WRONG_CODES), HOUR),
     )
 

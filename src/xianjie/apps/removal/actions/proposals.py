@@ -150,6 +150,14 @@ def check_removal(case: Case, today: date, now: datetime) -> None:
     situation = proposal.situation if proposal else ""
     way = case.removal_way or RemovalWay.HELPED.value
     judged = judge_episode(case.episode, today, way=way, situation=situation)
+    if way == RemovalWay.NATURAL and situation not in judged.rules.situations:
+        raise RefusedError(
+            "no-situation",
+            "这一户不是按自然消除的情形提出的，不能定为自然消除；请按提出的方式审定，或不通过后重新提出。",
+            field="removal_way",
+        )
+    if not judged.conditions:
+        raise RefusedError("no-conditions", "规则库没有写消除的条件，请先由县里填写。")
     if judged.missing:
         raise RefusedError(
             "conditions",
