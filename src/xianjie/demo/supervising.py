@@ -133,7 +133,7 @@ def _battles(hands: Hands, towns: list[NamedPlace]) -> None:
     listed, now = hands.at(120)
     by = hands.county(listed)
     goals = (
-        ("VILLAGE", "难点乡镇风险清零", 20, "监测户措施全部落实，风险稳定消除"),
+        ("VILLAGE", "难点村风险清零", 20, "监测户措施全部落实，风险稳定消除"),
         ("UNSOLVED", "未消除风险的监测户", -15, "逐户销号"),
         ("PROBLEM", "枯水季供水不足", -60, "蓄水池建成通水"),
     )
