@@ -270,3 +270,8 @@ def test_the_page_takes_the_same_queries_for_more_clues(case, people) -> None:
         more = kit.clue(case.household, people.worker, risk=risk)
         post(people.town, case, "join", clue=more.pk)
     assert count_queries(client, f"/cases/{case.pk}/") == before
+
+
+def test_only_who_fills_in_sheets_is_led_to_one(case, people) -> None:
+    assert ("去填入户表" in text_of(people.worker, case)) is True
+    assert ("去填入户表" in text_of(people.analyst, case)) is False

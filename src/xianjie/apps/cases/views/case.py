@@ -250,6 +250,9 @@ class CasePage:
             return ""
         return str(min(own, key=list(StepLevel).index).label) if own else ""
 
+    def _may_fill(self) -> bool:
+        return self.scope.may(Permission.FILL_SHEETS, self.case.division_code)
+
     def _following(self) -> int | None:
         """Return another case that waits for whoever looks: no return trip to the list."""
         rows = cases_waiting(self.scope, self.case.county_code, self.actor.user_id or 0)
@@ -278,7 +281,7 @@ class CasePage:
             "sheet": self.sheet,
             "task": self.task,
             "sheet_url": _address("fieldforms:sheet", self.sheet),
-            "task_url": _address("fieldforms:task", self.task),
+            "task_url": _address("fieldforms:task", self.task) if self._may_fill() else "",
             "advice": self.advice,
             "nothing": self.nothing,
             "from_above": self._from_above(),

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from xianjie.apps.accounts.access import request_actor, require
+from xianjie.apps.accounts.access import request_actor, request_scope, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.queries.places import villages_by_code
@@ -51,7 +51,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
             }
             for one in found
         ],
-        "trail": [(_("入户任务"), reverse("fieldforms:tasks")), (_("有出入待核对"), "")],
+        "trail": [(_("入户任务"), _tasks(request)), (_("有出入待核对"), "")],
     }
     return render(request, "fieldforms/conflicts.html", context)
 
@@ -99,12 +99,17 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
         "is_open": found.state == SheetState.CONFLICT,
         "refused": refused,
         "trail": [
-            (_("入户任务"), reverse("fieldforms:tasks")),
+            (_("入户任务"), _tasks(request)),
             (_("有出入待核对"), reverse("fieldforms:conflicts")),
             (found.household.household_code, ""),
         ],
     }
     return render(request, "fieldforms/conflict.html", context)
+
+
+def _tasks(request: HttpRequest) -> str:
+    """Return the address of the tasks for who fills in sheets, else nothing to be followed."""
+    return reverse("fieldforms:tasks") if request_scope(request).may(Permission.FILL_SHEETS) else ""
 
 
 def _standing(found: Sheet) -> Sheet | None:

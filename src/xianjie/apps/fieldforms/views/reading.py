@@ -56,6 +56,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "may_unmask": may_unmask and not named,
         "may_settle": request_scope(request).may(Permission.SETTLE_SHEETS, found.division_code),
         "next_task": _next(request, found),
+        "may_fill": request_scope(request).may(Permission.FILL_SHEETS),
         "may_print": request_scope(request).may(Permission.PRINT_PAPERS, found.division_code),
         "trail": [
             (
