@@ -19,8 +19,9 @@ from xianjie.apps.divisions.codes import padded, significant
 from xianjie.apps.divisions.queries import children_of
 from xianjie.apps.fieldforms.enums import TaskState
 from xianjie.apps.fieldforms.models import FieldTask
-from xianjie.apps.plans.enums import MeasureState
+from xianjie.apps.plans.enums import MeasureState, PlanState
 from xianjie.apps.plans.models import Measure
+from xianjie.apps.plans.queries import measures as measure_list
 from xianjie.apps.policies.queries import Standards, standards
 from xianjie.apps.rounds.enums import Nature, ProblemState
 from xianjie.apps.rounds.models import LookbackProblem
@@ -229,10 +230,10 @@ def _of_department(office: int, period: str, today: date) -> list[list[str | int
     reason = "numbers of a reporter that may be read"
     measures = Measure.objects.proven(reason).filter(organisation_id=office)
     counts = measures.aggregate(
-        planned=Count("pk", filter=Q(state=MeasureState.PLANNED)),
+        planned=Count("pk", filter=Q(state=MeasureState.PLANNED, plan__state=PlanState.IN_FORCE)),
         running=Count("pk", filter=Q(state=MeasureState.RUNNING)),
         done=Count("pk", filter=Q(state=MeasureState.DONE, done_on__range=(first, last))),
-        late=Count("pk", filter=Q(state=MeasureState.PLANNED, due_on__lt=today)),
+        late=Count("pk", filter=measure_list.state_condition(measure_list.OVERDUE, today)),
     )
     problems = LookbackProblem.objects.proven(reason).filter(
         organisation_id=office, nature=Nature.PROBLEM
