@@ -369,3 +369,11 @@ def test_a_measure_for_a_household_of_another_village_is_refused(county) -> None
     answer = client.post("/plans/village-measures/new/", sent)
     assert "这一户不在所选的村" in answer.content.decode()
     assert client.post("/plans/village-measures/new/", sent | {"household": ONE}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "path", [f"{LIST}?helper={'9' * 40}", f"{MEASURES}?organisation={'9' * 40}"]
+)
+def test_a_number_that_no_row_can_have_finds_nothing(filled, path: str) -> None:
+    answer = signed_in(filled.analyst).get(path)
+    assert (answer.status_code, list(answer.context["rows"])) == (200, [])

@@ -19,6 +19,7 @@ from xianjie.apps.plans.models import Measure, Plan
 from xianjie.apps.plans.queries.fitting import Fit, fits_of
 from xianjie.apps.plans.queries.late import overdue_measures, without_live_measure
 from xianjie.kernel.ids import mask_name
+from xianjie.web.numbers import number_in
 
 LATE, UNFIT, OVERDUE, ALL = "late", "unfit", "overdue", "all"
 _CODE_DIGITS = 12
@@ -108,8 +109,7 @@ def filtered_plans(
     if filters.risk:
         rows = rows.filter(_has_risk(filters.risk))
     if filters.helper:
-        number = int(filters.helper) if filters.helper.isascii() and filters.helper.isdigit() else 0
-        rows = rows.filter(helper_id=number)
+        rows = rows.filter(helper_id=number_in(filters.helper) or 0)
     if filters.code:
         rows = rows.filter(household__household_code__startswith=filters.code)
     return rows.order_by(*_order(filters.sort), "division_code", "id")

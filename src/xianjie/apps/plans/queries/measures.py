@@ -17,6 +17,7 @@ from xianjie.apps.divisions.queries.places import TOWN_DIGITS, VillagePlace, vil
 from xianjie.apps.plans.enums import ASKED_PLANS, OPEN_MEASURES, MeasureState, PlanState
 from xianjie.apps.plans.models import Measure, MeasureEvent
 from xianjie.kernel.ids import mask_name
+from xianjie.web.numbers import number_in
 
 OVERDUE, MINE, ALL = "overdue", "mine", "all"
 _CODE_DIGITS = 12
@@ -130,8 +131,7 @@ def filtered_measures(
     if filters.organisation == MINE:
         rows = rows.filter(own_condition(scope))
     elif filters.organisation:
-        text = filters.organisation
-        rows = rows.filter(organisation=int(text) if text.isascii() and text.isdigit() else 0)
+        rows = rows.filter(organisation=number_in(filters.organisation) or 0)
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
     if filters.village:
