@@ -13,6 +13,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
 
 from xianjie.kernel.crypto import KeyRing
 
@@ -56,6 +58,11 @@ def prepare_environment() -> None:
 
 
 prepare_environment()
+# How long an example takes says something of the machine, nothing of the property.
+property_settings.register_profile(
+    "tests", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+property_settings.load_profile("tests")
 
 
 def pytest_configure() -> None:

@@ -54,7 +54,9 @@ def households(draw) -> tuple[Household, list[str], str, list[str]]:
 @given(st.lists(households(), min_size=1, max_size=4), st.sampled_from(["IDENTIFY", "REMOVE"]),
        st.sampled_from(["PUBLICATION", "ANNOUNCEMENT"]))  # fmt: skip
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_no_notice_tells_what_is_forbidden(found, matter: str, kind: str) -> None:
     rows = [notice_row(home, names, category, CATEGORIES) for home, names, category, _ in found]
