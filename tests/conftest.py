@@ -73,8 +73,13 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL keep only the tests that touch the database, without the browser's."""
+    """On PostgreSQL keep only the tests that touch the database, without the browser's.
+
+    Otherwise the browser's journeys come first: one worker then walks them all, over one county
+    made once, while the others do the rest, and none of the long ones is left for the end.
+    """
     if not ON_POSTGRESQL:
+        items.sort(key=lambda item: item.get_closest_marker("e2e") is None)
         return
     kept = [item for item in items if touches_database(item) and not item.get_closest_marker("e2e")]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])

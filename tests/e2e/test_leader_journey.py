@@ -30,7 +30,7 @@ def test_from_the_overview_to_a_family_and_back(arrive) -> None:
     assert waiting.value.suggested_filename.endswith(".xlsx")
 
     visitor.go("/zero/")
-    assert page.get_by_text("信息不足").first.is_visible()
+    assert page.get_by_text("没有落实帮扶措施").first.is_visible()
     page.locator("main tbody .xj-num a").first.click()
     visitor.settle()
     assert page.locator("main tbody tr").count() > 0

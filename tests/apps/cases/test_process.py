@@ -12,6 +12,7 @@ from xianjie.apps.cases.enums import CaseKind
 from xianjie.apps.cases.models import Case, CaseStep
 from xianjie.apps.cases.queries import process
 from xianjie.apps.cases.queries.process import process_at, step_due, total_due
+from xianjie.apps.policies.queries import Standards
 from xianjie.kernel.errors import RefusedError
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,7 @@ def test_every_layer_has_a_procedure_once_there_is_one(county) -> None:
 
 def test_a_broken_list_is_refused_with_its_name(county, monkeypatch) -> None:
     monkeypatch.setattr(
-        process.Standards, "texts", lambda self, name: ("核=核实@村",) if "步骤" in name else ()
+        Standards, "texts", lambda self, name: ("核=核实@村",) if "步骤" in name else ()
     )
     with pytest.raises(RefusedError) as caught:
         process_at(YAOAN, CaseKind.IDENTIFY, date(2022, 7, 4))
