@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,9 @@ from xianjie.kernel.errors import RefusedError
 from xianjie.policy.checking import check_rulebook
 from xianjie.policy.loading import load_rulebook, overlays_for
 from xianjie.policy.model import Rulebook
+
+_REMEMBERED = 32
+_faultless: deque[str] = deque(maxlen=_REMEMBERED)
 
 
 def publish(
@@ -56,9 +60,16 @@ def _source(overlays: Sequence[Path]) -> str:
 
 
 def refuse_faulty(rulebook: Rulebook) -> None:
-    """Raise ``RefusedError`` with all faults unless the rulebook has none."""
+    """Raise ``RefusedError`` with all faults unless the rulebook has none.
+
+    A rulebook that was found to have none is not checked again by this process: the same content
+    gives the same answer. Faults of reading its files are no part of the content.
+    """
+    if not rulebook.faults and rulebook.hash in _faultless:
+        return
     faults = check_rulebook(rulebook)
     if not faults:
+        _faultless.append(rulebook.hash)
         return
     first = faults[0]
     where = f"{first.file}第{first.line}行" if first.line else first.file
