@@ -61,6 +61,16 @@ def test_a_case_sent_back_goes_its_way_again(county, people) -> None:
     assert (event.step, event.words, event.user) == ("县级审定", "票数要核对。", people.leader)
 
 
+@pytest.mark.parametrize(("step", "who"), [("村内公示", "worker"), ("公告", "town")])
+def test_a_paper_on_the_wall_ends_no_case(county, people, step: str, who: str) -> None:
+    case = kit.carry(people, kit.opened(people.town, county.one), step)
+    by = kit.by(getattr(people, who))
+    day = kit.at(kit.MONDAY + timedelta(days=20))
+    assert refused(reject_case, by=by, case=case, reason="不想纳入了。", **day) == "never-here"
+    case.refresh_from_db()
+    assert (case.state, case.step) == (CaseState.OPEN, step)
+
+
 def test_rejected_at_the_township(county, people) -> None:
     clue = kit.clue(county.one, people.worker)
     case = kit.carry(people, kit.opened(people.town, county.one, clues=[clue]), "乡镇审核")

@@ -35,6 +35,15 @@ from xianjie.apps.screening.actions import give_back_clues, settle_clues
 from xianjie.apps.screening.enums import Outcome
 from xianjie.kernel.errors import RefusedError
 
+_NEVER_ENDS = {
+    # What is found at the door is confirmed by somebody else; questions exclude no household; a
+    # paper on the wall can be objected to, which sends the case back; what is announced is decided.
+    StepKind.VERIFY.value: "核实没有风险的，请在核实结论里写明，由上一级确认后办结。",
+    StepKind.COMPARE.value: "信息比对只提出要说明的问题，不能据此不通过；有疑问请退回核实。",
+    StepKind.NOTICE.value: "公示期间有意见的，请登记异议；异议成立，个案退回重办，不能直接不通过。",
+    StepKind.ANNOUNCE.value: "已经审定的个案只差公告，不能再不通过；确有问题请退回重办。",
+}
+
 
 @transaction.atomic
 def return_case(
@@ -107,19 +116,15 @@ def reject_case(
     ``content`` keeps what the step found, as the votes of an assembly. Clues that it answered are
     closed without risk and stay silent for a while only: a signal that gets graver comes back.
 
-    Raises ``RefusedError`` for who may not do the present step, without a reason, at 信息比对
-    (questions never exclude a household), and at 核实, whose finding somebody else confirms.
+    Raises ``RefusedError`` for who may not do the present step, without a reason, and at a step
+    that never ends a case (`_NEVER_ENDS`).
     """
     row = _held(by, case, version)
     step = step_named(row.process, row.step)
     must_act(by, row, step)
     words = must_say(reason, "不通过的理由")
-    if step["kind"] == StepKind.COMPARE:
-        raise RefusedError(
-            "never-here", "信息比对只提出要说明的问题，不能据此不通过；有疑问请退回核实。"
-        )
-    if step["kind"] == StepKind.VERIFY:
-        raise RefusedError("never-here", "核实没有风险的，请在核实结论里写明，由上一级确认后办结。")
+    if step["kind"] in _NEVER_ENDS:
+        raise RefusedError("never-here", _NEVER_ENDS[step["kind"]])
     move(row, CaseAct.REJECT)
     current = open_step(row)
     if content:

@@ -109,8 +109,8 @@ def _return(page: CasePage, data: DataOf) -> list[Act]:
 
 
 def _reject(page: CasePage, data: DataOf) -> list[Act]:
-    if page.case.step_kind in {StepKind.VERIFY, StepKind.COMPARE, StepKind.ASSEMBLY}:
-        return []
+    if page.case.step_kind not in {StepKind.REVIEW, StepKind.DECIDE}:
+        return []  # an assembly has a button of its own; the other steps end no case
     removal = page.case.kind == CaseKind.REMOVE
     form = ReasonForm(
         data("reject"), label=_("为什么不通过"), auto_id="reject-%s",
