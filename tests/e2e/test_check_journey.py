@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.apps.screening import page_county as county
 
@@ -27,15 +28,15 @@ def test_from_a_check_to_the_threshold(visitor) -> None:
     visitor.check()
     page.get_by_role("button", name="登记并办结").click()
     visitor.settle()
-    assert page.get_by_text("核查结果已登记，线索已办结。").is_visible()
-    assert page.get_by_text("入户核实，收入确实偏低").is_visible()
+    expect(page.get_by_text("核查结果已登记，线索已办结。")).to_be_visible()
+    expect(page.get_by_text("入户核实，收入确实偏低")).to_be_visible()
 
     visitor.go("/screening/rules/")
     visitor.check()
     page.get_by_role("link", name="收入低于监测范围").click()
     visitor.settle()
-    assert page.get_by_role("heading", name="什么情况会命中").is_visible()
-    assert page.get_by_text("6,500 元/年·人").first.is_visible()
+    expect(page.get_by_role("heading", name="什么情况会命中")).to_be_visible()
+    expect(page.get_by_text("6,500 元/年·人").first).to_be_visible()
     visitor.check()
     page.get_by_role("link", name="改这个数").click()
     visitor.settle()
@@ -43,7 +44,7 @@ def test_from_a_check_to_the_threshold(visitor) -> None:
     page.get_by_label("为什么改").fill("核查后多数属实")
     page.get_by_role("button", name="保存并试算").click()
     visitor.settle()
-    assert page.get_by_text("请填写这一项。").is_visible()
+    expect(page.get_by_text("请填写这一项。")).to_be_visible()
     assert page.get_by_label("为什么改").input_value() == "核查后多数属实"
     visitor.check()
 
@@ -60,5 +61,5 @@ def test_every_page_fits_and_can_be_read(visitor, path: str) -> None:
     visitor.go("/")
     visitor.sign_in("analyst", county.PASSWORD)
     visitor.go(path)
-    assert visitor.page.get_by_role("heading", level=1).is_visible()
+    expect(visitor.page.get_by_role("heading", level=1)).to_be_visible()
     visitor.check()

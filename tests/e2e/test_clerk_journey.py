@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 
 from tests.apps.screening import page_county as county
 
@@ -46,7 +47,7 @@ def test_from_the_board_to_the_mended_rows(visitor, tmp_path: Path) -> None:
     visitor.sign_in("clerk", county.PASSWORD)
     visitor.go("/feeds/?period=2022-06")
     visitor.check()
-    assert page.get_by_role("link", name="医疗费用结算").is_visible()
+    expect(page.get_by_role("link", name="医疗费用结算")).to_be_visible()
     assert page.get_by_role("link", name="贷款").count() == 0
 
     visitor.go("/feeds/upload/?feed=medical-expense&period=2022-06")
@@ -65,9 +66,9 @@ def test_from_the_board_to_the_mended_rows(visitor, tmp_path: Path) -> None:
     page.get_by_role("link", name="上传改好的退回行").click()
     visitor.settle()
     bring(visitor, mended)
-    assert page.get_by_role("link", name="重新报送").is_visible()
+    expect(page.get_by_role("link", name="重新报送")).to_be_visible()
     visitor.go("/jobs/")
-    assert page.get_by_text("已完成").first.is_visible()
+    expect(page.get_by_text("已完成").first).to_be_visible()
     visitor.check()
     page.get_by_role("button", name="退出登录").click()
 
@@ -80,12 +81,12 @@ def test_a_department_gives_its_opinion(arrive) -> None:
     visitor.settle()
     page.get_by_role("button", name="提交意见").click()
     visitor.settle()
-    assert page.get_by_text("请填写这一项。").first.is_visible()
+    expect(page.get_by_text("请填写这一项。").first).to_be_visible()
     page.get_by_label("属实，由本部门办理").check()
     page.get_by_label("依据和说明").fill("年度自付费用较高，符合医疗救助条件。")
     visitor.check()
     page.get_by_role("button", name="提交意见").click()
     visitor.settle()
     assert page.get_by_role("button", name="提交意见").count() == 0
-    assert page.get_by_text("符合医疗救助条件").first.is_visible()
+    expect(page.get_by_text("符合医疗救助条件").first).to_be_visible()
     visitor.check()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.e2e
 
@@ -16,7 +17,7 @@ def test_a_village_worker_reports_and_registers(arrive) -> None:
     visitor.settle()
     page.get_by_role("button", name="报上去").click()
     visitor.settle()
-    assert page.get_by_text("请至少点选一种困难。").is_visible()
+    expect(page.get_by_text("请至少点选一种困难。")).to_be_visible()
     page.get_by_label("姓名、拼音首字母或户编号").fill("5323")
     page.get_by_role("button", name="找", exact=True).last.click()
     page.locator(".xj-door-found button").first.click()
@@ -31,7 +32,7 @@ def test_a_village_worker_reports_and_registers(arrive) -> None:
     visitor.check()
     page.get_by_role("button", name="报上去").click()
     visitor.settle()
-    assert page.get_by_text(re.compile("已上报，编号 ZD")).is_visible()
+    expect(page.get_by_text(re.compile("已上报，编号 ZD"))).to_be_visible()
     visitor.check()
 
     visitor.go("/registry/households/")
@@ -40,7 +41,7 @@ def test_a_village_worker_reports_and_registers(arrive) -> None:
     home = page.url
     page.get_by_role("link", name="明白纸").click()
     visitor.settle()
-    assert page.get_by_role("heading", name="家庭情况明白纸").is_visible()
+    expect(page.get_by_role("heading", name="家庭情况明白纸")).to_be_visible()
     page.go_back()
     visitor.settle()
     assert page.url == home
@@ -69,20 +70,20 @@ def test_a_village_worker_reports_and_registers(arrive) -> None:
 def test_a_visitor_of_families_reads_and_reports(arrive, username: str) -> None:
     visitor = arrive(username, phone=True)
     page = visitor.page
-    assert page.get_by_role("heading", name="我的工作台").is_visible()
+    expect(page.get_by_role("heading", name="我的工作台")).to_be_visible()
     visitor.go("/registry/households/")
     page.locator("main tbody a").first.click()
     visitor.settle()
-    assert page.get_by_role("heading", name="线索和依据").is_visible()
+    expect(page.get_by_role("heading", name="线索和依据")).to_be_visible()
     assert page.get_by_role("link", name="登记变动").count() == 0
     visitor.check()
     page.get_by_role("link", name="主动发现").last.click()
     visitor.settle()
-    assert page.get_by_role("button", name="换一户").is_visible()
+    expect(page.get_by_role("button", name="换一户")).to_be_visible()
     page.get_by_text("住房", exact=True).click()
     visitor.check()
     page.get_by_role("button", name="报上去").click()
     visitor.settle()
-    assert page.get_by_text(re.compile("已上报，编号 ZD")).is_visible()
+    expect(page.get_by_text(re.compile("已上报，编号 ZD"))).to_be_visible()
     visitor.go("/cases/reports/?view=mine")
     visitor.check()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.e2e
 DESKS = (
@@ -33,7 +34,7 @@ def walk(visitor) -> None:
     """
     page = visitor.page
     width = page.viewport_size["width"]
-    assert page.get_by_role("heading", name="我的工作台").is_visible()
+    expect(page.get_by_role("heading", name="我的工作台")).to_be_visible()
     visitor.check()
     links = page.locator(".xj-side a:not(.xj-menu-close)").evaluate_all(
         "found => found.map(link => link.getAttribute('href'))"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.apps.screening import page_county as county
 
@@ -13,7 +14,7 @@ def test_find_a_family_register_a_birth_and_undo_it(visitor) -> None:
     page = visitor.page
     visitor.go("/registry/households/")
     visitor.sign_in("analyst", county.PASSWORD)
-    assert page.get_by_role("heading", name="户与人口").is_visible()
+    expect(page.get_by_role("heading", name="户与人口")).to_be_visible()
     visitor.check()
 
     page.locator("#xj-search").fill("532300000007")
@@ -49,5 +50,5 @@ def test_find_a_family_register_a_birth_and_undo_it(visitor) -> None:
 
     page.get_by_role("link", name="明白纸").click()
     visitor.settle()
-    assert page.get_by_role("heading", name="家庭情况明白纸").is_visible()
+    expect(page.get_by_role("heading", name="家庭情况明白纸")).to_be_visible()
     visitor.check()

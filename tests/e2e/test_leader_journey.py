@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.e2e
 
@@ -20,7 +21,7 @@ def test_from_the_overview_to_a_family_and_back(arrive) -> None:
     here = page.url
     page.locator("#list tbody a, main table tbody a").last.click()
     visitor.settle()
-    assert page.get_by_role("heading", name="线索和依据").is_visible()
+    expect(page.get_by_role("heading", name="线索和依据")).to_be_visible()
     assert page.get_by_role("link", name="登记变动").count() == 0
     page.go_back()
     visitor.settle()
@@ -30,7 +31,7 @@ def test_from_the_overview_to_a_family_and_back(arrive) -> None:
     assert waiting.value.suggested_filename.endswith(".xlsx")
 
     visitor.go("/zero/")
-    assert page.get_by_text("没有落实帮扶措施").first.is_visible()
+    expect(page.get_by_text("没有落实帮扶措施").first).to_be_visible()
     page.locator("main tbody .xj-num a").first.click()
     visitor.settle()
     assert page.locator("main tbody tr").count() > 0

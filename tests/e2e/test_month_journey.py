@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.apps.screening import page_county as county
 
@@ -16,17 +17,17 @@ def test_from_the_month_to_the_reason(visitor) -> None:
     visitor.go("/")
     visitor.check()
     visitor.sign_in("analyst", county.PASSWORD)
-    assert page.get_by_role("heading", name="我的工作台").is_visible()
+    expect(page.get_by_role("heading", name="我的工作台")).to_be_visible()
     visitor.check()
 
     visitor.go("/screening/")
-    assert page.get_by_role("heading", name="月度筛查").is_visible()
-    assert page.get_by_text("本期数据不齐").is_visible()
+    expect(page.get_by_role("heading", name="月度筛查")).to_be_visible()
+    expect(page.get_by_text("本期数据不齐")).to_be_visible()
     visitor.check()
 
     page.get_by_role("link", name="全部线索").click()
     visitor.settle()
-    assert page.get_by_text("共 40 条").is_visible()
+    expect(page.get_by_text("共 40 条")).to_be_visible()
     visitor.check()
 
     visitor.unfold()
@@ -46,9 +47,9 @@ def test_from_the_month_to_the_reason(visitor) -> None:
     page.get_by_text("共 1 条").wait_for()
     page.get_by_role("link", name="532300000007").click()
     visitor.settle()
-    assert page.get_by_role("heading", name="线索和依据").is_visible()
-    assert page.get_by_text("5,800 元/年·人").first.is_visible()
-    assert page.get_by_text("6,500 元/年·人").first.is_visible()
+    expect(page.get_by_role("heading", name="线索和依据")).to_be_visible()
+    expect(page.get_by_text("5,800 元/年·人").first).to_be_visible()
+    expect(page.get_by_text("6,500 元/年·人").first).to_be_visible()
     visitor.check()
 
     page.get_by_role("button", name="退出登录").click()
@@ -66,7 +67,7 @@ def test_choosing_a_township_offers_its_villages(visitor) -> None:
     visitor.settle()
     page.get_by_label("村", exact=True).select_option("旧城村")
     page.wait_for_url(re.compile("village="))
-    assert page.get_by_text("共 20 条").is_visible()
+    expect(page.get_by_text("共 20 条")).to_be_visible()
 
 
 def test_it_works_without_any_script(browser, server) -> None:
@@ -78,5 +79,5 @@ def test_it_works_without_any_script(browser, server) -> None:
     page.get_by_role("button", name="登录").click()
     page.get_by_label("等级", exact=True).select_option("红")
     page.get_by_role("button", name="查询").click()
-    assert page.get_by_text("共 1 条").is_visible()
+    expect(page.get_by_text("共 1 条")).to_be_visible()
     context.close()

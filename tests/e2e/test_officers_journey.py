@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.apps.screening import page_county as county
 
@@ -27,7 +28,7 @@ def test_a_colleague_comes_in(visitor, request) -> None:
     visitor.check()
     page.get_by_role("link", name="已经记下，继续").click()
     visitor.settle()
-    assert page.get_by_text("还没有岗位").is_visible()
+    expect(page.get_by_text("还没有岗位")).to_be_visible()
     visitor.check()
     leave(visitor)
 
@@ -38,13 +39,13 @@ def test_a_colleague_comes_in(visitor, request) -> None:
     visitor.check()
     page.get_by_role("button", name="授予").click()
     visitor.settle()
-    assert page.get_by_text(f"已授予 {name} 乡镇审核员岗位").is_visible()
+    expect(page.get_by_text(f"已授予 {name} 乡镇审核员岗位")).to_be_visible()
     visitor.check()
     leave(visitor)
 
     visitor.go("/accounts/login/")
     visitor.sign_in(name, first)
-    assert page.get_by_role("heading", name="更改密码").is_visible()
+    expect(page.get_by_role("heading", name="更改密码")).to_be_visible()
     page.get_by_label("现在的密码").fill(first)
     page.get_by_label(re.compile("^新密码")).fill("Guanglu-2022")
     page.get_by_label("再输一次新密码").fill("Guanglu-2022")
@@ -52,18 +53,18 @@ def test_a_colleague_comes_in(visitor, request) -> None:
     page.get_by_role("button", name="更改密码").click()
     visitor.settle()
     visitor.go("/accounts/me/")
-    assert page.get_by_text("姚安县光禄镇").first.is_visible()
+    expect(page.get_by_text("姚安县光禄镇").first).to_be_visible()
     visitor.check()
     leave(visitor)
 
     visitor.go("/audit/")
     visitor.sign_in("watch", county.PASSWORD)
-    assert page.get_by_role("cell", name="授予岗位").first.is_visible()
+    expect(page.get_by_role("cell", name="授予岗位").first).to_be_visible()
     visitor.check()
     visitor.go("/audit/chain/")
     page.get_by_role("button", name=re.compile("核对")).click()
     visitor.settle()
-    assert page.get_by_text("完整", exact=True).first.is_visible()
+    expect(page.get_by_text("完整", exact=True).first).to_be_visible()
     visitor.check()
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.apps.screening.page_county import PASSWORD
 from tests.e2e.conftest import PROJECT, Visitor, environment, free_port, wait_for
@@ -180,7 +181,7 @@ def test_two_visits_without_signal_reach_the_server_once(machine: Machine, phone
     page.get_by_text("已存本机", exact=True).wait_for()
     page.reload()
     assert page.get_by_label("全家这个月收入").input_value() == "3200"
-    assert page.get_by_text(re.compile(r"打字 1 项 · 点选 0 项 · 沿用 [1-9]")).is_visible()
+    expect(page.get_by_text(re.compile(r"打字 1 项 · 点选 0 项 · 沿用 [1-9]"))).to_be_visible()
     page.get_by_label("全家这个月开支").fill("0.5万")
     for question, choice in (
         ("和上月比", "差不多"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.apps.screening import page_county as county
 
@@ -21,7 +22,7 @@ def test_apply_and_follow_without_any_script(browser, server: str) -> None:
     page.get_by_role("link", name="旧城村").click()
     page.get_by_role("link", name="我家要申报").click()
     page.get_by_role("button", name="提交申报").click()
-    assert page.get_by_text("请至少点选一种困难。").is_visible()
+    expect(page.get_by_text("请至少点选一种困难。")).to_be_visible()
     page.get_by_text("大病", exact=True).click()
     page.get_by_label("您的姓名").fill("李大山")
     page.get_by_label("您的电话").fill("13912345678")
@@ -29,7 +30,7 @@ def test_apply_and_follow_without_any_script(browser, server: str) -> None:
     # Nobody fills in a form faster than this.
     page.wait_for_timeout(4500)
     page.get_by_role("button", name="提交申报").click()
-    assert page.get_by_role("heading", name="您的申报已经收到").is_visible()
+    expect(page.get_by_role("heading", name="您的申报已经收到")).to_be_visible()
     number = re.search(r"\d{4} \d{4} \d{4}", page.locator(".xj-public-number").inner_text())
     assert number is not None
     context.close()
@@ -41,7 +42,7 @@ def test_apply_and_follow_without_any_script(browser, server: str) -> None:
     page.get_by_label("回执号").fill(number[0])
     page.get_by_label("后四位").fill("5678")
     page.get_by_role("button", name="查询").click()
-    assert page.get_by_role("heading", name="已经收到，等待受理").is_visible()
+    expect(page.get_by_role("heading", name="已经收到，等待受理")).to_be_visible()
     context.close()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.e2e
 TOWN = "demo-town"
@@ -29,7 +30,7 @@ def report_somebody(visitor) -> None:
     visitor.check()
     page.get_by_role("button", name="报上去").click()
     visitor.settle()
-    assert page.get_by_text("已上报，编号 ZD").is_visible()
+    expect(page.get_by_text("已上报，编号 ZD")).to_be_visible()
 
 
 def test_what_waits_is_done_from_the_desk(arrive) -> None:
@@ -39,21 +40,21 @@ def test_what_waits_is_done_from_the_desk(arrive) -> None:
     page = visitor.page
     open_first(page, "待核查的线索")
     visitor.settle()
-    assert page.get_by_role("heading", name="为什么有这条线索").is_visible()
-    assert page.get_by_text("规则依据：").first.is_visible()
+    expect(page.get_by_role("heading", name="为什么有这条线索")).to_be_visible()
+    expect(page.get_by_text("规则依据：").first).to_be_visible()
     page.get_by_label("核查情况").fill("入户看过，收入稳定")
     page.get_by_role("button", name="登记并办结").click()
     visitor.settle()
-    assert page.get_by_text("请填写这一项。").is_visible()
+    expect(page.get_by_text("请填写这一项。")).to_be_visible()
     assert page.get_by_label("核查情况").input_value() == "入户看过，收入稳定"
     page.get_by_label("核实无风险").check()
     visitor.check()
     page.get_by_role("button", name="登记并办结").click()
     visitor.settle()
-    assert page.get_by_text("核查结果已登记，线索已办结。").is_visible()
+    expect(page.get_by_text("核查结果已登记，线索已办结。")).to_be_visible()
     page.get_by_role("link", name="下一件").click()
     visitor.settle()
-    assert page.get_by_role("heading", name="登记核查结果").is_visible()
+    expect(page.get_by_role("heading", name="登记核查结果")).to_be_visible()
 
     page.get_by_role("link", name="返回工作台").click()
     visitor.settle()
@@ -62,14 +63,14 @@ def test_what_waits_is_done_from_the_desk(arrive) -> None:
     page.get_by_label("退回补充").check()
     page.get_by_role("button", name="办结这一步").click()
     visitor.settle()
-    assert page.get_by_text("请写明理由或者要补充什么").is_visible()
+    expect(page.get_by_text("请写明理由或者要补充什么")).to_be_visible()
     page.get_by_label("受理：情况属实").check()
     visitor.check()
     page.get_by_role("button", name="办结这一步").click()
     visitor.settle()
-    assert page.get_by_text("已办：已受理。").is_visible()
+    expect(page.get_by_text("已办：已受理。")).to_be_visible()
     reporter.page.reload()
-    assert reporter.page.get_by_text("已受理").first.is_visible()
+    expect(reporter.page.get_by_text("已受理").first).to_be_visible()
 
     visitor.go("/low-income/")
     free = page.locator("main tbody tr").filter(has_not_text="待审定")
@@ -78,12 +79,12 @@ def test_what_waits_is_done_from_the_desk(arrive) -> None:
     page.get_by_label("退出：不再符合").check()
     page.get_by_role("button", name="提出复核").click()
     visitor.settle()
-    assert page.get_by_text("调整、退出要写明依据").is_visible()
+    expect(page.get_by_text("调整、退出要写明依据")).to_be_visible()
     page.get_by_label("维持：情况没有变化").check()
     visitor.check()
     page.get_by_role("button", name="提出复核").click()
     visitor.settle()
-    assert page.get_by_text("复核已提出，等县里审定。").is_visible()
+    expect(page.get_by_text("复核已提出，等县里审定。")).to_be_visible()
 
 
 def test_the_registers_are_kept(arrive, tmp_path: Path) -> None:
@@ -127,7 +128,7 @@ def test_the_registers_are_kept(arrive, tmp_path: Path) -> None:
     page.get_by_label("文件").set_input_files(paper)
     page.get_by_role("button", name="保存").click()
     visitor.settle()
-    assert page.get_by_text("已保存。").is_visible()
+    expect(page.get_by_text("已保存。")).to_be_visible()
     visitor.check()
 
     visitor.go("/registry/grids/import/")
@@ -146,4 +147,4 @@ def test_the_registers_are_kept(arrive, tmp_path: Path) -> None:
     visitor.check()
     page.get_by_role("button", name="确认写入 1 行").click()
     page.get_by_role("heading", name="导入结果").wait_for()
-    assert page.get_by_role("link", name="下载退回的行").is_visible()
+    expect(page.get_by_role("link", name="下载退回的行")).to_be_visible()

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.apps.screening.page_county import VILLAGE
 from tests.e2e.conftest import PROJECT, Visitor, environment
@@ -160,7 +161,7 @@ def decide(people: People, time: Time, case: str) -> None:
             "place": "村务公开栏", "contact": "镇政府 0878-2",
         })  # fmt: skip
         send(town, "#case-step form.xj-form-step", "办结", {})
-        assert town.page.get_by_text("已通过").first.is_visible()
+        expect(town.page.get_by_text("已通过").first).to_be_visible()
 
 
 def read_back(people: People, case: str) -> None:
@@ -299,14 +300,14 @@ def relapse(people: People, time: Time) -> str:
     """Months later it is worse again: a new case, and the old stretch is kept."""
     time.later(60)
     with people.who("town", "/removal/removed/") as town:
-        assert town.page.get_by_text("532300000001").first.is_visible()
+        expect(town.page.get_by_text("532300000001").first).to_be_visible()
         return open_case(town)
 
 
 def read_the_dossier(people: People, removal: str) -> None:
     """The whole dossier tells both stretches, in order."""
     with people.who("town", "/removal/2/") as town:
-        assert town.page.get_by_text("第 2 次识别").first.is_visible()
+        expect(town.page.get_by_text("第 2 次识别").first).to_be_visible()
         assert "风险已消除" in paper(town, f"/papers/removal/{number_of(removal)}/")
         whole = paper(town, "/papers/dossier/1/")
         wanted = ("申请及承诺授权书", "入户核查表", "民主评议", "一户一策", "风险消除")
