@@ -312,6 +312,46 @@ NAVIGATION: tuple[Heading, ...] = (
         ),
     ),
     Heading(
+        _("任务考核"),
+        (
+            Entry(
+                _("政策文件"), "file", "documents:documents", Permission.VIEW_TASKS, ("documents:",)
+            ),
+            Entry(_("工作任务"), "list", "taskbook:tasks", Permission.VIEW_TASKS, ("taskbook:",)),
+            Entry(
+                _("指标看板"),
+                "chart",
+                "indicators:board",
+                Permission.VIEW_TASKS,
+                ("indicators:board", "indicators:indicator", "indicators:report"),
+            ),
+            Entry(
+                _("问题整改"),
+                "check",
+                "supervision:rectifications",
+                Permission.VIEW_TASKS,
+                ("supervision:rectification",),
+            ),
+            Entry(
+                _("督查检查"),
+                "eye",
+                "supervision:inspections",
+                Permission.SUPERVISE,
+                ("supervision:inspection",),
+            ),
+            Entry(
+                _("考核评价"),
+                "star",
+                "assessment:schemes",
+                Permission.VIEW_TASKS,
+                ("assessment:",),
+            ),
+            Entry(
+                _("报表"), "chart", "reporting:reports", Permission.MAKE_REPORTS, ("reporting:",)
+            ),
+        ),
+    ),
+    Heading(
         _("管理"),
         (
             Entry(

@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "xianjie.apps.ledger",
     "xianjie.apps.registry",
     "xianjie.apps.policies",
+    "xianjie.apps.documents",
     "xianjie.apps.sources",
     "xianjie.apps.screening",
     "xianjie.apps.fieldforms",
@@ -114,10 +115,13 @@ INSTALLED_APPS = [
     "xianjie.apps.removal",
     "xianjie.apps.papers",
     "xianjie.apps.lowincome",
-    "xianjie.apps.supervision",
     "xianjie.apps.fieldwork",
     "xianjie.apps.portal",
     "xianjie.apps.indicators",
+    "xianjie.apps.taskbook",
+    "xianjie.apps.supervision",
+    "xianjie.apps.assessment",
+    "xianjie.apps.reporting",
     "xianjie.apps.cockpit",
 ]
 MIDDLEWARE = [

@@ -53,6 +53,14 @@ class Permission(StrEnum):
     HANDLE_APPLICATIONS = "handle-applications"
     SUPERVISE = "supervise"
     REPORT_PROGRESS = "report-progress"
+    VIEW_TASKS = "view-tasks"
+    MANAGE_DOCUMENTS = "manage-documents"
+    ISSUE_TASKS = "issue-tasks"
+    MANAGE_INDICATORS = "manage-indicators"
+    ASSESS = "assess"
+    PUBLISH_ASSESSMENT = "publish-assessment"
+    HANDLE_DISCIPLINE = "handle-discipline"
+    MAKE_REPORTS = "make-reports"
     VIEW_LOW_INCOME = "view-low-income"
     REVIEW_LOW_INCOME = "review-low-income"
     DECIDE_LOW_INCOME = "decide-low-income"
@@ -121,8 +129,23 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.HANDLE_APPLICATIONS,
         Permission.SUPERVISE,
         Permission.REPORT_PROGRESS,
+        Permission.VIEW_TASKS,
+        Permission.MANAGE_DOCUMENTS,
+        Permission.ISSUE_TASKS,
+        Permission.MANAGE_INDICATORS,
+        Permission.ASSESS,
+        Permission.MAKE_REPORTS,
     },
-    Role.COUNTY_LEADER: _VIEW | {Permission.EXPORT_CLUES, Permission.DECIDE_CASES},
+    # Discipline and the publication of scores stay with those who lead.
+    Role.COUNTY_LEADER: _VIEW
+    | {
+        Permission.EXPORT_CLUES,
+        Permission.DECIDE_CASES,
+        Permission.VIEW_TASKS,
+        Permission.PUBLISH_ASSESSMENT,
+        Permission.HANDLE_DISCIPLINE,
+        Permission.MAKE_REPORTS,
+    },
     Role.DEPARTMENT_CLERK: frozenset(
         {
             Permission.VIEW_MONTH,
@@ -131,6 +154,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.GIVE_OPINION,
             Permission.REPORT_MEASURES,
             Permission.REPORT_PROGRESS,
+            Permission.VIEW_TASKS,
         }
     ),
     Role.TOWNSHIP_REVIEWER: _AT_THE_DOOR
@@ -153,6 +177,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.PROPOSE_REMOVAL,
         Permission.HANDLE_APPLICATIONS,
         Permission.REPORT_PROGRESS,
+        Permission.VIEW_TASKS,
     },
     Role.VILLAGE_WORKER: _AT_THE_DOOR
     | {

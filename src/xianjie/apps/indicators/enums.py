@@ -44,3 +44,26 @@ class Dimension(models.TextChoices):
     ACCURACY = "accuracy", _("准确性")
     FIT = "fit", _("针对性")
     TRUTH = "truth", _("真实性")
+
+
+class IndicatorSource(models.TextChoices):
+    """Where the values of an indicator come from."""
+
+    COMPUTED = "COMPUTED", _("业务数据自动计算")
+    REPORTED = "REPORTED", _("部门报送")
+
+
+class RollUp(models.TextChoices):
+    """How a county's value is made of those of its townships."""
+
+    SUM = "SUM", _("相加")
+    RATIO = "RATIO", _("分子分母相加再相除")
+    MEAN = "MEAN", _("加权平均")
+    NONE = "NONE", _("不汇总，只报本级")
+
+
+class ValueState(models.TextChoices):
+    """How a value came about."""
+
+    COMPUTED = "COMPUTED", _("自动计算")
+    REPORTED = "REPORTED", _("部门报送")
