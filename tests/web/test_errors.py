@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from tests.apps.screening import page_county as county
 from tests.web.pages import plain_static_files  # noqa: F401
@@ -16,6 +18,16 @@ def test_an_unknown_address_for_a_stranger_and_for_a_user(client: Client) -> Non
     answer = client.get("/nowhere/")
     assert answer.status_code == 404
     assert "没有找到这一页" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_page_of_an_error_counts_nothing(client: Client) -> None:
+    """It names the pages of the navigation, and asks for what waits only where that is read."""
+    client.force_login(county.make_user())
+    assert "预警线索" in client.get("/nowhere/").content.decode()
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/nowhere/")
+    assert len(queries) <= 10
 
 
 @pytest.mark.django_db

@@ -23,7 +23,7 @@ from xianjie.apps.jobs.queries import open_jobs_of
 from xianjie.apps.registry.interfaces.registers import GRIDS, VILLAGES
 from xianjie.apps.sources.queries import waiting_count
 from xianjie.apps.supervision.interfaces.registers import BATTLES
-from xianjie.web.frame import NavigationGroup, NavigationItem
+from xianjie.web.frame import NavigationGroup, NavigationItem, wants_counts
 
 StrOrPromise = str | Promise
 
@@ -438,6 +438,7 @@ def navigation_of(request: HttpRequest) -> tuple[NavigationGroup, ...]:
     """Return the headings with the entries that the user may open, the present one marked."""
     scope = request_scope(request)
     here = request.resolver_match.view_name if request.resolver_match else ""
+    counts = wants_counts(request)
     groups = []
     for heading in NAVIGATION:
         items = tuple(
@@ -446,7 +447,7 @@ def navigation_of(request: HttpRequest) -> tuple[NavigationGroup, ...]:
                 entry.icon,
                 url,
                 here == entry.view or any(here.startswith(part) for part in entry.covers),
-                entry.waiting(request) if entry.waiting else 0,
+                entry.waiting(request) if counts and entry.waiting else 0,
             )
             for entry in heading.entries
             if (entry.permission is None or scope.may(entry.permission))

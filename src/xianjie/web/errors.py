@@ -6,27 +6,36 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from xianjie.web.frame import without_counts
+
 _TOO_LARGE = "提交的内容太大，没有收下。请返回上一页，删短一些再提交。"
+
+
+def _told(
+    request: HttpRequest, page: str, status: int, context: dict[str, str] | None = None
+) -> HttpResponse:
+    without_counts(request)
+    return render(request, f"xianjie/errors/{page}.html", context, status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """404: unknown, or outside the user's divisions; the page does not tell which."""
-    return render(request, "xianjie/errors/404.html", status=404)
+    return _told(request, "404", 404)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """403: signed in, but the post does not allow it."""
-    return render(request, "xianjie/errors/403.html", status=403)
+    return _told(request, "403", 403)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """400: the address or form cannot be understood."""
-    return render(request, "xianjie/errors/400.html", status=400)
+    return _told(request, "400", 400)
 
 
 def refused(request: HttpRequest, sentence: str) -> HttpResponse:
     """409: the product refused with a sentence that says why and what to do."""
-    return render(request, "xianjie/errors/refused.html", {"sentence": sentence}, status=409)
+    return _told(request, "refused", 409, {"sentence": sentence})
 
 
 def too_large(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
@@ -36,7 +45,7 @@ def too_large(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """403 of the form protection: the page had been open for too long."""
-    return render(request, "xianjie/errors/stale_form.html", status=403)
+    return _told(request, "stale_form", 403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001

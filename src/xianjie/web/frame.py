@@ -75,6 +75,20 @@ class Frame:
 
 
 Provider = Callable[[HttpRequest], Frame]
+_COUNTLESS = "_frame_without_counts"
+
+
+def without_counts(request: HttpRequest) -> None:
+    """Let the frame of this request name its pages without what waits behind them.
+
+    For pages that only say what went wrong: two dozen counts would be the dearest part of them.
+    """
+    setattr(request, _COUNTLESS, True)
+
+
+def wants_counts(request: HttpRequest) -> bool:
+    """Whether the navigation of this request shows what waits."""
+    return not getattr(request, _COUNTLESS, False)
 
 
 @cache
