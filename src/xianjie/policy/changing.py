@@ -89,7 +89,7 @@ def changed_rulebook(rulebook: Rulebook, change: Change) -> Rulebook:
     fresh = replace(layer, parameters=parameters)
     others = [one for one in rulebook.layers if one.place != change.place]
     kept = [*others, fresh] if fresh != Layer(change.place) else others
-    return Rulebook(tuple(sorted(kept, key=lambda one: one.place)), rulebook.faults)
+    return Rulebook(tuple(sorted(kept, key=lambda one: one.place)), rulebook.faults, rulebook.packs)
 
 
 def changed_web_text(text: str, file: str, change: Change) -> str:

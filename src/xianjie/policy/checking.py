@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from xianjie.kernel.errors import XianjieError
 from xianjie.policy.checking_facts import check_fact
+from xianjie.policy.checking_packs import check_packs
 from xianjie.policy.checking_parameters import check_parameter
 from xianjie.policy.checking_rules import check_rule
 from xianjie.policy.model import Fault, Layer, Origin, Rulebook
@@ -31,6 +32,8 @@ def check_rulebook(rulebook: Rulebook) -> list[Fault]:
     for layer in rulebook.layers:
         for fault in _layer_faults(rulebook, layer, vocabulary_at(rulebook, layer.place)):
             add(fault)
+    for fault in check_packs(rulebook):
+        add(fault)
     return sorted(faults.values(), key=lambda one: (one.file, one.line, one.item))
 
 

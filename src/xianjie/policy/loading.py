@@ -1,8 +1,8 @@
 """Load a rulebook: packaged files, then the county's own files laid over them.
 
 A rulebook folder holds one folder a place, named by its division code, and in it ``documents``,
-``parameters``, ``facts`` and ``rules`` with any number of YAML files. Nothing stops at the first
-mistake: every fault is kept on the rulebook, with file, entry and line.
+``parameters``, ``facts``, ``rules`` and ``packs`` with any number of YAML files. Nothing stops at
+the first mistake: every fault is kept on the rulebook, with file, entry and line.
 """
 
 from __future__ import annotations
@@ -27,15 +27,26 @@ from xianjie.policy.model import (
     Rule,
     Rulebook,
 )
+from xianjie.policy.pack_model import Pack
+from xianjie.policy.pack_parsing import parse_pack
 from xianjie.policy.parsing import parse_document, parse_fact, parse_parameter, parse_rule
 from xianjie.policy.places import is_place
 from xianjie.policy.yaml_reading import read_rulebook_text, read_yaml
 
-__all__ = ["PACKAGED", "WEB_FILE", "has_rulebook_files", "load_rulebook", "overlays_for"]
+__all__ = [
+    "PACKAGED",
+    "WEB_FILE",
+    "has_rulebook_files",
+    "load_rulebook",
+    "overlays_for",
+    "read_packs",
+]
 
 PACKAGED: Final = Path(__file__).resolve().parent.parent / "rulebook"
 """The rulebook that comes with the program."""
-SECTIONS: Final = ("documents", "parameters", "facts", "rules")
+PACKS: Final = "packs"
+"""The section whose files hold one published document each, known by the name of the file."""
+SECTIONS: Final = ("documents", "parameters", "facts", "rules", PACKS)
 SUFFIXES: Final = (".yaml", ".yml")
 WEB_FILE: Final = "网页发布.yaml"
 """The file of a place's own parameters that the web application writes; its values are laid over
@@ -57,6 +68,7 @@ class _Draft:
     parameters: dict[str, Parameter] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     rules: dict[str, list[Rule]] = field(default_factory=dict)
+    packs: dict[str, Pack] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,8 +104,25 @@ def load_rulebook(packaged: Path | None = PACKAGED, overlays: Sequence[Path] = (
         for part in (by_hand, by_web):
             _merge(drafts, _read(part, faults, own=True))
     return Rulebook(
-        tuple(_layer(place, draft) for place, draft in sorted(drafts.items())), tuple(faults)
+        tuple(_layer(place, draft) for place, draft in sorted(drafts.items())),
+        tuple(faults),
+        _packs(drafts),
     )
+
+
+def read_packs(folders: Sequence[Path]) -> tuple[Pack, ...]:
+    """The packs alone of several rulebook folders, the last on top; missing folders hold none."""
+    drafts: dict[str, _Draft] = {}
+    for folder in folders:
+        if folder.exists():
+            sources = [one for one in _discover(folder, str(folder), []) if one.section == PACKS]
+            _merge(drafts, _read(sources, [], own=folder != PACKAGED))
+    return _packs(drafts)
+
+
+def _packs(drafts: Mapping[str, _Draft]) -> tuple[Pack, ...]:
+    found = [pack for draft in drafts.values() for pack in draft.packs.values()]
+    return tuple(sorted(found, key=lambda one: (one.place, one.key)))
 
 
 def has_rulebook_files(folder: Path) -> bool:
@@ -172,6 +201,8 @@ def _guess_section(content: Any) -> str:
     """The section of a lone file, by what its entries look like."""
     if isinstance(content, list):
         return "rules"
+    if isinstance(content, Mapping) and "clauses" in content:
+        return PACKS
     first = next(iter(content.values()), None) if isinstance(content, Mapping) else None
     if isinstance(first, Mapping):
         if {"values", "formula"} & set(first):
@@ -204,20 +235,30 @@ def _read(
 
 def _fill(draft: _Draft, reading: Reading, section: str, content: Any) -> None:
     if section == "rules":
-        if not isinstance(content, list):
-            reading.fault("", "wrong-shape", "规则文件应是一个列表，每条规则以“- id: …”起头。", 1)
-            return
-        for number, one in enumerate(content, 1):
-            if not isinstance(one, Mapping):
-                reading.fault(f"第{number}条", "wrong-shape", "每条规则应写成键值对。")
-                continue
-            rule = parse_rule(reading, number, one)
-            if rule is not None:
-                draft.rules.setdefault(rule.id, []).append(rule)
-        return
-    if not isinstance(content, Mapping):
+        _fill_rules(draft, reading, content)
+    elif not isinstance(content, Mapping):
         reading.fault("", "wrong-shape", "文件应写成“名称: 内容”，冒号用半角，后面空一格。", 1)
+    elif section == PACKS:
+        key = Path(reading.file).stem
+        _add(draft.packs, key, parse_pack(reading, key, content), reading)
+    else:
+        _fill_named(draft, reading, section, content)
+
+
+def _fill_rules(draft: _Draft, reading: Reading, content: Any) -> None:
+    if not isinstance(content, list):
+        reading.fault("", "wrong-shape", "规则文件应是一个列表，每条规则以“- id: …”起头。", 1)
         return
+    for number, one in enumerate(content, 1):
+        if not isinstance(one, Mapping):
+            reading.fault(f"第{number}条", "wrong-shape", "每条规则应写成键值对。")
+            continue
+        rule = parse_rule(reading, number, one)
+        if rule is not None:
+            draft.rules.setdefault(rule.id, []).append(rule)
+
+
+def _fill_named(draft: _Draft, reading: Reading, section: str, content: Mapping[str, Any]) -> None:
     for key, one in content.items():
         if not isinstance(one, Mapping):
             reading.fault(key, "wrong-shape", f"“{key}”的内容应写成键值对。")
@@ -232,14 +273,14 @@ def _fill(draft: _Draft, reading: Reading, section: str, content: Any) -> None:
                 _add(draft.facts, key, fact, reading)
 
 
-_Entry = TypeVar("_Entry", Document, Parameter, Fact)
+_Entry = TypeVar("_Entry", Document, Parameter, Fact, Pack)
 
 
 def _add(known: dict[str, _Entry], key: str, one: _Entry, reading: Reading) -> None:
     if key in known:
-        first = known[key].origin
+        first = known[key].origin or reading.origin({})
         text = f"“{key}”已在{first.file}第{first.line}行定义过，请只留一处。"
-        reading.fault(key, "duplicate-id", text, one.origin.line)
+        reading.fault(key, "duplicate-id", text, one.origin.line if one.origin else 0)
         return
     known[key] = one
 
@@ -281,6 +322,7 @@ def _merge(total: dict[str, _Draft], extra: Mapping[str, _Draft]) -> None:
         into.documents.update(draft.documents)
         into.facts.update(draft.facts)
         into.rules.update(draft.rules)
+        into.packs.update(draft.packs)
         for key, parameter in draft.parameters.items():
             below = into.parameters.get(key)
             into.parameters[key] = _laid_over(parameter, below) if below else parameter

@@ -18,7 +18,10 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xianjie.policy.pack_model import Pack
 
 __all__ = [
     "LEVELS",
@@ -292,10 +295,15 @@ class Layer:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """All layers, ordered by place; ``faults`` are those met while reading the files."""
+    """All layers, ordered by place; ``faults`` are those met while reading the files.
+
+    ``packs`` are the published documents in the files. They take no part in comparing households,
+    so they are not in the blob and do not change the hash.
+    """
 
     layers: tuple[Layer, ...]
     faults: tuple[Fault, ...] = field(default=(), compare=False)
+    packs: tuple[Pack, ...] = field(default=(), compare=False)
 
     def layer(self, place: str) -> Layer | None:
         """The layer of exactly this place, or None."""

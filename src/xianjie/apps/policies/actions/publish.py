@@ -19,9 +19,10 @@ from xianjie.kernel.errors import RefusedError
 from xianjie.policy.checking import check_rulebook
 from xianjie.policy.loading import load_rulebook, overlays_for
 from xianjie.policy.model import Rulebook
+from xianjie.policy.packs import Pack
 
 _REMEMBERED = 32
-_faultless: deque[str] = deque(maxlen=_REMEMBERED)
+_faultless: deque[tuple[str, tuple[Pack, ...]]] = deque(maxlen=_REMEMBERED)
 
 
 def publish(
@@ -65,11 +66,11 @@ def refuse_faulty(rulebook: Rulebook) -> None:
     A rulebook that was found to have none is not checked again by this process: the same content
     gives the same answer. Faults of reading its files are no part of the content.
     """
-    if not rulebook.faults and rulebook.hash in _faultless:
+    if not rulebook.faults and (rulebook.hash, rulebook.packs) in _faultless:
         return
     faults = check_rulebook(rulebook)
     if not faults:
-        _faultless.append(rulebook.hash)
+        _faultless.append((rulebook.hash, rulebook.packs))
         return
     first = faults[0]
     where = f"{first.file}第{first.line}行" if first.line else first.file
