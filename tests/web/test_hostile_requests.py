@@ -22,6 +22,8 @@ PAGES = (
     "/registry/households/",
     "/registry/households/1/",
     "/feeds/medical-expense/2022-06/",
+    "/rounds/",
+    "/rounds/meetings/",
 )
 GARBAGE = (
     "\0",

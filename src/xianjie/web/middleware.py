@@ -55,6 +55,21 @@ def take_little_from_strangers(get_response: Answer) -> Answer:
     return answer
 
 
+def drop_null_characters(get_response: Answer) -> Answer:
+    """Take null characters out of the query of an address before anybody reads it.
+
+    No text of the product holds one, and PostgreSQL fails on a query that compares with one.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\0" in query:
+            request.META["QUERY_STRING"] = query.replace("%00", "").replace("\0", "")
+        return get_response(request)
+
+    return answer
+
+
 def keep_out_of_caches(get_response: Answer) -> Answer:
     """Keep pages about people out of every cache, shared or of the browser.
 
