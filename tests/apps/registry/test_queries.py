@@ -116,6 +116,19 @@ def test_paper_is_filed_and_withdrawn(known, root, now, tmp_path):
     assert archive_path(of_village).exists()
 
 
+def test_a_filed_photo_loses_where_it_was_taken(known, root, now, tmp_path):
+    comment = b"\xff\xfe\x00\x0b30.5N GPS"
+    start, rest = b"\xff\xd8\xff\xdb\x00\x05abc", b"\xff\xda\x00\x04zzpixels\xff\xd9"
+    photo = tmp_path / "圈舍.jpg"
+    photo.write_bytes(start + comment + rest)
+    filed = file_document(
+        by=root, path=photo, kind=ArchiveKind.PHOTO, title="圈舍", dated_on=date(2022, 6, 1),
+        household=known, now=now,
+    )  # fmt: skip
+    assert archive_path(filed).read_bytes() == start + rest
+    assert filed.size == len(start + rest)
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

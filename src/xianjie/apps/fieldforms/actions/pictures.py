@@ -15,7 +15,6 @@ from xianjie.apps.fieldforms.models import Sheet, SheetPhoto
 from xianjie.apps.registry.actions import file_document
 from xianjie.apps.registry.enums import ArchiveKind
 from xianjie.apps.registry.models import ArchiveDocument, Household
-from xianjie.exchange.pictures import without_metadata
 
 MOST_PHOTOS = 9
 MOST_BYTES = 10 * 1024 * 1024
@@ -69,11 +68,10 @@ def file_pictures(by: Actor, sheet: Sheet, photos: Sequence[Picture], now: datet
 def file_picture(
     by: Actor, picture: Picture, household: Household, title: str, *, dated_on: date, now: datetime
 ) -> ArchiveDocument:
-    """File one picture of a household without its metadata (place, device).
+    """File one picture of a household.
 
     The caller has checked that the sheet may be filled in.
     """
-    picture.path.write_bytes(without_metadata(picture.path.read_bytes()))
     # Whoever may fill in a sheet may hand in its pictures, also one who may not file papers.
     filer = dataclasses.replace(by, scope=Scope.everything())
     return file_document(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from xianjie.apps.ledger.actions import note_created, note_retired
 from xianjie.apps.registry.enums import ArchiveKind
 from xianjie.apps.registry.file_types import check_file_type
 from xianjie.apps.registry.models import ArchiveDocument, Household
+from xianjie.exchange.pictures import without_metadata
 from xianjie.kernel.errors import RefusedError, UsageError
 
 REGISTER = "registry.documents"
@@ -45,7 +45,8 @@ def file_document(
 ) -> ArchiveDocument:
     """File a paper of a household, or of a village, with its kind and date.
 
-    The same bytes are stored once. Raises ``RefusedError`` for an empty or too large file, for
+    The same bytes are stored once; pictures lose what a camera wrote beside them (place, device).
+    Raises ``RefusedError`` for an empty or too large file, for
     one of a type that may not be filed, and for a village that is not loaded.
     """
     place = household.division_code if household is not None else division_code
@@ -62,8 +63,7 @@ def file_document(
     if not title.strip():
         raise RefusedError("no-title", "请填写题名。")
     check_file_type(path, file_name or path.name)
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    content = without_metadata(path.read_bytes())
     document = ArchiveDocument(
         household=household,
         division_code=place,
@@ -71,12 +71,12 @@ def file_document(
         title=title.strip()[:200],
         dated_on=dated_on,
         file_name=(file_name or path.name)[-255:],
-        sha256=digest,
-        size=size,
+        sha256=hashlib.sha256(content).hexdigest(),
+        size=len(content),
         filed_at=now,
         filed_by=by.label,
     )
-    _keep(path, archive_path(document))
+    _keep(content, archive_path(document))
     document.save()
     note_created(by=by, register=REGISTER, numbers=[document.pk], now=now)
     record(
@@ -86,7 +86,11 @@ def file_document(
         object_id=document.pk,
         division_code=place,
         at=now,
-        detail={"kind": kind.value, "sha256": digest, "household": document.household_id},
+        detail={
+            "kind": kind.value,
+            "sha256": document.sha256,
+            "household": document.household_id,
+        },
     )
     return document
 
@@ -129,12 +133,12 @@ def record_download(*, by: Actor, document: ArchiveDocument, now: datetime) -> N
     )
 
 
-def _keep(source: Path, target: Path) -> None:
-    """Copy the bytes to their place, whole or not at all."""
+def _keep(content: bytes, target: Path) -> None:
+    """Write the bytes to their place, whole or not at all."""
     if target.exists():
         return
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = target.with_suffix(".part")
-    shutil.copyfile(source, draft)
+    draft.write_bytes(content)
     draft.chmod(0o600)
     draft.replace(target)
