@@ -69,3 +69,65 @@ class DutyKind(models.TextChoices):
     CHECK = "check", _("检查评估")
     PLAN = "plan", _("制定方案")
     FIELD = "field", _("任务要素")
+
+
+class GroupKind(models.TextChoices):
+    """What a group of units is."""
+
+    LEADING = "LEADING", _("领导小组")
+    WORKING = "WORKING", _("专责工作组")
+
+
+class GroupPost(models.TextChoices):
+    """What a member is in a group; the first-responsible persons are 党政一把手."""
+
+    FIRST = "FIRST", _("第一责任人")
+    COMMANDER = "COMMANDER", _("一线总指挥")
+    HEAD = "HEAD", _("组长")
+    DEPUTY = "DEPUTY", _("副组长")
+    OFFICE = "OFFICE", _("办公室主任")
+    MEMBER = "MEMBER", _("成员")
+
+
+class AssistanceKind(models.TextChoices):
+    """The four kinds of assistance policies of the transition period."""
+
+    FLOOR = "FLOOR", _("兜底救助")
+    LIVING = "LIVING", _("民生保障普惠")
+    INDUSTRY = "INDUSTRY", _("产业就业发展")
+    FINANCE = "FINANCE", _("财政保障")
+
+
+class Decision(models.TextChoices):
+    """What becomes of a policy: 该延续的延续、该优化的优化、该调整的调整."""
+
+    CONTINUE = "CONTINUE", _("延续")
+    OPTIMISE = "OPTIMISE", _("优化")
+    ADJUST = "ADJUST", _("调整")
+    PENDING = "PENDING", _("待定")
+
+
+class PilotState(models.TextChoices):
+    """How far a pilot has come."""
+
+    APPLIED = "APPLIED", _("申报")
+    RUNNING = "RUNNING", _("试点中")
+    DONE = "DONE", _("已结束")
+    STOPPED = "STOPPED", _("中止")
+
+
+class InclusionKind(models.TextChoices):
+    """What is to be taken into a plan."""
+
+    MEASURE = "MEASURE", _("重大举措")
+    PROJECT = "PROJECT", _("重大工程项目")
+
+
+class InclusionState(models.TextChoices):
+    """How far it has come."""
+
+    ASKED = "ASKED", _("已申报")
+    INCLUDED = "INCLUDED", _("已纳入")
+    UNDERWAY = "UNDERWAY", _("实施中")
+    DONE = "DONE", _("已完成")
+    REFUSED = "REFUSED", _("未纳入")

@@ -9,6 +9,7 @@ from xianjie.apps.accounts.models import Organisation
 from xianjie.apps.audit.classification import classed
 from xianjie.apps.documents.enums import ClauseKind, Comparator, DutyKind, Modality, UnitRole
 from xianjie.apps.documents.models.document import PolicyDocument
+from xianjie.apps.documents.models.group import LeadingGroup
 
 
 class Clause(models.Model):
@@ -50,7 +51,8 @@ class Clause(models.Model):
 class ClauseUnit(models.Model):
     """A unit named by a clause: as printed, and the organisation it is, where one is known.
 
-    A group (各乡镇党委、政府) has no organisation; ``group`` names the leading group or the kind.
+    A name that stands for many (各乡镇党委、政府) has no organisation; ``group`` is the leading
+    group whose members it means.
     """
 
     clause = models.ForeignKey(Clause, models.CASCADE, related_name="units")
@@ -63,11 +65,14 @@ class ClauseUnit(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.SET_NULL, null=True, blank=True, related_name="clause_units"
     )
+    group = models.ForeignKey(
+        LeadingGroup, models.SET_NULL, null=True, blank=True, related_name="clause_units"
+    )
     start = models.PositiveIntegerField("起", null=True, blank=True)
     end = models.PositiveIntegerField("止", null=True, blank=True)
 
     field_classes = classed(
-        public="id clause order role printed name sector is_group organisation start end"
+        public="id clause order role printed name sector is_group organisation group start end"
     )
 
     class Meta:
@@ -88,7 +93,8 @@ class Target(models.Model):
 
     ``value`` is null where all are meant; ``by`` as the document prints time (``2024``,
     ``2024-06``, ``每年``), ``year`` the year in it; ``series`` groups the years of one target.
-    ``is_rule`` marks a threshold (超过 3 % 的村 …), which is no goal.
+    ``is_rule`` marks a threshold (超过 3 % 的村 …), which is no goal. A figure measured against a
+    benchmark (高于全省平均, 只增不减) has no value either; only an equality needs one.
     """
 
     clause = models.ForeignKey(Clause, models.CASCADE, related_name="targets")
@@ -120,8 +126,9 @@ class Target(models.Model):
         ordering = ["clause", "order", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(value__isnull=False) | Q(comparator="all"),
-                name="target_without_value_means_all",
+                condition=Q(value__isnull=False) | ~Q(comparator="="),
+                name="target_equal_to_something",
+                violation_error_message="“等于”要写数值。",
             ),
         ]
         indexes = [models.Index(fields=["year"], name="target_year")]

@@ -17,7 +17,8 @@ class PolicyDocument(models.Model):
     ``region_code`` is whom it governs (2 to 12 digits; a prefecture's document in the register of
     its county). ``text`` is the clean text that the spans of clauses and targets count in; empty
     for a document that came as a pack, which holds figures and units, not sentences. ``missing``
-    names facts that the document does not print. Versions of one document share ``root``.
+    names facts that the document does not print; ``fact_spans`` says where the others stand.
+    Versions of one document share ``root``.
     """
 
     division_code = models.CharField("登记单位区划", max_length=12)
@@ -36,6 +37,7 @@ class PolicyDocument(models.Model):
     annexes = models.JSONField("附件", default=list, blank=True)
     missing = models.JSONField("未载明事项", default=list, blank=True)
     findings = models.JSONField("解析提示", default=list, blank=True)
+    fact_spans = models.JSONField("事项出处", default=dict, blank=True)
     text = models.TextField("正文", blank=True)
     file_name = models.CharField("文件名", max_length=255, blank=True)
     sha256 = models.CharField("文件摘要", max_length=64, blank=True)
@@ -56,7 +58,7 @@ class PolicyDocument(models.Model):
     field_classes = classed(
         public="division_code region_code region title key issuer number kind level issued_on "
         "published_on period_from period_to annexes",
-        internal="id missing findings text file_name sha256 source state version root "
+        internal="id missing findings fact_spans text file_name sha256 source state version root "
         "registered_by registered_at adopted_by adopted_at revision",
     )
 
