@@ -42,9 +42,7 @@ def adopt(
         raise RefusedError("no-clauses", "这份文件没有条款，请先在校核页添加。")
     former = (
         PolicyDocument.objects.select_for_update()
-        .filter(
-            division_code=held.division_code, key=held.key, state=DocumentState.ADOPTED
-        )
+        .filter(division_code=held.division_code, key=held.key, state=DocumentState.ADOPTED)
         .first()
     )
     if former is not None:
@@ -62,9 +60,7 @@ def adopt(
 
 
 @transaction.atomic
-def withdraw(
-    *, by: Actor, document: PolicyDocument, reason: str, now: datetime
-) -> PolicyDocument:
+def withdraw(*, by: Actor, document: PolicyDocument, reason: str, now: datetime) -> PolicyDocument:
     """Take a version out of force, or out of the check; its rows stay for what cites them."""
     held = locked(by, document)
     if held.state not in (DocumentState.READ, DocumentState.ADOPTED):

@@ -43,11 +43,16 @@ def to_correct(by: Actor, document: PolicyDocument, revision: int) -> PolicyDocu
 
 
 def corrected(
-    by: Actor, held: PolicyDocument, act: str, now: datetime, fields: tuple[str, ...] = (), **detail: Any
-) -> PolicyDocument:  # fmt: skip
-    """Count a correction and write it into the audit."""
+    by: Actor,
+    held: PolicyDocument,
+    act: str,
+    now: datetime,
+    saved: tuple[str, ...] = (),
+    **detail: Any,
+) -> PolicyDocument:
+    """Count a correction and write it into the audit; ``saved`` are further changed columns."""
     held.revision += 1
-    held.save(update_fields=[*fields, "revision"])
+    held.save(update_fields=[*saved, "revision"])
     note(by, held, act, now, **detail)
     return held
 

@@ -20,7 +20,6 @@ from xianjie.apps.documents.queries.resolving import Resolver
 from xianjie.docparse.model import Facts, Reading
 from xianjie.kernel.errors import RefusedError
 
-_LATIN = {"“": "", "”": ""}
 _LONGEST_KEY = 100
 
 
@@ -88,7 +87,7 @@ def _register(
     code = padded(significant(county)[:6])
     check_manages(by, code)
     if by.user_id is None:
-        raise RefusedError("no-account", "登记政策文件要用账户，请用 XIANJIE_USER 指明是谁。")
+        raise RefusedError("no-account", "登记政策文件要用账户，命令行不能登记。")
     held = PolicyDocument.objects.select_for_update().filter(division_code=code)
     known = list(held.exclude(state=DocumentState.WITHDRAWN).order_by("-version"))
     _refuse_same(known, sha256)

@@ -15,6 +15,7 @@ from xianjie.apps.documents.models import (
     PolicyDocument,
     Target,
 )
+from xianjie.apps.documents.queries.names import title_key
 from xianjie.apps.documents.queries.resolving import Resolver
 from xianjie.docparse import model as read
 
@@ -47,7 +48,9 @@ def store_clauses(
         parent = by_path.get(clause.parent) if clause.parent else None
         row.parent = parent if parent is not row else None
     Clause.objects.bulk_update([row for row in rows if row.parent], ["parent"], batch_size=200)
-    units, targets, duties = [], [], []
+    units: list[ClauseUnit] = []
+    targets: list[Target] = []
+    duties: list[ClauseDuty] = []
     for row, clause in zip(rows, clauses, strict=True):
         units += _unit_rows(row, clause, resolver)
         figures = [(one, False) for one in clause.targets] + [(one, True) for one in clause.rules]
@@ -149,8 +152,6 @@ def store_parents(
     document: PolicyDocument, titles: Iterable[str], found: dict[str, PolicyDocument]
 ) -> None:
     """Write the documents that this one rests on; ``found`` is title key → registered document."""
-    from xianjie.apps.documents.queries.names import title_key
-
     unique = dict.fromkeys(title.strip("《》")[:200] for title in titles if title.strip("《》"))
     DocumentParent.objects.bulk_create(
         [

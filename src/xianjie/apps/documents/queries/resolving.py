@@ -62,7 +62,9 @@ class Resolver:
             self._by_key.setdefault(self.words.key(one.name), set()).add(one.pk)
             if one.level == OrganisationLevel.COUNTY and one.sector:
                 self._sectors.setdefault(one.sector, set()).add(one.pk)
-        former = OrganisationName.objects.filter(organisation__in=[o.pk for o in self.organisations])
+        former = OrganisationName.objects.filter(
+            organisation__in=[o.pk for o in self.organisations]
+        )
         if on is not None:
             former = former.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
             former = former.filter(valid_from__lte=on)
