@@ -1,0 +1,139 @@
+"""Passages that name units: brackets (责任单位：…), (…牵头，…负责) and lines 责任单位：….
+
+Found for a whole text in one pass, so that the clause tree (where does a clause end?) and the units
+read the same passages.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from xianjie.docparse.model import Span
+
+__all__ = ["LABEL", "Passage", "find_passages"]
+
+_MAX = 3000
+_OPEN, _CLOSE = "(（【[〔", ")）】]〕"
+LABEL = re.compile(
+    r"(?P<person>(?:牵头|责任|分管|包抓|联系|督办|主管|挂牌|挂联|负责|市级|州级|县级|区级|省级|主要)"
+    r"(?:责任)?(?:领导|同志|人)(?:人)?"
+    r"|(?:第一)?责任人|完成时[限间]|时间节点|时限要求|完成期限|办结时限)\s*(?:[:：]|为)"
+    r"|(?P<lead>(?:牵\s*头|主办|主责|主\s*管|总\s*牵头|统筹)(?:责任)?(?:单\s*位|部\s*门|处室|科室|股室)?)"
+    r"\s*[:：]"
+    r"|(?P<shared>(?:责\s*任|配\s*合|协\s*办|参\s*与|参加|协助|协同|负\s*责|落\s*实|实施|承办|支持|分工|完成)"
+    r"(?:责任)?(?:单\s*位|部\s*门|处室|科室|股室|主体|地区|县市|县市区)?(?:\s*[及和]\s*责任人)?)\s*[:：]"
+)
+"""A label before names: of persons or dates (no units), of those that lead, of the others."""
+
+VERB = re.compile(
+    r"(?P<lead>牵头抓总|牵头(?:负责|落实|组织实施|实施|组织|推进)?|统筹负责|总负责|主抓)"
+    r"|(?P<shared>(?:(?:按|按照|根据|依)(?:各自)?职[责能](?:分工)?(?:分别|各自)?(?:负责|落实|配合)?"
+    r"|(?:分别|共同|具体|各自|分工|组织|参与)?(?:负责(?:落实|实施|组织实施|推进)?|配合(?:落实|实施)?)"
+    r"|参与|参加|协助|协同|协办|(?:组织|具体|抓好)?(?:落实|实施)|承办))"
+    r"(?=\s*(?:[、,，;；。.)）】\]]|$|和|及|以及|与))"
+)
+"""What names before it do; only at the end of a phrase."""
+_VERB_END = re.compile(
+    r"(?:牵头|负责|配合|参与|参加|协助|落实|实施|承办|推进|抓总|主抓|职责分工|按职责)[\s。.;；,，、]*$"
+)
+_BRACKET = re.compile(r"[()（）【】\[\]〔〕]")
+_LINE_LABEL = re.compile(
+    r"(?:(?<=[\n。；;!！)）】])|(?<=^))[ \t　]*"
+    r"(?=(?:牵头|责任|配合|主办|协办|参与|主责|负责|落实|承办)(?:责任)?(?:单位|部门)(?:及责任人)?\s*[:：])",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """``span`` with its brackets, ``inner`` without; labelled: 责任单位 or the like is printed."""
+
+    span: Span
+    inner: Span
+    is_labelled: bool
+    is_bracket: bool = True
+
+
+def find_passages(text: str, low: int = 0, high: int | None = None) -> list[Passage]:
+    """Passages that may name units, in order, none inside another."""
+    high = len(text) if high is None else high
+    found = [*_bracketed(text, low, high)]
+    taken = iter(sorted(found, key=lambda one: one.span.start))
+    lines: list[Passage] = []
+    current = next(taken, None)
+    for match in _LINE_LABEL.finditer(text, low, high):
+        at = match.end()
+        while current is not None and current.span.end <= at:
+            current = next(taken, None)
+        if current is not None and current.span.start <= at:
+            continue
+        if lines and lines[-1].span.end > at:
+            continue
+        end = _end_of_line_label(text, at, high)
+        lines.append(Passage(Span(at, end), Span(at, end), is_labelled=True, is_bracket=False))
+    return _outermost([*found, *lines])
+
+
+def _end_of_line_label(text: str, at: int, high: int) -> int:
+    stop = min(high, at + _MAX)
+    for char in "\n。":
+        place = text.find(char, at, stop)
+        stop = place if place >= 0 else stop
+    while stop > at and text[stop - 1] in " \t　":
+        stop -= 1
+    if stop > at and text[stop - 1] in _CLOSE and not any(c in text[at:stop] for c in _OPEN):
+        stop -= 1
+    return stop
+
+
+def _bracketed(text: str, low: int, high: int) -> list[Passage]:
+    stack: list[int] = []
+    found: list[Passage] = []
+    for match in _BRACKET.finditer(text, low, high):
+        if match.group() in _OPEN:
+            stack.append(match.start())
+        elif stack:
+            start = stack.pop()
+            passage = _passage(text, start, match.start(), match.end())
+            if passage is not None:
+                found.append(passage)
+    for start in stack:
+        if LABEL.match(text, _skip(text, start + 1)):
+            end = min(high, start + _MAX)
+            for char in ("\n", "。"):
+                place = text.find(char, start, end)
+                end = place if place >= 0 else end
+            found.append(Passage(Span(start, end), Span(start + 1, end), is_labelled=True))
+    return found
+
+
+def _skip(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def _passage(text: str, start: int, close: int, end: int) -> Passage | None:
+    if not 2 <= close - start - 1 <= _MAX:
+        return None
+    if LABEL.match(text, _skip(text, start + 1)):
+        return Passage(Span(start, end), Span(start + 1, close), is_labelled=True)
+    inner = text[start + 1 : close]
+    tail = inner[-60:]
+    if "单位" in inner and LABEL.search(inner):
+        return Passage(Span(start, end), Span(start + 1, close), is_labelled=True)
+    if _VERB_END.search(tail) or close - start < 400:
+        return Passage(Span(start, end), Span(start + 1, close), is_labelled=False)
+    return None
+
+
+def _outermost(found: list[Passage]) -> list[Passage]:
+    kept: list[Passage] = []
+    for one in sorted(found, key=lambda passage: (passage.span.start, -passage.span.end)):
+        if kept and one.span.start < kept[-1].span.end:
+            if kept[-1].is_labelled or not one.is_labelled:
+                continue
+            kept.pop()
+        kept.append(one)
+    return kept
