@@ -1,4 +1,4 @@
-"""``xianjie policy publish`` and ``show``: versions of the rulebook and its values."""
+"""``xianjie policy parse``, ``publish``, ``show``: documents, rulebook versions and values."""
 
 from __future__ import annotations
 
@@ -25,6 +25,29 @@ from xianjie.policy.showing import show_parameter
 app = typer.Typer()
 
 AsJson = Annotated[bool, typer.Option("--json", help="只输出一份 JSON")]
+
+
+@app.command()
+def parse(
+    file: Annotated[
+        Path, typer.Argument(metavar="文件", help="政策文件：txt、docx、html 或带文字的 pdf")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """读一份政策文件：文件要素、条款树、责任单位与目标指标；不需要数据库。"""
+    from xianjie.apps.divisions.gazetteer import gazetteer
+    from xianjie.config import environment
+    from xianjie.docparse.listing import reading_document
+    from xianjie.docparse.parsing import parse_file
+
+    find_division = gazetteer(environment.divisions_folder()).find
+    reading = parse_file(file, find_division=find_division)
+    if as_json:
+        print_json(reading_document(reading))
+        return
+    from xianjie.cli.document import print_reading
+
+    print_reading(reading, file.name)
 
 
 @app.command()

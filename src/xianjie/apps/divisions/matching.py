@@ -28,7 +28,7 @@ _PEOPLES = (
     "拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|"
     "怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各"
 )
-_ETHNIC_TAIL = re.compile(f"(?:(?:{_PEOPLES})族)+$")
+ETHNIC_TAIL = re.compile(f"(?:(?:{_PEOPLES})族)+$")
 _BLANKS = re.compile(r"\s+")
 _OTHER_KIND = 10
 
@@ -55,7 +55,7 @@ def stems(name: str, suffixes: tuple[str, ...]) -> tuple[Stem, ...]:
             kind = kind or ("community" if suffix[0] in _COMMUNITY else "village")
             text = text[: -len(suffix)]
         else:
-            shorter = _ETHNIC_TAIL.sub("", text) if len(found) > 1 else text
+            shorter = ETHNIC_TAIL.sub("", text) if len(found) > 1 else text
             if shorter in {"", text}:
                 break
             text = shorter

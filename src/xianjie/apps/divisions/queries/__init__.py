@@ -1,6 +1,11 @@
 """Reading divisions."""
 
-from xianjie.apps.divisions.queries.names import CountyIndex, county_index, village_index
+from xianjie.apps.divisions.queries.names import (
+    CountyIndex,
+    county_index,
+    division_named,
+    village_index,
+)
 from xianjie.apps.divisions.queries.tree import (
     children_of,
     counties_loaded,
@@ -14,6 +19,7 @@ __all__ = [
     "children_of",
     "counties_loaded",
     "county_index",
+    "division_named",
     "division_names",
     "find_division",
     "full_names",

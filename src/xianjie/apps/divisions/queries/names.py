@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from xianjie.apps.divisions.codes import significant
 from xianjie.apps.divisions.enums import Level
+from xianjie.apps.divisions.gazetteer import gazetteer
 from xianjie.apps.divisions.matching import COUNTY_SUFFIXES, NameIndex, VillageIndex
 from xianjie.apps.divisions.queries.tree import counties_loaded, find_division, in_force
 from xianjie.kernel.errors import RefusedError
@@ -52,3 +55,11 @@ def county_index(prefix: str = "") -> CountyIndex:
     """Return the index of the counties whose villages are loaded."""
     pairs = [(county.code, county.name) for county in counties_loaded(prefix)]
     return CountyIndex(NameIndex(pairs, COUNTY_SUFFIXES))
+
+
+def division_named(name: str) -> str | None:
+    """Return the 6-digit code of the one province, prefecture or county of a name, else None.
+
+    Whether it is loaded in the database does not matter; what documents are read with.
+    """
+    return gazetteer(settings.DIVISIONS_DIR).find(name)

@@ -1,0 +1,149 @@
+"""What a document says about itself; what it does not say stays unknown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.docparse.samples import BODY, DOCUMENT, NOTICE, OPENING, TITLE, places
+from tests.docparse.test_reading import ALPHABET, PAGE
+from xianjie.docparse.facts import find_facts
+from xianjie.docparse.model import Annex, Facts, SourceText
+from xianjie.docparse.reading import clean_text
+
+PARENTS = ("楚雄州2023年庭院经济提升方案", "云南省帮扶车间管理办法")
+
+
+def facts_of(raw: str) -> tuple[Facts, str]:
+    source = clean_text(raw)
+    facts, body = find_facts(source, find_division=places().find)
+    return facts, source.text[body.start : body.end]
+
+
+def test_a_notice_gives_way_to_the_document_it_sends_out() -> None:
+    facts, body = facts_of(NOTICE)
+    assert facts.title == TITLE
+    assert facts.issuer == "姚安县人民政府办公室"
+    assert facts.document_number == "姚政办发〔2023〕9号"
+    assert facts.issued_on == date(2023, 3, 5)
+    assert facts.published_on is None
+    assert (facts.period_from, facts.period_to) == (date(2023, 1, 1), date(2023, 12, 31))
+    assert (facts.region, facts.division_code, facts.level) == ("姚安县", "532325", "县")
+    assert facts.kind == "工作方案"
+    assert facts.parents == PARENTS
+    assert facts.annexes == (
+        Annex("庭院经济示范户申报表", 1),
+        Annex("帮扶车间运行情况统计表", 2),
+    )
+    assert facts.missing == ("published_on",)
+    assert body == "\n".join([OPENING, *BODY])
+
+
+def test_what_a_page_prints_beside_the_document_counts_too() -> None:
+    facts, body = facts_of(PAGE)
+    assert facts.title == TITLE
+    assert facts.document_number == "姚政办发〔2023〕9号"
+    assert facts.published_on == date(2023, 3, 8)
+    assert facts.issuer is None
+    assert facts.issued_on is None
+    assert facts.missing == ("issuer", "issued_on")
+    assert body == "\n".join([OPENING, *BODY])
+
+
+def test_nothing_is_invented_for_a_bare_text() -> None:
+    facts, body = facts_of("\n".join(["今年以来各项工作有序推进，群众收入稳步增长。", *BODY]))
+    assert facts.title is None
+    assert facts.region is None
+    assert facts.parents == ()
+    assert facts.missing == (
+        "title", "issuer", "document_number", "issued_on", "published_on", "period", "region",
+        "division_code", "level", "kind",
+    )  # fmt: skip
+    assert body.startswith("今年以来")
+
+
+def test_a_place_without_title_is_the_one_the_text_calls_its_own() -> None:
+    text = (
+        "甘南州地处青藏高原东缘，我州与天津市的协作不断加深，全州上下齐心协力，碌曲县等地走在前面。"
+        "甘南州将继续落实各项政策。\n" + "\n".join(BODY)
+    )
+    facts, _ = facts_of(text)
+    assert (facts.region, facts.division_code, facts.level) == ("甘南州", "623000", "市")
+
+
+@pytest.mark.parametrize(
+    ("head", "title", "issuer", "issued", "region"),
+    [
+        (
+            "中共碌曲县委 碌曲县人民政府\n关于推进草原管护员队伍建设的\n实施意见\n（2021年4月2日）",
+            "中共碌曲县委 碌曲县人民政府关于推进草原管护员队伍建设的实施意见",
+            "中共碌曲县委 碌曲县人民政府",
+            date(2021, 4, 2),
+            "碌曲县",
+        ),
+        (
+            "白银区2021年防返贫动态监测工作方案",
+            "白银区2021年防返贫动态监测工作方案",
+            None,
+            None,
+            "白银区",
+        ),
+        (
+            "清远市“十四五”农村供水保障规划\n（2021—2025年）\n清远市水利局\n2021-09-30",
+            "清远市“十四五”农村供水保障规划（2021—2025年）",
+            "清远市水利局",
+            date(2021, 9, 30),
+            "清远市",
+        ),
+    ],
+)
+def test_titles_of_several_lines(
+    head: str, title: str, issuer: str | None, issued: date | None, region: str
+) -> None:
+    facts, body = facts_of("\n".join([head, "为做好下一步工作，制定本件。", *BODY]))
+    assert (facts.title, facts.issuer, facts.issued_on) == (title, issuer, issued)
+    assert facts.region == region
+    assert body.startswith("为做好下一步工作")
+
+
+@pytest.mark.parametrize(
+    ("title", "first", "last"),
+    [
+        ("连州市产业帮扶三年行动计划（2022-2024年）", 2022, 2024),
+        ("连州市产业帮扶行动方案（2021年—2023年）", 2021, 2023),
+        ("连州市“十四五”乡村产业规划", 2021, 2025),
+        ("连州市2021年驻村帮扶工作要点", 2021, 2021),
+        ("连州市驻村帮扶管理办法", None, None),
+    ],
+)
+def test_periods(title: str, first: int | None, last: int | None) -> None:
+    facts, _ = facts_of("\n".join([title, OPENING, *BODY]))
+    assert facts.title == title
+    assert (facts.period_from, facts.period_to) == (
+        (date(first, 1, 1), date(last, 12, 31)) if first and last else (None, None)
+    )
+
+
+def test_one_line_with_title_signature_and_annexes() -> None:
+    text = f"{TITLE} {OPENING}{''.join(BODY)}附件：申报表 姚安县乡村振兴局 2023年3月5日"
+    facts, body = facts_of(text)
+    assert (facts.title, facts.issuer) == (TITLE, "姚安县乡村振兴局")
+    assert facts.issued_on == date(2023, 3, 5)
+    assert facts.annexes == (Annex("申报表"),)
+    assert body == OPENING + "".join(BODY)
+
+
+def test_the_number_of_a_named_document_is_not_the_documents_own() -> None:
+    facts, _ = facts_of(DOCUMENT)
+    assert facts.document_number is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet=ALPHABET, max_size=300))
+def test_any_text_gives_facts_with_spans_inside_it(text: str) -> None:
+    facts, body = find_facts(SourceText(text, "txt"), find_division=places().find)
+    for span in (body, *(one for _, one in facts.spans)):
+        assert 0 <= span.start <= span.end <= len(text)
