@@ -25,6 +25,7 @@ CONTRACT = {
     "screen": ["--period", "--as-of", "--dry-run", "--json"],
     "clues export": ["--period", "-o"],
     "explain": ["--period", "--json"],
+    "policy parse": ["--json"],
     "policy publish": ["--json"],
     "policy show": ["--division", "--on"],
     "serve": ["--host", "--port", "--workers", "--tls-cert", "--tls-key", "--no-worker"],

@@ -43,7 +43,7 @@ def print_reading(reading: Reading, name: str) -> None:
     ]
     print_table(name, ["要素", "内容"], [(title, value or NOT_PRINTED) for title, value in rows])
     if reading.clauses:
-        Console(file=sys.stdout, highlight=False, soft_wrap=True).print(_tree(reading))
+        Console(file=sys.stdout, highlight=False).print(_tree(reading))
     units = {unit.organisation or unit.name for one in reading.clauses for unit in one.units}
     targets = sum(len(one.targets) for one in reading.clauses)
     say(
