@@ -89,7 +89,11 @@ def test_the_countys_own_pack_takes_the_place_of_the_packaged_one(tmp_path: Path
         ("topic: 收入", f"topic: {'长' * 21}", ("办法.一(一).topic", "bad-topic")),
         ("县民政局", "县财政局", ("办法.一(一).responsible", "duplicate-unit")),
         ("open: true", "units_from: 九", ("办法.一(一).units_from", "unknown-path")),
-        ("value: 1.5, ", "", ("办法.一(一).targets[1]", "missing-value")),
+        (
+            'comparator: ">=", value: 1.5, ',
+            'comparator: "=", ',
+            ("办法.一(一).targets[1]", "missing-value"),
+        ),
         ("value: 1.5", "value: 2, upper: 1", ("办法.一(一).targets[1]", "bad-range")),
         ('by: "2022"', "by: 年底", ("办法.一(一).targets[1].by", "bad-time")),
         ("day: 20", "day: 32", ("办法.一(一).duties[1].day", "bad-day")),

@@ -89,8 +89,8 @@ def _duty_faults(duty: PackDuty) -> Iterable[tuple[str, str]]:
 
 
 def _target_faults(one: PackTarget) -> Iterable[tuple[str, str]]:
-    if one.value is None and one.comparator and one.comparator != "all":
-        yield "missing-value", f"“{one.name}”没有数值；没有数值的只能是all（全部、全覆盖）。"
+    if one.value is None and one.comparator == "=":
+        yield "missing-value", f"“{one.name}”没有数值；“=”要写数值。"
     if one.upper is not None and (one.value is None or one.upper < one.value):
         yield "bad-range", f"“{one.name}”的上限应大于数值。"
     for text in (one.name, one.scope, one.series):

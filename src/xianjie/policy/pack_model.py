@@ -56,8 +56,9 @@ def parent_path(path: str) -> str:
 class PackTarget:
     """A figure to be reached, or as a rule the threshold of a definition.
 
-    ``value`` is None only where all are meant (``all``). ``by``: ``2024``, ``2024-06``, a day,
-    ``每年`` or ``每月``; ``series`` groups the years of one target.
+    ``value`` is None where no figure is printed: all are meant (``all``), it must only grow
+    (``growth``), or it must stand above an average. ``by``: ``2024``, ``2024-06``, a day, ``每年``
+    or ``每月``; ``series`` groups the years of one target.
     """
 
     name: str

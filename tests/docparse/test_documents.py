@@ -1,0 +1,41 @@
+"""Whole documents that the parser's authors did not see, against keys made by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.policy_key import measure, read_key
+from tests.docparse.making import word_document
+from xianjie.docparse.parsing import parse_bytes
+
+FOLDER = Path(__file__).parent / "documents"
+KEYS = sorted(FOLDER.glob("*.yaml"))
+WHOLE: tuple[str, ...] = ()
+"""Documents that are read as they should be; every key belongs here before a release."""
+BAR = 0.97
+
+
+def _file(key: Path) -> tuple[bytes, str]:
+    for ending in (".txt", ".html"):
+        path = key.with_suffix(ending)
+        if path.exists():
+            return path.read_bytes(), path.name
+    return word_document(), f"{key.stem}.docx"
+
+
+@pytest.mark.parametrize("stem", WHOLE)
+def test_nearly_every_clause_unit_and_target_is_found(stem: str) -> None:
+    key = FOLDER / f"{stem}.yaml"
+    data, name = _file(key)
+    scores = measure(parse_bytes(data, name), read_key(key))
+    for sort in ("clauses", "units", "targets"):
+        score = scores[sort]
+        told = f"{sort}: missed {score.misses}, false {score.false_alarms}"
+        assert min(score.precision, score.recall) >= BAR, told
+
+
+def test_the_keys_are_whole() -> None:
+    assert len(KEYS) == 5
+    assert all(read_key(key).clauses for key in KEYS)
