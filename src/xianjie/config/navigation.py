@@ -330,7 +330,15 @@ NAVIGATION: tuple[Heading, ...] = (
                 "check",
                 "supervision:rectifications",
                 Permission.VIEW_TASKS,
-                ("supervision:rectification",),
+                (
+                    "supervision:rectification",
+                    "supervision:findings",
+                    "supervision:lenienc",
+                    "supervision:materials",
+                    "supervision:nomination",
+                    "supervision:discipline",
+                ),
+                _waits("rectifications", "rectification-decisions"),
             ),
             Entry(
                 _("督查检查"),

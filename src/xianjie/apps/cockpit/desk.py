@@ -32,6 +32,7 @@ from xianjie.apps.rounds.queries import desk as rounds
 from xianjie.apps.screening.queries import desk as screening
 from xianjie.apps.sources.queries import desk as sources
 from xianjie.apps.supervision.queries import desk as supervision
+from xianjie.apps.supervision.queries import item_desk
 
 SOURCES: dict[str, DeskSource] = {
     "assignments": accounts.assignments,
@@ -63,6 +64,8 @@ SOURCES: dict[str, DeskSource] = {
     "clusters": indicators.alarms_to_judge,
     "removal-candidates": removal.removal_candidates,
     "progress": supervision.progress_to_report,
+    "rectifications": item_desk.items_to_mend,
+    "rectification-decisions": item_desk.items_to_judge,
     "drafts": policies.drafts_waiting,
     "clues": cockpit.clues_to_verify,
     "households": cockpit.households_to_visit,

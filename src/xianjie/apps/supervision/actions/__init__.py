@@ -1,17 +1,45 @@
 """What can be done in supervision."""
 
 from xianjie.apps.supervision.actions.battles import close_battle
+from xianjie.apps.supervision.actions.escalating import escalate_problems
+from xianjie.apps.supervision.actions.inspecting import (
+    close_inspection,
+    draw_sample,
+    plan_inspection,
+    record_finding,
+    record_sample_export,
+)
 from xianjie.apps.supervision.actions.progress import (
     record_progress_export,
     remind_progress,
     return_progress,
     submit_progress,
 )
+from xianjie.apps.supervision.actions.rectifying import (
+    add_step,
+    assign_problem,
+    assign_registered,
+    record_items_export,
+    register_problem,
+    spread_problem,
+)
 
 __all__ = [
+    "add_step",
+    "assign_problem",
+    "assign_registered",
     "close_battle",
+    "close_inspection",
+    "draw_sample",
+    "escalate_problems",
+    "plan_inspection",
+    "record_finding",
+    "record_items_export",
     "record_progress_export",
+    "record_sample_export",
+    "register_problem",
     "remind_progress",
     "return_progress",
+    "spread_problem",
     "submit_progress",
 ]

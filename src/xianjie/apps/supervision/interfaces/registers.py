@@ -13,8 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
+from xianjie.apps.accounts.models import Organisation
 from xianjie.apps.accounts.permissions import Permission
-from xianjie.apps.supervision.models import Battle, DispatchMeeting
+from xianjie.apps.supervision.choices import sources
+from xianjie.apps.supervision.enums import RectificationState
+from xianjie.apps.supervision.models import Battle, DispatchMeeting, Rectification
 from xianjie.apps.supervision.queries.registers import (
     CLOSED,
     LATE,
@@ -147,3 +150,43 @@ DISPATCHES = Register(
         Column("results", listed=False),
     ),
 )
+
+_ITEM_DOTS = {
+    "REGISTERED": "idle", "RUNNING": "info", "REPORTED": "warn", "CLOSED": "ok", "LOOKED": "ok",
+}  # fmt: skip
+
+FINDINGS = Register(
+    key="findings",
+    app="supervision",
+    title=_("问题清单"),
+    unit=_("项"),
+    icon="list",
+    model=Rectification,
+    view=Permission.SUPERVISE,
+    change=Permission.SUPERVISE,
+    about=_("上级反馈的问题清单整批登记；填了牵头单位和期限的，在整改台账里一次交办。"),
+    empty=_("下载模板，把反馈的问题逐行填好导入：编号、来源、类型、问题、地方、牵头单位和期限。"),
+    order="due_on",
+    natural_key=("code",),
+    buttons=lambda _request, row: (
+        Button(_text("办理"), reverse("supervision:rectification", args=[row.pk]), "right"),
+    ),
+    columns=(
+        Column("code", search=True, required=True),
+        Column("source", choices=sources, filter=True),
+        Column("origin", listed=False),
+        Column("kind", filter=True),
+        Column("topic"),
+        Column("title"),
+        Column("description", listed=False),
+        Column("division_code", title=_("涉及地方"), levels=ANYWHERE),
+        Column("measures", listed=False),
+        Column("lead", lookup="name", required=False, help=_("单位名称；乡镇写乡镇人民政府。"),
+               rows=lambda scope: Organisation.objects.filter(scope.filter("division_code"))),
+        Column("leader", mask=mask_name, listed=False, required=False),
+        Column("found_on", filter=True),
+        Column("due_on", filter=True),
+        Column("state", edit=False, filter=True,
+               dot=lambda value: (_ITEM_DOTS[value], RectificationState(value).label)),
+    ),
+)  # fmt: skip
