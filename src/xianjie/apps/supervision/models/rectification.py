@@ -60,7 +60,7 @@ class Rectification(PlacedRow):
     )
     field_classes = row_classes(
         internal="division_code county_code code source origin kind topic title description "
-        "measures lead lead_town households found_on due_on state urge wanted_on reported_by "
+        "measures lead lead_town found_on due_on state urge wanted_on reported_by "
         "accepted_by closed_on look_on parent",
         personal="leader",
     )
