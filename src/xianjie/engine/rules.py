@@ -66,7 +66,7 @@ class RuleRunner:
                 f"COUNT(*) FILTER (WHERE {outcome})",
                 f"COUNT(*) FILTER (WHERE ({outcome}) IS NULL)",
             ]
-        row = self._one(f"SELECT {', '.join(items)} FROM {self._table(grain, rules)}")
+        row = self._one(f"SELECT {', '.join(items)} FROM {self.table(grain, rules)}")
         found = {}
         for place, rule in enumerate(rules):
             population, hits, unknown = row[place * 3 : place * 3 + 3]
@@ -87,7 +87,7 @@ class RuleRunner:
         ]
         found: dict[str, int] = {}
         items = [f"COUNT(*) FILTER (WHERE {bound.value} IS NULL)" for bound in names.values()]
-        table = self._table(grain, [rule])
+        table = self.table(grain, [rule])
         row = self._one(
             f"SELECT COUNT(*), {', '.join(items) or '0'} FROM {table} WHERE ({outcome}) IS NULL"
         )
@@ -115,7 +115,7 @@ class RuleRunner:
             if bound.lower is not None:
                 values.append(f"{text_literal(name + LOWER)}: CAST({bound.lower} AS VARCHAR)")
         packed = f"CAST(to_json({{{', '.join(values)}}}) AS VARCHAR)" if values else "'{}'"
-        table = self._table(rule.rule.grain, [rule])
+        table = self.table(rule.rule.grain, [rule])
         return (
             f"SELECT {number} AS rule_no, t.household_no AS household_no, {person} AS person_no, "
             f"{self._level(rule)} AS level, {packed} AS fact_values "
@@ -126,7 +126,7 @@ class RuleRunner:
         """SQL of the subjects for whom a rule is undecided."""
         outcome, _ = self._conditions(rule)
         person = "t.person_no" if rule.rule.grain is Grain.PERSON else "CAST(NULL AS BIGINT)"
-        table = self._table(rule.rule.grain, [rule])
+        table = self.table(rule.rule.grain, [rule])
         tail = f" LIMIT {int(limit)}" if limit is not None else ""
         return (
             f"SELECT t.household_no AS household_no, {person} AS person_no "
@@ -154,9 +154,10 @@ class RuleRunner:
         return f"({applies} AND {when})", applies
 
     def _renderer(self, rule: CompiledRule) -> Renderer:
-        return Renderer(self._names(rule.rule.grain), self._inputs.constants)
+        return Renderer(self.names(rule.rule.grain), self._inputs.constants)
 
-    def _names(self, grain: Grain) -> dict[str, Bound]:
+    def names(self, grain: Grain) -> dict[str, Bound]:
+        """Facts as expressions over a grain read them from `table`."""
         names = self._plan.names(Grain.HOUSEHOLD, "h" if grain is Grain.PERSON else "t")
         names |= {fact.id: Bound(f"z.{quote(fact.id)}") for fact in self._plan.scored}
         if grain is Grain.PERSON:
@@ -164,10 +165,11 @@ class RuleRunner:
         return names
 
     def _facts_read(self, rule: CompiledRule) -> dict[str, Bound]:
-        names = self._names(rule.rule.grain)
+        names = self.names(rule.rule.grain)
         return {name: names[name] for name in rule.names if name in names}
 
-    def _table(self, grain: Grain, rules: Iterable[CompiledRule]) -> str:
+    def table(self, grain: Grain, rules: Iterable[CompiledRule]) -> str:
+        """SQL of the fact tables that rules of a grain read; the subjects are ``t``."""
         out = self._inputs.out_dir
         read = {name for rule in rules for name in rule.names}
         sql = f"{parquet([out / f'facts_{grain.value}.parquet'])} t"

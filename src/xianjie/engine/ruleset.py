@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from xianjie.engine.inputs import RuleSet
@@ -36,7 +36,15 @@ def rule_set(resolved: Resolved, rules: Iterable[Rule] | None = None) -> RuleSet
     taken = rules
     if taken is None:
         taken = [rule for rule in resolved.rules.values() if rule.kind.value in SCREENED_KINDS]
-    compiled = [compile_rule(resolved.vocabulary, rule) for rule in taken]
+    return assemble(resolved, [compile_rule(resolved.vocabulary, rule) for rule in taken])
+
+
+def assemble(resolved: Resolved, compiled: Sequence[CompiledRule]) -> RuleSet:
+    """Compiled rules with the facts, sources and constants that they read.
+
+    Raises:
+        XianjieError: with the first fault of a fact.
+    """
     facts = _facts(resolved, compiled)
     sources = {fact.fact.source for fact in facts.values() if fact.fact.source}
     sources |= {SOURCE_PERSON, SOURCE_HOUSEHOLD, SOURCE_FINDINGS}

@@ -1,4 +1,4 @@
-"""Words of the cluster alarm and of the quality figures."""
+"""Words of the cluster alarm, of the quality figures and of the indicators."""
 
 from __future__ import annotations
 
@@ -67,3 +67,77 @@ class ValueState(models.TextChoices):
 
     COMPUTED = "COMPUTED", _("自动计算")
     REPORTED = "REPORTED", _("部门报送")
+
+
+class Measure(models.TextChoices):
+    """How a value is made of households or persons, or of the daily work."""
+
+    COUNT = "count", _("个数")
+    SUM = "sum", _("合计")
+    MEAN = "mean", _("平均")
+    SHARE = "share", _("占比")
+    NAMED = "named", _("业务统计")
+
+
+class Grain(models.TextChoices):
+    """Over what is counted."""
+
+    HOUSEHOLD = "household", _("户")
+    PERSON = "person", _("人")
+
+
+class Rhythm(models.TextChoices):
+    """How often a value is due."""
+
+    MONTHLY = "MONTHLY", _("每月")
+    QUARTERLY = "QUARTERLY", _("每季度")
+    HALF_YEARLY = "HALF_YEARLY", _("每半年")
+    YEARLY = "YEARLY", _("每年")
+
+
+RHYTHM_MONTHS = {
+    Rhythm.MONTHLY.value: 1,
+    Rhythm.QUARTERLY.value: 3,
+    Rhythm.HALF_YEARLY.value: 6,
+    Rhythm.YEARLY.value: 12,
+}
+"""After how many months the next value is due."""
+
+
+class GoalComparator(models.TextChoices):
+    """How a value is held against its goal: the words of documents, and relative ones."""
+
+    AT_LEAST = ">=", _("不低于")
+    AT_MOST = "<=", _("不高于")
+    EQUAL = "=", _("等于")
+    ALL = "all", _("全部")
+    GROWTH = "growth", _("比上年增长")
+    ABOVE = "above", _("高于对照指标")
+    NOT_LOWER = "steady", _("只增不减")
+
+
+class GoalState(models.TextChoices):
+    """Whether a goal is reached."""
+
+    MET = "MET", _("已达标")
+    NOT_MET = "NOT_MET", _("未达标")
+    OVERDUE = "OVERDUE", _("逾期未达")
+    UNKNOWN = "UNKNOWN", _("没有数据")
+
+
+class Light(models.TextChoices):
+    """The colour that a goal has in a month; grey where nobody knows."""
+
+    GREEN = "GREEN", _("绿")
+    YELLOW = "YELLOW", _("黄")
+    RED = "RED", _("红")
+    GREY = "GREY", _("待数据")
+
+
+class MatchState(models.TextChoices):
+    """How a figure of a document came to its indicator."""
+
+    MATCHED = "MATCHED", _("按关键词对应")
+    PROPOSED = "PROPOSED", _("自立指标，待确认")
+    CONFIRMED = "CONFIRMED", _("已确认")
+    LEFT_OUT = "LEFT_OUT", _("不作指标")

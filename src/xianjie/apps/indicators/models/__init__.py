@@ -1,6 +1,20 @@
 """Tables of the indicators."""
 
 from xianjie.apps.indicators.models.alarm import ClusterAlarm, ClusterCount
-from xianjie.apps.indicators.models.indicator import Indicator, IndicatorTarget, IndicatorValue
+from xianjie.apps.indicators.models.indicator import (
+    Indicator,
+    IndicatorRevision,
+    IndicatorTarget,
+    IndicatorValue,
+    TargetMatch,
+)
 
-__all__ = ["ClusterAlarm", "ClusterCount", "Indicator", "IndicatorTarget", "IndicatorValue"]
+__all__ = [
+    "ClusterAlarm",
+    "ClusterCount",
+    "Indicator",
+    "IndicatorRevision",
+    "IndicatorTarget",
+    "IndicatorValue",
+    "TargetMatch",
+]

@@ -1,0 +1,202 @@
+"""Named counts: indicators over the daily work instead of households.
+
+Each gives numerator and denominator by place (12 digits), for a county and a month; places above
+are added up from those below. ``argument`` is what follows the colon in ``name:argument``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, F, Q, Sum
+
+from xianjie.apps.cases.enums import EpisodeState
+from xianjie.apps.cases.models import Case, Episode
+from xianjie.apps.plans.enums import MeasureState
+from xianjie.apps.plans.models import Measure
+from xianjie.apps.policies.queries import standards
+from xianjie.apps.registry.models import VillageYear
+from xianjie.apps.sources.models import Training
+from xianjie.kernel.periods import Period
+
+
+@dataclass(frozen=True)
+class Part:
+    """A count in one place; ``denominator`` None for plain numbers."""
+
+    numerator: Decimal
+    denominator: Decimal | None = None
+
+
+_FEN = Decimal(100)
+Parts = dict[str, Part]
+CountFunction = Callable[[str, Period, str], Parts]
+
+
+@dataclass(frozen=True)
+class NamedCount:
+    """A count of the daily work and what it means, for people."""
+
+    name: str
+    title: str
+    count: CountFunction
+
+
+_COUNTS: dict[str, NamedCount] = {}
+
+
+def named_count(name: str, title: str) -> Callable[[CountFunction], CountFunction]:
+    """Declare a function as the count of that name."""
+
+    def keep(count: CountFunction) -> CountFunction:
+        _COUNTS[name] = NamedCount(name, title, count)
+        return count
+
+    return keep
+
+
+def count_named(formula: str) -> NamedCount | None:
+    """Return the count that a formula names; None when there is none."""
+    return _COUNTS.get(formula.partition(":")[0])
+
+
+def counted(formula: str, county: str, period: Period) -> Parts | None:
+    """Return the parts of a named count; None when there is no such count."""
+    found = count_named(formula)
+    return None if found is None else found.count(county, period, formula.partition(":")[2])
+
+
+def known_counts() -> tuple[NamedCount, ...]:
+    """Return all named counts by name."""
+    return tuple(_COUNTS[name] for name in sorted(_COUNTS))
+
+
+def parts_of(rows: Iterable[tuple[str, int, int]]) -> Parts:
+    """Return parts of shares from place, numerator and denominator."""
+    return {code: Part(Decimal(above), Decimal(below)) for code, above, below in rows}
+
+
+def _numbers(rows: Iterable[tuple[str, int | None]]) -> Parts:
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    for code, number in rows:
+        found[code] += Decimal(number or 0)
+    return {code: Part(number) for code, number in found.items()}
+
+
+def inside(county: str) -> dict[str, str]:
+    """Return the filter of rows with a place in a county."""
+    return {
+        "division_code__gte": county.ljust(12, "0"),
+        "division_code__lte": county.ljust(12, "9"),
+    }
+
+
+def latest_day(period: Period) -> date:
+    """Return the last day of a month."""
+    return period.last_day
+
+
+@named_count("parameter", "规则库参数")
+def _parameter(county: str, period: Period, argument: str) -> Parts:
+    value = standards(county, period.last_day, (argument,)).parameter(argument)
+    number = value.value if value else None
+    if not isinstance(number, int | Decimal) or isinstance(number, bool):
+        return {}
+    scale = _FEN if value is not None and value.type.unit.is_money else Decimal(1)
+    return {county.ljust(12, "0"): Part(Decimal(number) / scale)}
+
+
+@named_count("cases-done-in-time", "按期办结的个案")
+def _cases(county: str, period: Period, _argument: str) -> Parts:
+    rows = (
+        Case.objects.filter(
+            **inside(county), total_due_on__range=(period.first_day, period.last_day)
+        )
+        .order_by()
+        .values_list("division_code")
+        .annotate(
+            good=Count("pk", filter=Q(closed_at__date__lte=F("total_due_on"))),
+            number=Count("pk"),
+        )
+    )
+    return parts_of(rows)
+
+
+@named_count("measures-done", "已完成的帮扶措施")
+def _measures(county: str, period: Period, _argument: str) -> Parts:
+    rows = (
+        Measure.objects.filter(**inside(county), due_on__lte=period.last_day)
+        .exclude(state=MeasureState.DROPPED)
+        .order_by()
+        .values_list("division_code")
+        .annotate(
+            good=Count("pk", filter=Q(done_on__lte=period.last_day)),
+            number=Count("pk"),
+        )
+    )
+    return parts_of(rows)
+
+
+@named_count("monitored-without-measures", "没有措施的监测户")
+def _without(county: str, _period: Period, _argument: str) -> Parts:
+    served = (
+        Measure.objects.filter(**inside(county))
+        .exclude(state=MeasureState.DROPPED)
+        .values("plan__household_id")
+    )
+    rows = (
+        Episode.objects.filter(**inside(county), state=EpisodeState.MONITORED)
+        .exclude(household_id__in=served)
+        .order_by()
+        .values_list("division_code")
+        .annotate(number=Count("household_id", distinct=True))
+    )
+    return _numbers(rows)
+
+
+@named_count("trainings", "业务培训参训人次")
+def _trainings(county: str, period: Period, _argument: str) -> Parts:
+    first = period.first_day.replace(month=1)
+    rows = (
+        Training.objects.filter(
+            **inside(county), held_on__range=(first, period.last_day), retired_at__isnull=True
+        )
+        .order_by()
+        .values_list("division_code")
+        .annotate(number=Sum("attendees"))
+    )
+    return _numbers(rows) or {county.ljust(12, "0"): Part(Decimal(0))}
+
+
+def _incomes(county: str, period: Period) -> dict[str, int]:
+    """Return village → collective income in fen of this year, or of last year."""
+    rows = VillageYear.objects.filter(
+        **inside(county),
+        year__in=(period.year - 1, period.year),
+        collective_income__isnull=False,
+        retired_at__isnull=True,
+    ).order_by("year")
+    # The later year comes last and stays.
+    return dict(rows.values_list("division_code", "collective_income"))
+
+
+@named_count("village-income", "集体经济收入达到一档的村")
+def _village_income(county: str, period: Period, argument: str) -> Parts:
+    parameter = standards(county, period.last_day, (argument,)).parameter(argument)
+    line = parameter.value if parameter else None
+    if not isinstance(line, int | Decimal):
+        return {}
+    incomes = _incomes(county, period)
+    return parts_of((code, int(income >= line), 1) for code, income in incomes.items())
+
+
+@named_count("village-income-lowest", "集体经济收入最低的村")
+def _lowest_income(county: str, period: Period, _argument: str) -> Parts:
+    incomes = _incomes(county, period)
+    if not incomes:
+        return {}
+    return {county.ljust(12, "0"): Part(Decimal(min(incomes.values())) / _FEN)}
