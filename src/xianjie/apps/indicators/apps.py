@@ -1,11 +1,17 @@
-"""Figures about the quality of the work, and alarms where risks cluster."""
+"""Figures about the quality of the work, alarms where risks cluster, indicators and goals."""
 
 from django.apps import AppConfig
 
 
 class IndicatorsConfig(AppConfig):
-    """Figures about the quality of the work, and alarms where risks cluster."""
+    """Figures about the quality of the work, alarms where risks cluster, indicators and goals."""
 
     name = "xianjie.apps.indicators"
     label = "indicators"
-    verbose_name = "监测质量"
+    verbose_name = "监测质量和指标"
+
+    def ready(self) -> None:
+        """Hear of adopted documents."""
+        from xianjie.apps.indicators import following
+
+        following.register()

@@ -134,13 +134,12 @@ def read_book(texts: Sequence[tuple[str, str]]) -> Book:
             file = _File.model_validate(yaml.load(text, Loader=_LOADER))  # noqa: S506
         except (ValueError, yaml.YAMLError) as error:
             raise UsageError("bad-indicators", f"指标定义{name}有误：{error}") from error
-        for one in (*file.indicators, *file.tasks):
-            if one.code in definitions or one.code in tasks:
-                raise UsageError("bad-indicators", f"指标定义{name}里的{one.code}重复。")
-            if isinstance(one, Definition):
-                definitions[one.code] = one.model_copy(update={"topic": file.topic})
-            else:
-                tasks[one.code] = one
+        for code in [one.code for one in file.indicators] + [one.code for one in file.tasks]:
+            if code in definitions or code in tasks:
+                raise UsageError("bad-indicators", f"指标定义{name}里的{code}重复。")
+        for definition in file.indicators:
+            definitions[definition.code] = definition.model_copy(update={"topic": file.topic})
+        tasks |= {one.code: one for one in file.tasks}
     return Book(_in_order(definitions), tuple(tasks.values()))
 
 

@@ -1,6 +1,6 @@
 """What is done about clusters and indicators."""
 
-from xianjie.apps.indicators.actions.computing import ComputeResult, compute_values
+from xianjie.apps.indicators.actions.computing import ComputeResult, compute_stale, compute_values
 from xianjie.apps.indicators.actions.defining import ensure_indicators
 from xianjie.apps.indicators.actions.exporting import record_quality_export
 from xianjie.apps.indicators.actions.judging import acknowledge_alarm, close_alarm
@@ -13,6 +13,7 @@ __all__ = [
     "WantedGoal",
     "acknowledge_alarm",
     "close_alarm",
+    "compute_stale",
     "compute_values",
     "confirm_match",
     "ensure_indicators",

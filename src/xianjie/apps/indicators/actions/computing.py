@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
@@ -16,9 +17,16 @@ from xianjie.apps.audit.actions import record
 from xianjie.apps.indicators.actions.defining import ensure_indicators
 from xianjie.apps.indicators.enums import IndicatorSource, Measure, RollUp, ValueState
 from xianjie.apps.indicators.goals import rounded
-from xianjie.apps.indicators.models import Indicator, IndicatorValue
+from xianjie.apps.indicators.models import Indicator, IndicatorComputation, IndicatorValue
 from xianjie.apps.indicators.queries.counts import counted
-from xianjie.apps.indicators.queries.formulas import data_of, rulebook_for, run_of, tally_of
+from xianjie.apps.indicators.queries.formulas import (
+    data_of,
+    newest_period,
+    rulebook_for,
+    run_of,
+    tally_of,
+)
+from xianjie.apps.policies.queries import current_version
 from xianjie.apps.screening.models import Run
 from xianjie.engine.tallies import CompiledTally, compile_tally, run_tallies
 from xianjie.kernel.errors import RefusedError, XianjieError
@@ -89,6 +97,15 @@ def compute_values(*, county: str, period: Period, by: Actor, now: datetime) -> 
     with transaction.atomic():
         _store(indicators, cells, period, now, evidence, result)
         _roll_up_reports(indicators, place, period, now, result)
+        IndicatorComputation.objects.update_or_create(
+            county_code=county,
+            period=str(period),
+            defaults={
+                "mark": data_mark(county, period, now),
+                "faults": result.faults,
+                "computed_at": now,
+            },
+        )
         if result.written:
             record(
                 actor=by,
@@ -100,6 +117,38 @@ def compute_values(*, county: str, period: Period, by: Actor, now: datetime) -> 
                 at=now,
             )
     return result
+
+
+def compute_stale(*, by: Actor, now: datetime) -> int:
+    """Compute every screened month of this year and the last whose data changed.
+
+    For the tick: it may run twice. The newest month is computed once a day besides, since the
+    daily work goes on without a screening. Returns how many months were computed.
+    """
+    first = f"{localtime(now).year - 1}-01"
+    runs = Run.objects.filter(is_current=True, period__gte=first).order_by("county_code", "period")
+    marks = {
+        (row.county_code, row.period): row.mark
+        for row in IndicatorComputation.objects.filter(period__gte=first)
+    }
+    done = 0
+    for county, text in runs.values_list("county_code", "period"):
+        period = Period.parse(text)
+        if marks.get((county, text)) != data_mark(county, period, now):
+            compute_values(county=county, period=period, by=by, now=now)
+            done += 1
+    return done
+
+
+def data_mark(county: str, period: Period, now: datetime) -> str:
+    """Return what stands for the data of a month: its screening, the formulas, for the newest
+    month the day."""
+    run = run_of(county, str(period))
+    newest = newest_period(county)
+    day = f"{localtime(now):%Y-%m-%d}" if str(period) >= newest else ""
+    version = current_version()
+    rules = version.hash[:12] if version else ""
+    return f"{run.inputs_hash[:24] if run else ''}|{rules}|{day}"
 
 
 def _evidence(run: Run | None) -> str:
@@ -271,9 +320,8 @@ def _roll_up_reports(
         cell = _added(one, parts)
         if cell is None:
             continue
-        row = whole.get(pk)
-        is_new = row is None
-        row = row or IndicatorValue(
+        is_new = pk not in whole
+        row = whole.get(pk) or IndicatorValue(
             indicator=one, division_code=place, period=str(period), state=ValueState.COMPUTED
         )
         words = f"{len(parts)} 个乡镇报送数汇总"

@@ -3,6 +3,7 @@
 from xianjie.apps.indicators.models.alarm import ClusterAlarm, ClusterCount
 from xianjie.apps.indicators.models.indicator import (
     Indicator,
+    IndicatorComputation,
     IndicatorRevision,
     IndicatorTarget,
     IndicatorValue,
@@ -13,6 +14,7 @@ __all__ = [
     "ClusterAlarm",
     "ClusterCount",
     "Indicator",
+    "IndicatorComputation",
     "IndicatorRevision",
     "IndicatorTarget",
     "IndicatorValue",

@@ -179,7 +179,7 @@ class TargetMatch(models.Model):
         indexes = [models.Index(fields=["division_code", "state"], name="match_place_state")]
 
     def __str__(self) -> str:
-        return f"{self.target_id} {self.state}"
+        return f"{self.target} {self.state}"
 
 
 class IndicatorValue(models.Model):
@@ -258,3 +258,30 @@ class IndicatorRevision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} {self.figure}"
+
+
+class IndicatorComputation(models.Model):
+    """When the values of a county's month were computed last, and from which data.
+
+    ``mark`` stands for everything that they depend on; ``faults`` holds the sentence of each
+    formula that could not be read, by code.
+    """
+
+    county_code = models.CharField("县代码", max_length=6)
+    period = models.CharField("期别", max_length=7)
+    mark = models.CharField("数据标记", max_length=120)
+    faults = models.JSONField("算不出的指标", default=dict, blank=True)
+    computed_at = models.DateTimeField("计算时间")
+
+    field_classes = classed(public="county_code period", internal="id mark faults computed_at")
+
+    class Meta:
+        verbose_name = "指标计算"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county_code", "period"], name="computation_once_a_month"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county_code} {self.period}"

@@ -181,7 +181,8 @@ def _incomes(county: str, period: Period) -> dict[str, int]:
         retired_at__isnull=True,
     ).order_by("year")
     # The later year comes last and stays.
-    return dict(rows.values_list("division_code", "collective_income"))
+    found = rows.values_list("division_code", "collective_income")
+    return {code: income for code, income in found if income is not None}
 
 
 @named_count("village-income", "集体经济收入达到一档的村")
