@@ -1,0 +1,79 @@
+"""Is a figure demanded at all, or only told: 已建成100个, 现有32户, 3种类型?"""
+
+from __future__ import annotations
+
+import re
+
+from xianjie.docparse.comparators import Judgement, strip_comparison, tail_of
+from xianjie.docparse.names import BUILD, ends_in_metric
+from xianjie.docparse.passages import Level
+from xianjie.docparse.quantities import Quantity
+from xianjie.docparse.rules import is_share
+from xianjie.docparse.spots import Spot
+from xianjie.docparse.times import TimeMark
+
+__all__ = ["RELATIVE", "is_demanded", "is_past", "is_plan_name"]
+
+RELATIVE = frozenset({"%", "‰", "个百分点", "倍", "番"})
+_PAST = re.compile(
+    r"截至|截止(?!到?20)|目前|现有|现已|共有|原有|去年|上年末?(?!度)|以来|先后|历史性|基数|"
+    r"已(?:累计|建成|完成|实现|达到?|有|培育|创建|脱贫|退出|全部|整合|投入|经)|"
+    r"(?:完成|实现|取得|达到|建成|解决|退出|脱贫|增长|提高|下降)了"
+)
+_GOAL = re.compile(r"确保|力争|争取|努力|要|将|目标|须|必须|保证|实现|达到|完成|到20\d\d年")
+_FUTURE = re.compile(r"确保|力争|争取|要|将|到20\d\d年|再")
+_PREAMBLE = re.compile(r"确保|力争|到20\d\d年|必须")
+_PLAN_YEARS = re.compile(r"年(?:行动|计划|规划|攻坚|方案|目标|任务)")
+_LESS_OR_MORE = re.compile(r"至少|不少于|不低于|不超过|超过|达到|突破")
+_VAGUE_VERB = re.compile(r"(?:有|做到|实现|形成|落实|抓好|推进)$")
+_BASELINE = re.compile(r"目标|确保|调整为|提高为|标准|力争")
+
+
+def is_plan_name(level: Level, one: Quantity) -> bool:
+    """三年行动, 五年规划: the years belong to a name."""
+    return _PLAN_YEARS.match(level.text, one.end - 1) is not None
+
+
+def is_past(level: Level, at: int, left: str, mark: TimeMark | None, year: int | None) -> bool:
+    """Does the sentence tell what was or is, up to the place ``at``?"""
+    if mark is not None and mark.year is not None and year is not None and mark.year < year:
+        return True
+    start, _ = level.part(at)
+    past = None
+    for match in _PAST.finditer(level.text, 0, at):
+        past = match
+    if past is not None:
+        between = level.text[past.end() : at]
+        if ";" not in between and not _FUTURE.search(between):
+            return True
+    return left.endswith("为") and not _BASELINE.search(level.text[max(0, start - 40) : at])
+
+
+def is_demanded(spot: Spot, judged: Judgement, *, preamble: bool, chained: bool) -> bool:
+    """Does anything say that the figure is to be reached?
+
+    ``chained``: a figure before it in the sentence is a target. In a preamble only what is plainly
+    a goal counts.
+    """
+    if preamble and not _PREAMBLE.search(spot.before):
+        return False
+    if spot.each_one:
+        return True
+    one = spot.first
+    base = strip_comparison(re.sub(r"\x00+", "", spot.left))
+    made = re.search(rf"(?:{BUILD.pattern})$", base) is not None
+    if one.in_words and one.unit not in RELATIVE:
+        tail = tail_of(spot.right)
+        if tail["least"] or tail["most"] or _LESS_OR_MORE.search(spot.left[-12:]):
+            return True
+        return one.value > 1 and made and not _VAGUE_VERB.search(base)
+    if judged.explicit:
+        return True
+    if is_share(one.unit, spot.rest, spot.left):
+        return _GOAL.search(spot.before) is not None
+    metric = ends_in_metric(base)
+    if one.unit in RELATIVE:
+        return metric or _GOAL.search(spot.before) is not None
+    if made or chained or BUILD.search(spot.whole_left):
+        return True
+    return metric and _GOAL.search(spot.before) is not None

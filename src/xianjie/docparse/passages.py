@@ -1,0 +1,161 @@
+"""One sentence laid out for reading: parts between commas, brackets apart, times, figures."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from typing import NamedTuple
+
+from xianjie.docparse.compact import hidden_spans
+from xianjie.docparse.quantities import Quantity, find_quantities
+from xianjie.docparse.times import TimeMark, find_times
+
+__all__ = ["Level", "Passage", "lay_out", "time_for"]
+
+_BRACKET = re.compile(r"\([^()\n]{0,300}\)")
+_UNITS = re.compile(
+    r"\((?:牵头|责任|配合|完成时限|参与|主办|协办|由)[^()]{0,12}[:：]|\([^()]{0,30}(?:牵头|负责)"
+)
+_ASIDE = re.compile(r"\((?:不?含|即|指|包括|以下|下同|简称|见|附)")
+_COMMA = re.compile(r"[,;:。]")
+_UNTIL = re.compile(r"[到至]$|^[到至]")
+
+
+class Level(NamedTuple):
+    """The figures that stand side by side: ``text`` is the sentence with all else blanked out.
+
+    ``plain`` is the same without its times, to take names from;
+    ``parent`` is where the bracket stands whose inside this is, None for the sentence itself.
+    """
+
+    text: str
+    plain: str
+    quantities: tuple[Quantity, ...]
+    bounds: tuple[int, ...]
+    parent: int | None = None
+
+    def part(self, at: int) -> tuple[int, int]:
+        """Start and end of the part between commas that holds position ``at``."""
+        here = bisect_right(self.bounds, at)
+        start = self.bounds[here - 1] + 1 if here else 0
+        end = self.bounds[here] if here < len(self.bounds) else len(self.text)
+        return start, end
+
+
+class Passage(NamedTuple):
+    """A sentence: its text, its levels (itself first, then its brackets) and its times."""
+
+    text: str
+    levels: tuple[Level, ...]
+    times: tuple[TimeMark, ...]
+
+
+def _level(
+    text: str, quantities: list[Quantity], times: list[TimeMark], parent: int | None
+) -> Level:
+    inside = [range(one.start, one.end) for one in quantities]
+    bounds = []
+    for match in _COMMA.finditer(text):
+        at = match.start()
+        if not any(at in span for span in inside):
+            bounds.append(at)
+    parts, at = [], 0
+    for mark in times:
+        parts += [text[at : mark.start], "\x00" * (mark.end - mark.start)]
+        at = mark.end
+    plain = "".join([*parts, text[at:]])[: len(text)]
+    return Level(text, plain, tuple(quantities), tuple(bounds), parent)
+
+
+def lay_out(sentence: str, year: int | None) -> Passage:
+    """The sentence (without blanks) in levels; quoted words hold no figures, asides neither."""
+    times = find_times(sentence, year)
+    busy = [(mark.start, mark.end) for mark in times] + hidden_spans(sentence)
+    busy.sort()
+    starts = [start for start, _ in busy]
+    quantities = []
+    for one in find_quantities(sentence):
+        near = range(max(0, bisect_left(starts, one.start) - 3), bisect_right(starts, one.end))
+        if not any(busy[at][0] < one.end and one.start < busy[at][1] for at in near):
+            quantities.append(one)
+    quantities = [
+        one
+        for one, after in zip(quantities, [*quantities[1:], None], strict=False)
+        if not (
+            after is not None
+            and one.in_words
+            and one.value == 1
+            and after.start == one.end
+            and after.in_words
+        )
+    ]
+    outer = sentence
+    levels: list[Level] = []
+    inner: list[Quantity] = []
+    for match in _BRACKET.finditer(sentence):
+        start, end = match.span()
+        outer = outer[:start] + "\x00" * (end - start) + outer[end:]
+        if _UNITS.match(match[0]) or _ASIDE.match(match[0]):
+            inner += [one for one in quantities if start < one.start < end]
+            continue
+        own = [one for one in quantities if start < one.start < end]
+        inner += own
+        if own:
+            text = "\x00" * (start + 1) + sentence[start + 1 : end - 1]
+            levels.append(_level(text, own, times, start))
+    hidden = set(inner)
+    rest = [one for one in quantities if one not in hidden]
+    return Passage(sentence, (_level(outer, rest, times, None), *levels), tuple(times))
+
+
+def time_for(
+    passage: Passage, level: Level, at: int, *, carried: TimeMark | None
+) -> TimeMark | None:
+    """Which printed time holds for the figure at ``at``.
+
+    The nearest before it in the sentence; 每年 and the like only within the same part; else one
+    that follows in the same part or opens the next (…100个,年底前全部建成); else the ``carried``.
+    """
+    return _time_before(passage, level, at) or _time_after(passage, level, at) or carried
+
+
+def _time_before(passage: Passage, level: Level, at: int) -> TimeMark | None:
+    start, _ = level.part(at)
+    outer = passage.levels[0]
+    if level.parent is not None:
+        start = outer.part(level.parent)[0]
+    dated: TimeMark | None = None
+    for mark in passage.times:
+        if mark.start >= at:
+            break
+        if _blanked(outer, mark) and (level.parent is None or mark.start < level.parent):
+            continue
+        if mark.recurs:
+            if mark.start >= start:
+                dated = mark
+            elif dated is not None and dated.recurs:
+                dated = None
+        elif not (mark.weak and dated is not None):
+            dated = mark
+    return dated
+
+
+def _time_after(passage: Passage, level: Level, at: int) -> TimeMark | None:
+    _, end = level.part(at)
+    outer = passage.levels[0]
+    for mark in passage.times:
+        if at < mark.start < end and not _blanked(level, mark):
+            return mark
+    nearby = [mark for mark in passage.times if mark.start == end + 1 and not mark.recurs]
+    if nearby:
+        stop = outer.part(nearby[0].start)[1]
+        if not any(nearby[0].end <= one.start < stop for one in level.quantities) and re.match(
+            r"[^,]{0,12}(?:完成|建成|到位|验收|投用|投入|竣工|实现)",
+            passage.text[nearby[0].end : stop],
+        ):
+            return nearby[0]
+    return None
+
+
+def _blanked(level: Level, mark: TimeMark) -> bool:
+    return level.text[mark.start : mark.start + 1] == "\x00"

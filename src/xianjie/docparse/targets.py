@@ -1,0 +1,105 @@
+"""Targets of a policy document: every figure that a clause demands, one record each.
+
+Decisions that hold throughout:
+
+- 以上, 不低于, 至少, 超过 and what is to be reached (达到54.6%, 稳定在800人) are ``>=``; a plain
+  number of things (建设100个, 存栏20万头) and 100 % are ``=``; 以下, 以内, 不超过, 控制在 are
+  ``<=``; 全覆盖 and 全部退出 are ``all``; 清零 and 不发生 are ``=`` 0; growth
+  by a figure is ``growth``.
+- What was (historic figures, those of a year before the document's) is no target; what defines
+  (占比超过3%的村) is a rule; quoted words, titles, dates and classifications are neither.
+- 分别 and 均 make one target for every subject; a comparing word behind a list serves all of it.
+- ``verbatim`` is the part of the sentence between commas that carries the figure, without blanks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from xianjie.docparse.compact import compact, sentences, squeeze
+from xianjie.docparse.figures import SentenceReader
+from xianjie.docparse.model import Clause, ClauseKind, Finding, Target
+from xianjie.docparse.times import TimeMark
+
+__all__ = ["attach_targets"]
+
+
+def _heading_end(text: str, heading: str) -> int:
+    """Where the heading ends in the text without blanks; 0 when all of it is one heading."""
+    wanted = squeeze(heading)
+    if not wanted or len(wanted) > 60:
+        return 0
+    at = text.find(wanted[:12])
+    if not 0 <= at <= 12:
+        return 0
+    return min(len(text), at + len(wanted))
+
+
+def _read(
+    text: str, clause: Clause, year: int | None, *, is_parent: bool
+) -> tuple[list[Target], list[Target]]:
+    piece = compact(text, clause.own)
+    heading_end = _heading_end(piece.text, clause.heading)
+    reader = SentenceReader(
+        piece,
+        year,
+        preamble=clause.kind is ClauseKind.PREAMBLE,
+        skip_heading=is_parent or heading_end < len(piece.text) - 1,
+    )
+    carried: TimeMark | None = None
+    is_goals = "目标" in clause.heading
+    for start, end in sentences(piece.text):
+        if start and piece.text[start - 1] == "\n":
+            carried = None
+        opened = reader.read(start, end, heading_end=heading_end, carried=carried)
+        if is_goals and opened is not None:
+            carried = opened
+    return reader.targets, reader.rules
+
+
+def _key(target: Target) -> tuple[str, str | None, str]:
+    return target.name, target.scope, target.unit
+
+
+def with_series(targets: Iterable[Target]) -> tuple[Target, ...]:
+    """The targets; those of one name, scope and unit for several years get a common ``series``."""
+    listed = list(targets)
+    years: dict[tuple[str, str | None, str], set[str]] = defaultdict(set)
+    for one in listed:
+        if one.by and one.by[:4].isdigit():
+            years[_key(one)].add(one.by[:4])
+    return tuple(
+        replace(one, series=one.name)
+        if one.name and one.by and len(years[_key(one)]) > 1 and one.by[:4].isdigit()
+        else one
+        for one in listed
+    )
+
+
+def attach_targets(
+    text: str, clauses: tuple[Clause, ...], *, year: int | None
+) -> tuple[tuple[Clause, ...], tuple[Finding, ...]]:
+    """The clauses with their targets and rules, each at the node whose own text prints it.
+
+    ``year`` is the document's first year; it gives 6月底前 its year and tells past from future.
+    The findings name targets whose time lies before the document.
+    """
+    done: list[Clause] = []
+    findings: list[Finding] = []
+    parents = {clause.parent for clause in clauses}
+    for clause in clauses:
+        targets, rules = _read(text, clause, year, is_parent=clause.path in parents)
+        done.append(replace(clause, targets=with_series(targets), rules=tuple(rules)))
+        findings += [
+            Finding(
+                "target-without-name",
+                "这个数字没有找到它说的是什么,请补写名称。",
+                clause.path,
+                one.span,
+            )
+            for one in targets
+            if not one.name
+        ]
+    return tuple(done), tuple(findings)
