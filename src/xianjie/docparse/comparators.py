@@ -62,6 +62,7 @@ _RISE_RIGHT = re.compile(
 )
 _ASPIRED = re.compile(r"力争|争取|努力|力求|力保|奋力")
 _ABOUT = re.compile(rf"(?:约|大约|大概|近|接近|基本达到|基本实现|基本){_FILL}$")
+_EACH = re.compile(r"(?:按照?)?每(?:人|户|亩|头|只)(?:每(?:年|月|天))?$")
 _RELATIVE = frozenset({"%", "‰", "个百分点", "倍", "番", "成"})
 
 
@@ -80,6 +81,7 @@ def strip_comparison(left: str) -> str:
         r"达到?|达至|不(?:得|能)?(?:低于|少于|小于|超过|高于|多于|大于)|至少|最少|最低|超过|突破|高于|大于|多于|"
         r"低于|少于|小于|控制|限制|约为|均为|在|为|到|至|于|了|有)$"
     )
+    left = _EACH.sub("", left)
     while True:
         shorter = pattern.sub("", left)
         if shorter == left:
@@ -92,6 +94,7 @@ def judge(left: str, right: str, unit: str, *, whole: bool, aspired_before: str 
 
     ``whole`` marks 100 %; ``aspired_before`` is what may carry 力争 for it.
     """
+    left = _EACH.sub("", left)
     tail = tail_of(right)
     rest = right[tail.end() :]
     modality = Modality.FIRM

@@ -16,7 +16,7 @@ __all__ = ["RELATIVE", "is_demanded", "is_past", "is_plan_name"]
 
 RELATIVE = frozenset({"%", "‰", "个百分点", "倍", "番"})
 _PAST = re.compile(
-    r"截至|截止(?!到?20)|目前|现有|现已|共有|原有|去年|上年末?(?!度)|以来|先后|历史性|基数|"
+    r"截至|截止(?!到?20)|目前|现有|现已|共有|原有|(?<![比较同])(?:去年|上年末?(?!度))|以来|先后|历史性|基数|"
     r"已(?:累计|建成|完成|实现|达到?|有|培育|创建|脱贫|退出|全部|整合|投入|经)|"
     r"(?:完成|实现|取得|达到|建成|解决|退出|脱贫|增长|提高|下降)了"
 )
@@ -65,6 +65,8 @@ def is_demanded(spot: Spot, judged: Judgement, *, preamble: bool, chained: bool)
     if one.in_words and one.unit not in RELATIVE:
         tail = tail_of(spot.right)
         if tail["least"] or tail["most"] or _LESS_OR_MORE.search(spot.left[-12:]):
+            return True
+        if spot.rest[:1] in ",;。)" and one.value >= 10 and BUILD.search(spot.whole_left):
             return True
         return one.value > 1 and made and not _VAGUE_VERB.search(base)
     if judged.explicit:

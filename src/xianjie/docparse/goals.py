@@ -1,7 +1,7 @@
 """Goals without a figure: 全覆盖, 动态清零, 不发生…, 全部退出, 高于平均水平, 年底前完成.
 
-`find_goals` looks at one sentence (without blanks, quoted words and brackets
-blanked out by ``\\x00``) and tells where such a goal stands, what it compares and what it is called.
+`find_goals` looks at one sentence (without blanks, quoted words and brackets blanked out) and
+tells where such a goal stands, what it compares and what it is called.
 """
 
 from __future__ import annotations

@@ -47,12 +47,13 @@ def parse_source(source: SourceText, *, find_division: FindDivision | None = Non
     clauses, of_tree = tree.find_clauses(source.text, body)
     clauses, of_units = units.attach_units(source.text, clauses)
     findings = [*source.findings, *of_tree, *of_units]
+    first = known.period_from or known.issued_on or known.published_on
+    year = first.year if first else None
     if targets := _room("targets"):
-        year = known.period_from.year if known.period_from else None
         clauses, of_targets = targets.attach_targets(source.text, clauses, year=year)
         findings += of_targets
     if duties := _room("duties"):
-        clauses = duties.attach_duties(source.text, clauses)
+        clauses = duties.attach_duties(source.text, clauses, year=year)
     if contradictions := _room("contradictions"):
         findings += contradictions.find_contradictions(source.text, clauses)
     return Reading(

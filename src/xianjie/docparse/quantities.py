@@ -74,6 +74,7 @@ _SHARE = re.compile(
     r"|(?P<halves>一半|半数)|(?P<whole>百分之?百)"
     rf"|翻(?P<turns>[一两二三]|\d)?番"
 )
+_EACH = re.compile(r"每(?:人|户|亩|头|只)(?:每(?:年|月|天))?$")
 _PEOPLE = re.compile(r"(?:[^,;。、()\d]{0,8})(?:人口|劳动力|群众|人员|学生|农民|居民|党员|干部)")
 _HOUSES = re.compile(r"(?:[^,;。、()\d]{0,6})(?:户|家庭)")
 
@@ -120,6 +121,8 @@ def _figures(text: str) -> list[Quantity]:
             end = match.end()
             if match["high"] is None and match["lowunit"]:
                 continue
+        if unit == "元" and (each := _EACH.search(text, max(0, match.start() - 8), match.start())):
+            unit += each[0]
         low = Decimal(match["low"].replace(",", ""))
         high = Decimal(match["high"].replace(",", "")) if match["high"] else None
         if high is not None:

@@ -41,8 +41,8 @@ _MONTH = re.compile(
     r"(?P<part>[底末初]|[上中下]旬))?(?P<post>之前|以前|前|内|止)?(?!-)"
 )
 _EVERY = re.compile(
-    r"(?P<year>每年度?|逐年|年年|每一年|各年度?|分年度)|(?P<half>每半年|半年一次)|(?P<quarter>每季度?|按季度?|每个季度)|"
-    r"(?P<month>每个?月|按月|逐月)|(?P<week>每个?周|每星期)|(?P<day>每天|每日)"
+    r"(?<![人户亩头只])(?:(?P<year>每年度?|逐年|年年|每一年|各年度?|分年度)|(?P<half>每半年|半年一次)|(?P<quarter>每季度?|按季度?|每个季度)|"
+    r"(?P<month>每个?月|按月|逐月)|(?P<week>每个?周|每星期)|(?P<day>每天|每日))"
 )
 _EVERY_NAMES = {
     "year": "每年",
@@ -114,8 +114,8 @@ def find_times(text: str, year: int | None) -> list[TimeMark]:
     found = _years(text)
     for match in _PLAN.finditer(text):
         end = _PLANS[match["which"]]
-        last = match["part"] is None and match[0].endswith(("末", "收官", "结束"))
-        found.append(TimeMark(match.start(), match.end(), str(end), end, until=last))
+        closing = match["part"] is None and match[0].endswith(("末", "收官", "结束"))
+        found.append(TimeMark(match.start(), match.end(), str(end), end, until=closing))
     found += [
         TimeMark(match.start(), match.end(), "过渡期内", None, until=True)
         for match in _TRANSITION.finditer(text)
