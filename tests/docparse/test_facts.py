@@ -16,6 +16,11 @@ from xianjie.docparse.reading import clean_text
 
 PARENTS = ("楚雄州2023年庭院经济提升方案", "云南省帮扶车间管理办法")
 
+FIELDS = (
+    "title", "issuer", "document_number", "issued_on", "published_on", "period_from", "region",
+    "division_code", "level", "kind", "parents", "annexes", "missing",
+)  # fmt: skip
+
 
 def facts_of(raw: str) -> tuple[Facts, str]:
     source = clean_text(raw)
@@ -134,6 +139,57 @@ def test_one_line_with_title_signature_and_annexes() -> None:
     assert facts.issued_on == date(2023, 3, 5)
     assert facts.annexes == (Annex("申报表"),)
     assert body == OPENING + "".join(BODY)
+
+
+@pytest.mark.parametrize("gap", ["", " ", "　　"])
+def test_a_whole_notice_on_one_line(gap: str) -> None:
+    facts, body = facts_of(NOTICE.replace("\n", gap))
+    wanted, _ = facts_of(NOTICE)
+    assert {name: getattr(facts, name) for name in FIELDS} == {
+        name: getattr(wanted, name) for name in FIELDS
+    }
+    assert body.replace("\n", "") == OPENING + "".join(BODY)
+
+
+def test_a_page_with_a_table_bar_and_an_annex_of_its_own() -> None:
+    raw = """您现在的位置: 首页 >> 政府信息公开 >> 规划计划
+| 索引号 | 11441800/2021-00321 | 发布机构 | 清远市水利局 | 发布日期 | 2021-09-01 |
+清远市人民政府办公室关于印发清远市村级水厂管护实施方案的通知
+清府办〔2021〕12号
+各县（市、区）人民政府，市政府各部门、各直属机构：
+经市政府同意，现将《清远市村级水厂管护实施方案》印发给你们，请认真组织实施。
+清远市人民政府办公室
+2021年8月20日
+（此件公开发布）
+清远市村级水厂管护实施方案
+为深入贯彻落实《中共广东省委 广东省人民政府关于农村供水的实施意见》（粤发〔2021〕3号）和
+《广东省农村供水条例》等文件精神，参照《水质标准》，制定本方案。
+一、总体要求
+坚持政府主导、村级为主，按照水厂规模分级管护，按《水费办法》收费，做到水质达标、水价合理。
+附件
+清远市村级水厂名单
+序号 名称
+"""
+    facts, body = facts_of(raw)
+    assert facts == Facts(
+        title="清远市村级水厂管护实施方案",
+        issuer="清远市人民政府办公室",
+        document_number="清府办〔2021〕12号",
+        issued_on=date(2021, 8, 20),
+        published_on=date(2021, 9, 1),
+        region="清远市",
+        division_code="441800",
+        level="市",
+        kind="实施方案",
+        parents=(
+            "中共广东省委 广东省人民政府关于农村供水的实施意见",
+            "广东省农村供水条例",
+        ),
+        annexes=(Annex("清远市村级水厂名单"),),
+        missing=("period",),
+        spans=facts.spans,
+    )
+    assert body.endswith("做到水质达标、水价合理。")
 
 
 def test_the_number_of_a_named_document_is_not_the_documents_own() -> None:

@@ -8,9 +8,12 @@ from collections import Counter
 
 import pytest
 from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.docparse.pdf import make_pdf
 from tests.docparse.samples import BODY, DOCUMENT, NOTICE, OPENING, TITLE, wrapped
 from xianjie.docparse.reading import MAX_BYTES, clean_text, read_bytes, read_file
 from xianjie.kernel.errors import RefusedError
@@ -105,7 +108,7 @@ def test_html_of_a_layout_table_with_line_breaks_and_a_data_table() -> None:
     assert read_bytes(page(body), "a.htm").text == f"{DOCUMENT}\n任务　单位\n示范户　县供销社"
 
 
-def test_docx_numbers_tables_and_corrections() -> None:
+def test_docx_tables_stand_in_their_place() -> None:
     document = Document()
     for line in DOCUMENT.split("\n"):
         document.add_paragraph(line)
@@ -118,6 +121,81 @@ def test_docx_numbers_tables_and_corrections() -> None:
     source = read_bytes(file.getvalue(), "a.docx")
     assert source.text == f"{DOCUMENT}\n示范户　320户\n以上任务按月调度。"
     assert source.findings == ()
+
+
+def numbered_docx() -> bytes:
+    """A document whose numbers Word prints: 一、 (chapters), （一） (clauses), 1. and bullets."""
+    document = Document()
+    numbering = document.part.numbering_part.element
+    levels = (
+        ("chineseCountingThousand", "%1、"),
+        ("japaneseCounting", "（%2）"),
+        ("decimal", "%3."),
+        ("bullet", "\uf0b7"),
+    )
+    inner = "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+        for level, (form, text) in enumerate(levels)
+    )
+    numbering.insert(
+        0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90">{inner}</w:abstractNum>')
+    )
+    numbering.append(
+        parse_xml(f'<w:num {nsdecls("w")} w:numId="91"><w:abstractNumId w:val="90"/></w:num>')
+    )
+    for level, text in (
+        (0, "总体要求"), (1, "目标。"), (1, "原则。"), (2, "稳步推进。"), (2, "分类施策。"),
+        (0, "工作任务"), (1, "抓产业。"), (3, "做强牛羊产业。"),
+    ):  # fmt: skip
+        paragraph = document.add_paragraph(text)
+        paragraph._p.get_or_add_pPr().append(
+            parse_xml(
+                f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="91"/></w:numPr>'
+            )
+        )
+    inserted = document.add_paragraph("增收")
+    inserted._p.append(
+        parse_xml(f'<w:ins {nsdecls("w")} w:id="1"><w:r><w:t>两成以上。</w:t></w:r></w:ins>')
+    )
+    inserted._p.append(
+        parse_xml(f'<w:del {nsdecls("w")} w:id="2"><w:r><w:delText>一成</w:delText></w:r></w:del>')
+    )
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def test_docx_numbers_are_written_out_and_corrections_followed() -> None:
+    assert read_bytes(numbered_docx(), "a.docx").text.split("\n") == [
+        "一、总体要求",
+        "（一）目标。",
+        "（二）原则。",
+        "1.稳步推进。",
+        "2.分类施策。",
+        "二、工作任务",
+        "（一）抓产业。",
+        "——做强牛羊产业。",
+        "增收两成以上。",
+    ]
+
+
+def test_pdf_lines_are_joined_over_pages_without_numbers_and_heads() -> None:
+    lines = wrapped(NOTICE, 30).split("\n")
+    pages = [
+        [f"姚安县人民政府公报 2023年第{number}期", *lines[at : at + 14], f"— {number} —"]
+        for number, at in enumerate(range(0, len(lines), 14), 1)
+    ]
+    source = read_bytes(make_pdf(pages), "a.pdf")
+    assert source.text == NOTICE
+    assert source.dropped[:2] == ("姚安县人民政府公报 2023年第1期", "— 1 —")
+
+
+def test_a_scan_is_refused_and_a_page_without_text_is_told() -> None:
+    with pytest.raises(RefusedError, match="文字识别"):
+        read_bytes(make_pdf([[], []]), "scan.pdf")
+    source = read_bytes(make_pdf([[], [TITLE, *BODY]]), "a.pdf")
+    assert [finding.message for finding in source.findings] == ["第1页没有文字，可能是扫描的图片。"]
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ _META = (
     r"索\s*引\s*号?|信息索引|主题分类|主题词|主\s?题\s?词|发文机关|发布机构|发布单位|发文单位|制发机关|"
     r"公开(?:类别|方式|范围|形式|时限|主体|责任部门)|文\s*号|发文字号|文件编号|文件字号|统一编号|登记号|"
     r"有\s?效\s?性|是否有效|效力状态|信息分类|体裁分类|组配分类|公文种类|文种|内容概述|内容概览|信息名称|"
-    r"服务对象|关\s?键\s?[词字]|成文日期|发文日期|印发日期|发布日期|发布时间|公开日期|公开时间|生成日期|"
+    r"服务对象|分\s{0,2}类|信息类别|所属类别|关\s?键\s?[词字]|成文日期|发文日期|印发日期|发布日期|发布时间|公开日期|公开时间|生成日期|"
     r"生效日期|实施日期|废止日期|失效日期|更新时间|所属(?:栏目|分类|机构)|信息来源|名\s{1,4}称|标\s{1,4}题"
 )
 _BAR = (
@@ -57,6 +57,7 @@ _WORDS = (
 )
 _BAR_PART = re.compile("|".join(f"(?:{one})" for one in _BAR))
 _META_PART = re.compile(rf"(?:{_META})\s*[:：{CELL}]\s*(?:{_DATE}|{_VALUE}{{0,60}})")
+_META_TOKEN = re.compile(rf"(?:^|(?<=[\s|\uff5c{CELL}]))(?:{_META})(?=[\s|\uff5c{CELL}:：]|$)")
 _META_NAME = re.compile(rf"(?:{_META})\s*[:：]?")
 _WORD = re.compile(f"(?:{_WORDS})", re.IGNORECASE)
 _STRONG = re.compile(
@@ -126,6 +127,9 @@ def _is_bar(bare: str) -> bool:
         return True
     if _CRUMB.fullmatch(bare) and bare.count(">") + bare.count("＞") + bare.count("»") >= 1:
         return True
+    names = len(_META_TOKEN.findall(bare)) if "。" not in bare else 0
+    if names > 1 or (names and re.search(rf"[|\uff5c{CELL}]", bare) and len(bare) < _PROSE):
+        return True
     rest = _META_PART.sub(" ", _BAR_PART.sub(" ", bare))
     marked = rest != bare
     words = [word for word in _SEPARATORS.split(rest) if word]
@@ -156,7 +160,7 @@ def _cut(line: str) -> tuple[list[str], list[str]]:
         marks = [found for found in _BAR_PART.finditer(bare) if _STRONG.search(found[0])]
         if not marks or "。" in bare:
             return [line], []
-        return _without(line, [found.span() for found in marks if found[0].strip()])
+        return _without(bare, [found.span() for found in marks if found[0].strip()])
     end = max(line.rfind("。"), line.rfind("日"))
     tail = _TAIL.search(line, max(end, len(line) - 800))
     after: list[str] = []

@@ -189,7 +189,9 @@ def _label(source: SourceText, name: str) -> str | None:
     """Return the value that the page prints beside a label."""
     lines = source.dropped
     for position, line in enumerate(lines):
-        found = re.search(rf"{_LABELS[name]}\s*[:：\u3000]\s*(?P<value>[^\s\u3000]+)", line)
+        found = re.search(
+            rf"{_LABELS[name]}(?:\s*[:：|\uff5c]\s*|\s+)(?P<value>[^\s:：|]+)(?![:：])", line
+        )
         if found and found["value"] not in {"无", "-", "—", "——"}:
             return found["value"].strip("【】[]")
         if re.fullmatch(rf"{_LABELS[name]}\s*[:：]?", line) and position + 1 < len(lines):
@@ -238,7 +240,7 @@ def _labelled_date(source: SourceText, name: str) -> date | None:
     """Return the date that the page prints behind a label."""
     lines = source.dropped
     for position, line in enumerate(lines):
-        for label in re.finditer(rf"{_LABELS[name]}\s*[:：\u3000]?\s*", line):
+        for label in re.finditer(rf"{_LABELS[name]}[\s:：|\uff5c]*", line):
             before = line[max(0, label.start() - 2) : label.start()]
             if name == "published" and before in {
                 "成文",
@@ -359,16 +361,21 @@ def _annexes(front: list[Piece], back: list[Piece], title: str | None) -> tuple[
         [],
     )
     annexes: list[Annex] = []
-    listing = False
+    listing, headed = False, None
     for line in lines:
         head = re.match(r"附\s*[件表录]?\s*(?P<no>\d{1,2})?\s*[:：.．、]?\s*", line)
         rest = line[head.end() :] if head else line
+        if head is None and headed is not None:
+            _add(annexes, line, headed or None, title)
+            headed = None
+            continue
         if head is None and not listing:
-            break
+            continue
         if head:
             listing = bool(re.search("[:：]", head[0]))
+            headed = None if listing or rest else int(head["no"] or 0)
             if not listing:
-                break
+                continue
             if head["no"] and rest:
                 _add(annexes, rest, int(head["no"]), title)
                 continue
@@ -388,5 +395,6 @@ def _add_all(annexes: list[Annex], names: str, title: str | None) -> None:
 def _add(annexes: list[Annex], name: str, number: int | None, title: str | None) -> None:
     """Add an annex by its title without extension, brackets and stops."""
     clean = re.sub(r"\.(?:docx?|pdf|xlsx?|wps|zip)$", "", name.strip(" 。；;《》"), flags=re.I)
-    if 2 <= len(clean) <= 90 and clean != title and not DATE.fullmatch(clean):
+    known = {annex.title for annex in annexes}
+    if 2 <= len(clean) <= 90 and clean not in {title, *known} and not DATE.fullmatch(clean):
         annexes.append(Annex(title=clean, number=number))

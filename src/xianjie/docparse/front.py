@@ -26,9 +26,9 @@ GENRE = re.compile(
 )
 _NUMERALS = "〇零○\u041eO一二三四五六七八九十"
 DATE = re.compile(
-    r"(?P<y>(?:19|20)\d{2})\s*(?:年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]|"
+    r"(?:(?P<y>(?:19|20)\d{2})\s*(?:年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号]|"
     r"(?P<s>[-/.])(?P<m2>\d{1,2})(?P=s)(?P<d2>\d{1,2})(?!\d))|"
-    rf"(?P<cy>[一二][{_NUMERALS}]{{3}})\s*年\s*(?P<cm>[{_NUMERALS}]{{1,3}})\s*月\s*(?P<cd>[{_NUMERALS}]{{1,3}})\s*日"
+    rf"(?P<cy>[一二][{_NUMERALS}]{{3}})\s*年\s*(?P<cm>[{_NUMERALS}]{{1,3}})\s*月\s*(?P<cd>[{_NUMERALS}]{{1,3}})\s*日)"
 )
 NUMBER = re.compile(
     r"(?P<word>[一-鿿]{1,12}?)\s*[〔\[\uff3b【（(]\s*(?P<year>(?:19|20)\d{2})\s*[〕\]\uff3d】）)]\s*(?:第\s*)?(?P<no>\d{1,4})\s*号"
@@ -41,6 +41,10 @@ ORGANISATION = re.compile(
     rf"^(?:中共)?[一-鿿]{{2,30}}{_BODY_WORD}(?:[（(][^）)]{{1,20}}[）)])?"
     rf"(?:[\s、，,]+(?:中共)?[一-鿿]{{2,30}}{_BODY_WORD})*$"
 )
+_DATE_PLAIN = re.sub(r"\?P<\w+>", "?:", DATE.pattern).replace("(?P=s)", "[-/.]")
+_SIGNERS = rf"(?:中共)?[一-鿿]{{2,30}}?{_BODY_WORD}(?:\s+(?:中共)?[一-鿿]{{2,30}}?{_BODY_WORD})*"
+_ANNEX_LIST = r"附\s?件\s?\d{0,2}\s?[:：]"
+_COPIES = r"抄\s?[送报]\s?[:：]"
 _DATE_LINE = re.compile(rf"^[（(]?\s*(?:{DATE.pattern})\s*[）)]?$")
 _NUMBER_LINE = re.compile(rf"^(?:{NUMBER.pattern})$")
 _REMARK = re.compile(
@@ -87,8 +91,10 @@ def front_pieces(text: str) -> tuple[list[Piece], int]:
         if not line.strip():
             at = end + 1
             continue
-        found = _short_piece(line, pieces) if len(line) <= _LONG else None
-        if found is None and len(line) > _LONG:
+        numbered = NUMBER.match(line) and not _NUMBER_LINE.match(line.strip())
+        long = len(line) > _LONG or bool(numbered)
+        found = None if long else _short_piece(line, pieces)
+        if long:
             taken = _long_piece(text, at, end, pieces)
             if taken is not None:
                 pieces.append(taken)
@@ -191,6 +197,9 @@ def _long_piece(text: str, start: int, end: int, pieces: list[Piece]) -> Piece |
     numbered = NUMBER.match(line)
     if numbered and not any(one.kind == "number" for one in pieces):
         return piece("number", numbered.end())
+    titled = any(one.kind == "title" for one in pieces)
+    if not titled and (title := _title_length(line)):
+        return piece("title", title)
     sentence = re.match(r"[^。]{6,300}。", line)
     if sentence and _is_notice(sentence[0]):
         return piece("notice", sentence.end())
@@ -200,27 +209,27 @@ def _long_piece(text: str, start: int, end: int, pieces: list[Piece]) -> Piece |
     addressed = re.match(r"各[^。；]{2,120}?[:：]", line)
     if addressed and pieces:
         return piece("addressee", addressed.end())
-    if any(one.kind == "title" for one in pieces) and not any(
-        one.kind == "notice" for one in pieces
-    ):
-        return None
-    return _long_title(line, piece)
+    if titled and any(one.kind == "notice" for one in pieces) and (title := _title_length(line)):
+        return piece("title", title)
+    return None
 
 
-def _long_title(line: str, piece: object) -> Piece | None:
-    """Find a title at the start of a long line: up to a genre word before the first sentence."""
+def _title_length(line: str) -> int:
+    """Return how long the title at the start of a long line is, 0 when there is none.
+
+    It ends with a genre word before the first sentence: where a blank, a document number or the
+    first words of a preamble follow.
+    """
+    if starts_numbered(line) or _LEAD.match(line):
+        return 0
     stop = re.search(r"[。；]", line)
     head = line[: min(160, stop.start() if stop else 160)]
-    best = 0
     for found in re.finditer(rf"(?:{GENRES})(?:》?的通知)?(?:\s*[（(][^）)]{{1,24}}[）)])?", head):
         after = line[found.end() :]
-        sound = not re.search(r"[，,：:]", head[: found.start()]) and found.start() >= 4
+        sound = found.start() >= 4 and not re.search(r"[，,：:]", head[: found.start()])
         if sound and (after[:1].isspace() or _LEAD.match(after) or NUMBER.match(after)):
-            best = found.end()
-            break
-    if not best or starts_numbered(line) or _LEAD.match(line):
-        return None
-    return piece("title", best)  # type: ignore[operator,no-any-return]
+            return found.end()
+    return 0
 
 
 def _settle(pieces: list[Piece], at: int, text: str) -> tuple[list[Piece], int]:
@@ -358,25 +367,30 @@ def _inline_signature(text: str, span: Span) -> list[Piece]:
     line = text[span.start : span.end]
     if len(line) < _LONG:
         return []
-    tail_at = max(0, len(line) - 500)
-    found = re.search(
-        rf"(?<=[。；])\s*(?P<annex>附\s*件\s*\d?\s*[:：][^。]{{2,300}}?)?\s*"
-        rf"(?P<issuer>(?:中共)?[一-鿿]{{2,30}}{_BODY_WORD}(?:\s+(?:中共)?[一-鿿]{{2,30}}{_BODY_WORD})*)?\s*"
-        rf"(?P<date>{DATE.pattern})\s*(?:[（(][^）)]{{2,20}}[）)])?\s*$",
-        line[tail_at:],
+    at = span.start + max(0, len(line) - 800)
+    tail = text[at : span.end]
+    body = re.search(rf"(?<=[。；])\s*(?={_ANNEX_LIST}|{_COPIES})", tail)
+    signed = re.search(
+        rf"(?<=[。；])\s*(?=(?:{_SIGNERS})?\s*{DATE.pattern}\s*(?:[（(][^）)]{{2,20}}[）)])?\s*$)",
+        tail,
     )
+    cuts = [found.end() for found in (body, signed) if found]
+    if not cuts:
+        return []
     pieces = []
-    if found:
-        for kind in ("annex", "issuer", "date"):
-            if found[kind]:
-                start, end = found.span(kind)
-                at = span.start + tail_at
-                pieces.append(Piece(kind, Span(at + start, at + end), found[kind].strip()))
-        return pieces
-    annex = re.search(r"(?<=[。；])\s*(附\s*件\s*\d?\s*[:：][^。]{2,300})$", line[tail_at:])
-    if annex:
-        at = span.start + tail_at
-        pieces.append(
-            Piece("annex", Span(at + annex.start(1), at + annex.end(1)), annex[1].strip())
-        )
+    rest = tail[min(cuts) :]
+    for kind, pattern in (
+        ("annex", rf"{_ANNEX_LIST}.*?(?=\s*(?:{_COPIES}|{_SIGNERS}\s*{_DATE_PLAIN}|$))"),
+        ("issuer", rf"(?:^|(?<=\s)){_SIGNERS}(?=\s*{_DATE_PLAIN}\s*(?!印发))"),
+        ("date", rf"{DATE.pattern}(?!\s*印发)"),
+        ("copies", rf"{_COPIES}.*|{_SIGNERS}\s*{_DATE_PLAIN}\s*印发"),
+    ):
+        found = re.search(pattern, rest)
+        if found and found[0].strip():
+            start = at + min(cuts) + found.start()
+            pieces.append(Piece(kind, Span(start, start + len(found[0])), found[0].strip()))
+    pieces.sort(key=lambda one: one.span.start)
+    start = at + min(cuts)
+    if not pieces or pieces[0].span.start > start:
+        pieces.insert(0, Piece("remark", Span(start, start), ""))
     return pieces

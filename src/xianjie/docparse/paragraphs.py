@@ -29,12 +29,16 @@ _SENTENCE = re.compile(
     r"[。！？!?][”’」』\"')）】]*$|[。；;][(（][^。]{2,600}[)）]$|"
     r"[(（](?:牵头|责任|主责|配合|负责|由)[^。]{2,600}[)）]$"
 )
-_OPEN_END = re.compile(r"[，,、（(“‘《〈〔\[【及和与或的为以将在对把]$")
+_OPEN_END = re.compile(r"[，,、（(“‘《〈〔\[【及和与或的为以将在对把]$|关于$")
 _CLOSING = re.compile(r"[，,、。；;：:！？!?）)”’》〉〕\]】%％]")
 _SPACED = re.compile(rf"(?<={_CJK})[ \t]+(?={_CJK})")
 _SPACED_NUMBER = re.compile(rf"(?<={_CJK})[ \t]+(?=[\d(（])|(?<=[\d%％)）])[ \t]+(?={_CJK})")
+_JOINT = re.compile(r"(?<=[省市州县区旗]委) (?=[一-鿿]{2,14}(?:政府|办公[厅室]))")
+_KEPT = "\x1e"
 _BODIES = re.compile(r"(?:委|委员会|政府|办公室|小组|指挥部|局|厅|部|院|会|中心)$")
-_SHORT = 30
+_SIGNATURE = re.compile(
+    rf"{_BODIES.pattern}|^[12]\d{{3}}年[^，。]{{2,8}}日$|^[一二][〇零○].{{3,12}}日$"
+)
 _WRAP_SLACK = 3
 
 
@@ -55,7 +59,8 @@ def despace(line: str) -> str:
         parts = line.split(" ")
         if len(parts) > 1 and all(len(part) >= 4 for part in parts) and _BODIES.search(parts[0]):
             return line
-    return _SPACED_NUMBER.sub("", _SPACED.sub("", line))
+    line = _JOINT.sub(_KEPT, line)
+    return _SPACED_NUMBER.sub("", _SPACED.sub("", line)).replace(_KEPT, " ")
 
 
 class _Layout:
@@ -146,10 +151,8 @@ def _broken_off(
         return not gap
     if layout.width and len(last) < layout.width * 0.7 and not re.search("[，。；]", paragraph):
         return False
-    running = len(re.findall(r"[，。；,]", paragraph)) >= 1 and len(paragraph) > _SHORT
-    return running and (
-        len(line) > _SHORT or bool(_END.search(line)) or bool(_CLOSING.search(line))
-    )
+    running = re.search(r"[，。；,、]", paragraph)
+    return bool(running) and not _SIGNATURE.search(line)
 
 
 def _heading_broken(heading: str, line: str, following: str) -> bool:

@@ -28,6 +28,8 @@ _INVISIBLE = re.compile(
 _BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,5});")
+_GAP = re.compile("(?<=\\S)(?:\u3000\u3000[ \u3000]*| {4,})(?=\\S)")
+_ONE_LINE = 300
 _INDENT_INSIDE = re.compile("(?<=[。：；！？!?;）)」”])[ \u3000]*\u3000[ \u3000]+(?=\\S)")
 
 
@@ -106,7 +108,11 @@ def clean_text(raw: str, kind: str = "txt") -> SourceText:
         raw = html.unescape(raw)
     raw = _BREAKS.sub("\n", raw)
     raw = _BLANKS.sub(" ", _INVISIBLE.sub("", raw)).replace("\t", " ")
-    raw = _INDENT_INSIDE.sub("\n\u3000\u3000", raw)
+    given = [
+        _GAP.sub("\n\u3000\u3000", line.strip()) if len(line) > _ONE_LINE else line
+        for line in raw.split("\n")
+    ]
+    raw = _INDENT_INSIDE.sub("\n\u3000\u3000", "\n".join(given))
     kept, dropped = drop_boilerplate(raw.split("\n"))
     lines = [
         ("\u3000" if line[:1].isspace() else "") + despace(line.replace("\u3000", " "))
