@@ -161,7 +161,7 @@ def _same_figure(known: PackTarget, read: Target) -> bool:
     """The same number, unit and comparator.
 
     Nothing exceeds 100 %, so "reaches" and "is" mean one thing there; at zero the unit is seldom
-    printed; where no figure is printed, the words decide.
+    printed; there, and where no figure is printed, the words of name and scope decide.
     """
     if known.value != read.value or known.upper != read.upper:
         return False
@@ -170,10 +170,10 @@ def _same_figure(known: PackTarget, read: Target) -> bool:
         whole and {known.comparator, str(read.comparator)} == {">=", "="}
     ):
         return False
-    if known.value is None:
-        return bool(_pairs(known.name + known.scope) & _pairs(read.verbatim))
     nameless = known.value == 0 and not known.unit
-    return nameless or known.unit.replace("个百分", "百分") == read.unit.replace("个百分", "百分")
+    if known.value is None or nameless:
+        return bool(_pairs(known.name + known.scope) & _pairs(read.name + (read.scope or "")))
+    return known.unit.replace("个百分", "百分") == read.unit.replace("个百分", "百分")
 
 
 def _pairs(text: str) -> set[str]:
