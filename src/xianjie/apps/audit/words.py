@@ -209,6 +209,22 @@ ACTIONS: dict[str, str] = {
     "supervision.export-progress": "导出进展报送",
     "supervision.return-progress": "退回进展报送",
     "supervision.submit-progress": "报送进展",
+    "taskbook.add": "新增任务",
+    "taskbook.aims": "选定任务指标",
+    "taskbook.ask-plans": "要求制定行动方案",
+    "taskbook.cancel": "取消任务",
+    "taskbook.change": "修改任务",
+    "taskbook.export": "导出任务清单",
+    "taskbook.finish": "任务销号",
+    "taskbook.issue": "下达任务",
+    "taskbook.items": "修改任务项目清单",
+    "taskbook.phases": "修改任务阶段",
+    "taskbook.propose": "由文件生成任务",
+    "taskbook.reopen": "重新办理任务",
+    "taskbook.report": "报送任务进展",
+    "taskbook.return-plan": "退回行动方案",
+    "taskbook.split": "拆分任务",
+    "taskbook.submit-plan": "提交行动方案",
     "uploads.withdraw": "撤下上传文件",
 }
 
@@ -292,6 +308,8 @@ OBJECTS: dict[str, str] = {
     "screening.Clue": "线索",
     "screening.RuleConfirmation": "规则确认",
     "screening.Run": "比对",
+    "taskbook.ActionPlan": "行动方案",
+    "taskbook.Task": "工作任务",
 }
 
 VERBS: dict[str, str] = {

@@ -30,3 +30,19 @@ class PartyRole(models.TextChoices):
 
     LEAD = "LEAD", _("牵头")
     RESPONSIBLE = "RESPONSIBLE", _("责任")
+
+
+class Light(models.TextChoices):
+    """How a task stands against straight progress."""
+
+    GREEN = "green", _("绿灯")
+    YELLOW = "yellow", _("黄灯")
+    RED = "red", _("红灯")
+
+
+class ProgressState(models.TextChoices):
+    """How a party itself sees its part."""
+
+    RUNNING = "RUNNING", _("正常推进")
+    STUCK = "STUCK", _("遇到困难")
+    READY = "READY", _("已办完，请验收")

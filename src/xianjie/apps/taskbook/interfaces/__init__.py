@@ -1,0 +1,1 @@
+"""How tasks meet people: forms and workbooks."""
