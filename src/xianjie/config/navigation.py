@@ -317,7 +317,14 @@ NAVIGATION: tuple[Heading, ...] = (
             Entry(
                 _("政策文件"), "file", "documents:documents", Permission.VIEW_TASKS, ("documents:",)
             ),
-            Entry(_("工作任务"), "list", "taskbook:tasks", Permission.VIEW_TASKS, ("taskbook:",)),
+            Entry(
+                _("工作任务"),
+                "list",
+                "taskbook:tasks",
+                Permission.VIEW_TASKS,
+                ("taskbook:",),
+                _waits("task-drafts", "tasks", "plans-owed"),
+            ),
             Entry(
                 _("指标看板"),
                 "chart",

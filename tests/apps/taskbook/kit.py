@@ -38,7 +38,7 @@ def make_document(user, key: str = "示例行动计划", **fields: object) -> Po
     point.save()
     unit(point, "县医疗保障局", "LEAD", "医保")
     housing = clause(document, 4, "一(二)", "住房安全", chapter)
-    unit(housing, "县住房城乡建设局", "LEAD", "住建")
+    unit(housing, "县住房和城乡建设局", "LEAD", "住建")
     unit(housing, "县消防救援大队", "RESPONSIBLE")
     Target.objects.create(
         clause=housing, name="危房", comparator="=", value=Decimal(0), unit="户", by="2022-11"

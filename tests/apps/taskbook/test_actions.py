@@ -63,7 +63,7 @@ def test_clauses_with_units_or_duties_become_drafts(county, document) -> None:
         ("RESPONSIBLE", None, "532325102"),
     ]
     assert [(one.printed, one.organisation_id) for one in housing.parties.all()] == [
-        ("县住房城乡建设局", county.housing.pk), ("县消防救援大队", None)
+        ("县住房和城乡建设局", county.housing.pk), ("县消防救援大队", None)
     ]  # fmt: skip
     assert [(one.year, one.goal) for one in health.phases.all()] == [
         (2022, "参保率 不低于 95%"), (2023, "参保率 不低于 97%"), (2024, "参保率 不低于 99%")

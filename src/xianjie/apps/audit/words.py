@@ -222,6 +222,7 @@ ACTIONS: dict[str, str] = {
     "taskbook.propose": "由文件生成任务",
     "taskbook.reopen": "重新办理任务",
     "taskbook.report": "报送任务进展",
+    "taskbook.resolve": "识别任务单位",
     "taskbook.return-plan": "退回行动方案",
     "taskbook.split": "拆分任务",
     "taskbook.submit-plan": "提交行动方案",

@@ -33,6 +33,7 @@ from xianjie.apps.screening.queries import desk as screening
 from xianjie.apps.sources.queries import desk as sources
 from xianjie.apps.supervision.queries import desk as supervision
 from xianjie.apps.supervision.queries import item_desk
+from xianjie.apps.taskbook.queries import desk as taskbook
 
 SOURCES: dict[str, DeskSource] = {
     "assignments": accounts.assignments,
@@ -66,6 +67,9 @@ SOURCES: dict[str, DeskSource] = {
     "progress": supervision.progress_to_report,
     "rectifications": item_desk.items_to_mend,
     "rectification-decisions": item_desk.items_to_judge,
+    "task-drafts": taskbook.drafts_to_issue,
+    "tasks": taskbook.tasks_behind,
+    "plans-owed": taskbook.plans_owed,
     "drafts": policies.drafts_waiting,
     "clues": cockpit.clues_to_verify,
     "households": cockpit.households_to_visit,

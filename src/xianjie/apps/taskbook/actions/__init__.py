@@ -11,7 +11,7 @@ from xianjie.apps.taskbook.actions.issuing import (
 )
 from xianjie.apps.taskbook.actions.plans import ask_plans, return_plan, submit_plan
 from xianjie.apps.taskbook.actions.progress import Told, report_tasks
-from xianjie.apps.taskbook.actions.proposing import propose_tasks
+from xianjie.apps.taskbook.actions.proposing import propose_tasks, resolve_parties
 from xianjie.apps.taskbook.actions.reminders import remind_tasks
 from xianjie.apps.taskbook.actions.tasks import (
     ItemWords,
@@ -46,6 +46,7 @@ __all__ = [
     "replace_items",
     "replace_phases",
     "report_tasks",
+    "resolve_parties",
     "return_plan",
     "split_task",
     "submit_plan",

@@ -83,8 +83,9 @@ def issue_tasks(
 
 def _of_lead(parties: Iterable[TaskParty], leaders: Mapping[int, str]) -> str:
     for party in parties:
-        if party.role == PartyRole.LEAD and party.organisation_id in leaders:
-            return leaders[party.organisation_id].strip()[:60]
+        office = party.organisation_id
+        if party.role == PartyRole.LEAD and office is not None and office in leaders:
+            return leaders[office].strip()[:60]
     return ""
 
 

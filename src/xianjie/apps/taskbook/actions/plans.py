@@ -166,7 +166,7 @@ def _key(plan: ActionPlan, why: str) -> str:
 
 
 def _audit(
-    by: Actor, action: str, object_id: object, division: str, detail: dict[str, object],
+    by: Actor, action: str, object_id: str | int, division: str, detail: dict[str, object],
     now: datetime,
 ) -> None:  # fmt: skip
     record(

@@ -13,9 +13,10 @@ from django.db import transaction
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
-from xianjie.apps.divisions.codes import significant
+from xianjie.apps.divisions.codes import padded, significant
 from xianjie.apps.documents.enums import Comparator, DutyKind
-from xianjie.apps.documents.models import Clause, PolicyDocument, Target
+from xianjie.apps.documents.models import Clause, ClauseUnit, PolicyDocument, Target
+from xianjie.apps.taskbook.actions.checking import issuer
 from xianjie.apps.taskbook.enums import Rhythm, TaskState
 from xianjie.apps.taskbook.models import Task, TaskParty, TaskPhase, TaskTarget
 from xianjie.apps.taskbook.queries.parties import Addressees, Party
@@ -38,7 +39,8 @@ class _Draft:
     """A clause that becomes a task, with the figures of the clauses below it."""
 
     clause: Clause
-    parties: list[Party]
+    units: list[ClauseUnit]
+    parties: list[Party] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
 
 
@@ -61,10 +63,13 @@ def propose_tasks(*, by: Actor, document: PolicyDocument, now: datetime) -> list
         .prefetch_related("units", "targets", "duties")
         .order_by("order")
     )
-    known = Addressees.of(county, now.date())
-    drafts = _drafts(clauses, known, _taken(document))
+    drafts = _drafts(clauses, _taken(document))
+    parties = Addressees(county, now.date()).parties_by_clause(
+        {draft.clause.pk: draft.units for draft in drafts}
+    )
     tasks = []
     for draft in drafts:
+        draft.parties = parties[draft.clause.pk]
         task = _task(draft, document, by.user_id, now)
         task.save()
         tasks.append(task)
@@ -89,7 +94,7 @@ def _taken(document: PolicyDocument) -> set[str]:
     return set(rows.values_list("clause__path", flat=True))
 
 
-def _drafts(clauses: Sequence[Clause], known: Addressees, taken: set[str]) -> list[_Draft]:
+def _drafts(clauses: Sequence[Clause], taken: set[str]) -> list[_Draft]:
     by_pk = {clause.pk: clause for clause in clauses}
     chosen: dict[int, _Draft] = {}
     for clause in clauses:
@@ -99,7 +104,7 @@ def _drafts(clauses: Sequence[Clause], known: Addressees, taken: set[str]) -> li
         units = [] if served else list(clause.units.all())
         works = any(duty.kind in _WORK for duty in clause.duties.all())
         if units or (works and not with_units):
-            chosen[clause.pk] = _Draft(clause, known.parties(units))
+            chosen[clause.pk] = _Draft(clause, units)
         owner = next((chosen[one.pk] for one in (clause, *above) if one.pk in chosen), None)
         if owner is not None:
             owner.targets += [one for one in clause.targets.all() if not one.is_rule]
@@ -205,3 +210,52 @@ def _parts(tasks: list[Task], drafts: list[_Draft]) -> None:
     TaskParty.objects.bulk_create(parties)
     TaskTarget.objects.bulk_create(aims)
     TaskPhase.objects.bulk_create(phases)
+
+
+@transaction.atomic
+def resolve_parties(*, by: Actor, county: str, now: datetime) -> int:
+    """Look again whom the bare names of drafts mean; returns how many names became known.
+
+    After a name was given its organisation on the page of the document, or a unit was registered.
+    """
+    issuer(by, padded(county))
+    known = Addressees(county, now.date())
+    bare = TaskParty.objects.filter(
+        task__division_code=padded(county),
+        task__state=TaskState.DRAFT,
+        task__clause__isnull=False,
+        organisation__isnull=True,
+        town_code="",
+    ).select_related("task")
+    names: dict[int, dict[str, TaskParty]] = {}
+    tasks: dict[int, Task] = {}
+    for party in bare:
+        names.setdefault(party.task_id, {})[party.printed] = party
+        tasks[party.task_id] = party.task
+    units: dict[int, list[ClauseUnit]] = {pk: [] for pk in tasks}
+    by_clause = {task.clause_id: task.pk for task in tasks.values()}
+    for unit in ClauseUnit.objects.filter(clause__in=by_clause):
+        units[by_clause[unit.clause_id]].append(unit)
+    found = 0
+    for pk, parties in known.parties_by_clause(units).items():
+        held = {
+            Party("", one.organisation_id, one.town_code).identity
+            for one in tasks[pk].parties.all()
+        }
+        for one in parties:
+            bare_one = names[pk].get(one.printed)
+            if bare_one is None or not (one.organisation or one.town_code):
+                continue
+            if one.identity not in held:
+                TaskParty.objects.create(
+                    task_id=pk, role=one.role, organisation_id=one.organisation,
+                    town_code=one.town_code, printed=one.printed[:100],
+                )  # fmt: skip
+            if bare_one.pk is not None:
+                bare_one.delete()
+                found += 1
+    record(
+        actor=by, action="taskbook.resolve", object_type="taskbook.Task", object_id=county,
+        division_code=county, detail={"names": found}, at=now,
+    )  # fmt: skip
+    return found

@@ -127,7 +127,7 @@ def split_task(
             division_code=held.division_code, clause_id=held.clause_id, title=title,
             content=held.content, leader=held.leader, starts_on=held.starts_on,
             due_on=held.due_on, due_proposed=held.due_proposed, rhythm=held.rhythm,
-            created_by_id=by.user_id, created_at=now,
+            created_by_id=issuer(by, held.division_code), created_at=now,
         )  # fmt: skip
         part.save()
         TaskParty.objects.bulk_create(

@@ -141,6 +141,4 @@ def countable(county: str) -> list[Indicator]:
     Their names are open to whoever sets tasks there.
     """
     rows = Indicator.objects.proven("names of the indicators of a county for who sets its tasks")
-    return list(
-        rows.filter(division_code=padded(county), is_active=True).order_by("topic", "code")
-    )
+    return list(rows.filter(division_code=padded(county), is_active=True).order_by("topic", "code"))

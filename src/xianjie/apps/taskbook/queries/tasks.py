@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext as _
@@ -77,7 +78,7 @@ def filtered_tasks(
         parties = TaskParty.objects.filter(town_code=filters.town[:9])
         rows = rows.filter(pk__in=parties.values("task_id"))
     if filters.light in Light.values:
-        rows = rows.filter(light=filters.light)
+        rows = rows.filter(Q(light=filters.light))
     if filters.state in TaskState.values:
         rows = rows.filter(state=filters.state)
     elif not filters.state:
@@ -260,12 +261,13 @@ def board_of(scope: Scope, county: str, rules: LightRules) -> list[UnitLine]:
     towns = town_names(county)
     lines = []
     for row in rows:
-        office, town = row.pop("parties__organisation_id"), row.pop("parties__town_code") or ""
+        values: dict[str, Any] = dict(row)
+        office, town = values.pop("parties__organisation_id"), values.pop("parties__town_code")
         if office is None and not town:
             continue
         name = names.get(office, "") if office is not None else towns.get(town, town)
         key = f"unit={office}" if office is not None else f"town={town}"
-        lines.append(UnitLine(name, key, office, town, **row))
+        lines.append(UnitLine(name, key, office, town, **values))
     return sorted(lines, key=lambda one: (-one.red, -one.yellow, one.town_code, one.name))
 
 

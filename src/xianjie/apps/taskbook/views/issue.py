@@ -17,7 +17,7 @@ from xianjie.apps.accounts.access import request_actor, require
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.documents.enums import DocumentState
-from xianjie.apps.taskbook.actions import Assignment, issue_tasks, propose_tasks
+from xianjie.apps.taskbook.actions import Assignment, issue_tasks, propose_tasks, resolve_parties
 from xianjie.apps.taskbook.enums import PartyRole, TaskState
 from xianjie.apps.taskbook.models import Task
 from xianjie.apps.taskbook.queries.drafts import adopted_without_tasks, document_of
@@ -41,7 +41,8 @@ def issue(request: HttpRequest) -> HttpResponse:
     county = county_of(request)
     if county is None:
         return render(request, "screening/no_place.html")
-    error, lacking = "", []
+    error = ""
+    lacking: list[tuple[Task, str]] = []
     if request.method == "POST":
         error, lacking = _issue(request, county.code)
         if not error and not lacking:
@@ -101,7 +102,8 @@ def _leads(request: HttpRequest, tasks: Any) -> list[tuple[int, str, int, str]]:
 
 
 def _issue(request: HttpRequest, county: str) -> tuple[str, list[tuple[Task, str]]]:
-    picked = [int(text) for text in request.POST.getlist("pick") if text.isdigit()]
+    chosen = request.POST.getlist("shown" if "all" in request.POST else "pick")
+    picked = [int(text) for text in chosen if text.isdigit()]
     if not picked:
         return _("请勾选要下达的任务。"), []
     try:
@@ -112,14 +114,13 @@ def _issue(request: HttpRequest, county: str) -> tuple[str, list[tuple[Task, str
             for pk in picked
         }
         leaders = {
-            int(name[5:]): value
+            int(name[5:]): str(value)
             for name, value in request.POST.items()
-            if name.startswith("lead-") and name[5:].isdigit() and value.strip()
+            if name.startswith("lead-") and name[5:].isdigit() and str(value).strip()
         }
         done = issue_tasks(
             by=request_actor(request), county=county, assignments=assignments,
-            leaders={pk: str(value) for pk, value in leaders.items()},
-            today=timezone.localdate(), now=timezone.now(),
+            leaders=leaders, today=timezone.localdate(), now=timezone.now(),
         )  # fmt: skip
     except RefusedError as error:
         return error.message, []
@@ -150,3 +151,12 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.info(request, _("这份文件的条款都已经有任务了。"))
     return redirect(f"{reverse('taskbook:issue')}?document={pk}")
+
+
+@require_POST
+def resolve(request: HttpRequest) -> HttpResponse:
+    """Look again whom the bare names of drafts mean."""
+    require(request, Permission.ISSUE_TASKS)
+    found = resolve_parties(by=request_actor(request), county=code_of(request), now=timezone.now())
+    messages.info(request, _("重新识别出 %(n)s 个单位名称。") % {"n": found})
+    return redirect("taskbook:issue")

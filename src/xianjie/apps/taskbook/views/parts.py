@@ -128,5 +128,3 @@ def _item(line: dict[str, str]) -> ItemWords:
         line["name"], line["partner"], line["funding"], line["duty"],
         _year(line["year"]) if line["year"] else None, goal,
     )  # fmt: skip
-
-

@@ -226,9 +226,14 @@ def task_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _field_of(error: RefusedError) -> str:
-    return {"dates": "due_on", "lacking": "leader", "unknown-unit": "leads", "reported": "leads"}.get(
-        error.code, "title"
-    )  # fmt: skip
+    fields = {
+        "dates": "due_on",
+        "lacking": "leader",
+        "unknown-unit": "leads",
+        "unknown-town": "leads",
+        "reported": "leads",
+    }
+    return fields.get(error.code, "title")
 
 
 @require_http_methods(["GET", "POST"])

@@ -88,6 +88,7 @@ def _tiles(counts: TaskCounts) -> list[tuple[Any, ...]]:
 def _fields(county: str, scope: Scope, filters: TaskFilters) -> list[dict[str, Any]]:
     """Return the choices of the filter row."""
     year = timezone.localdate().year
+    years = [(str(one), str(one)) for one in range(year - 1, year + YEARS)]
     documents = [(str(pk), name) for pk, name in documents_with_tasks(scope, county)]
     units = [(str(pk), name) for pk, name in units_with_tasks(scope, county)]
     every: list[tuple[str, str, str, list[tuple[str, str]]]] = [
@@ -96,7 +97,7 @@ def _fields(county: str, scope: Scope, filters: TaskFilters) -> list[dict[str, A
         ("town", _("乡镇"), _("全部乡镇"), list(town_names(county).items())),
         ("light", _("亮灯"), _("不限"), [(one.value, str(one.label)) for one in Light]),
         ("state", _("状态"), _("未取消"), [(one.value, str(one.label)) for one in TaskState]),
-        ("year", _("年度"), _("不限"), [(str(one), str(one)) for one in range(year - 1, year + YEARS)]),
+        ("year", _("年度"), _("不限"), years),
         (
             "mark",
             _("只看"),
