@@ -15,14 +15,21 @@ __all__ = ["LABEL", "Passage", "find_passages"]
 
 _MAX = 3000
 _OPEN, _CLOSE = "(（【[〔", ")）】]〕"
+
+
+def _spaced(words: str) -> str:
+    """A pattern for words that may be broken by spaces or line breaks."""
+    return "|".join(r"\s*".join(word) for word in words.split())
+
+
 LABEL = re.compile(
-    r"(?P<person>(?:牵头|责任|分管|包抓|联系|督办|主管|挂牌|挂联|负责|市级|州级|县级|区级|省级|主要)"
-    r"(?:责任)?(?:领导|同志|人)(?:人)?"
-    r"|(?:第一)?责任人|完成时[限间]|时间节点|时限要求|完成期限|办结时限)\s*(?:[:：]|为)"
-    r"|(?P<lead>(?:牵\s*头|主办|主责|主\s*管|总\s*牵头|统筹)(?:责任)?(?:单\s*位|部\s*门|处室|科室|股室)?)"
-    r"\s*[:：]"
-    r"|(?P<shared>(?:责\s*任|配\s*合|协\s*办|参\s*与|参加|协助|协同|负\s*责|落\s*实|实施|承办|支持|分工|完成)"
-    r"(?:责任)?(?:单\s*位|部\s*门|处室|科室|股室|主体|地区|县市|县市区)?(?:\s*[及和]\s*责任人)?)\s*[:：]"
+    rf"(?P<person>(?:{_spaced('牵头 责任 分管 包抓 联系 督办 主管 挂牌 挂联 负责 市级 州级 县级 区级 省级 主要')})"
+    rf"(?:责任)?(?:{_spaced('领导 同志 人')})人?"
+    rf"|{_spaced('第一责任人 完成时限 完成时间 时间节点 时限要求 完成期限 办结时限')})\s*(?:[:：]|为)"
+    rf"|(?P<lead>(?:{_spaced('总牵头 牵头 主办 主责 主管 统筹')})\s*(?:责任)?"
+    rf"(?:{_spaced('单位 部门 处室 科室 股室')})?)\s*[:：]"
+    rf"|(?P<shared>(?:{_spaced('责任 配合 协办 参与 参加 协助 协同 负责 落实 实施 承办 支持 分工 完成')})"
+    rf"\s*(?:责任)?(?:{_spaced('单位 部门 处室 科室 股室 主体 地区 县市')})?(?:\s*[及和]\s*责任人)?)\s*[:：]"
 )
 """A label before names: of persons or dates (no units), of those that lead, of the others."""
 
@@ -40,7 +47,8 @@ _VERB_END = re.compile(
 _BRACKET = re.compile(r"[()（）【】\[\]〔〕]")
 _LINE_LABEL = re.compile(
     r"(?:(?<=[\n。；;!！)）】])|(?<=^))[ \t　]*"
-    r"(?=(?:牵头|责任|配合|主办|协办|参与|主责|负责|落实|承办)(?:责任)?(?:单位|部门)(?:及责任人)?\s*[:：])",
+    rf"(?=(?:{_spaced('牵头 责任 配合 主办 协办 参与 主责 负责 落实 承办')})\s*(?:责任)?"
+    rf"(?:{_spaced('单位 部门')})(?:及责任人)?\s*[:：])",
     re.MULTILINE,
 )
 
@@ -121,7 +129,7 @@ def _passage(text: str, start: int, close: int, end: int) -> Passage | None:
         return Passage(Span(start, end), Span(start + 1, close), is_labelled=True)
     inner = text[start + 1 : close]
     tail = inner[-60:]
-    if "单位" in inner and LABEL.search(inner):
+    if ("单位" in inner or "部门" in inner) and LABEL.search(inner):
         return Passage(Span(start, end), Span(start + 1, close), is_labelled=True)
     if _VERB_END.search(tail) or close - start < 400:
         return Passage(Span(start, end), Span(start + 1, close), is_labelled=False)

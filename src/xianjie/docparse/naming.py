@@ -160,7 +160,7 @@ def _phrases(
 
 def _names(text: str, start: int, end: int) -> tuple[list[tuple[str, Span]], bool]:
     raw = text[start:end]
-    kept = [match.span() for match in _TAIL.finditer(raw)]
+    kept = _tails(raw)
     pieces: list[tuple[str, Span]] = []
     for low, high in _cut(raw, kept):
         for part_low, part_high in _cut_at_and(raw, low, high, kept):
@@ -174,6 +174,13 @@ def _names(text: str, start: int, end: int) -> tuple[list[tuple[str, Span]], boo
             spot = Span(start + span.start + low, start + span.start + high)
             found += _unglued(name, spot, text)
     return _with_levels(found), is_open
+
+
+def _tails(raw: str) -> list[tuple[int, int]]:
+    """Where groups with signs in their names stand, spaces inside them or not."""
+    places = [at for at, char in enumerate(raw) if not char.isspace()]
+    dense = "".join(raw[at] for at in places)
+    return [(places[a], places[b - 1] + 1) for a, b in map(re.Match.span, _TAIL.finditer(dense))]
 
 
 def _cut(raw: str, kept: list[tuple[int, int]]) -> list[tuple[int, int]]:

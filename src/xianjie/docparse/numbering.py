@@ -13,7 +13,18 @@ from enum import IntEnum
 
 from xianjie.docparse.model import ClauseKind, Span
 
-__all__ = ["Mark", "Style", "at_line_start", "chinese", "find_marks", "number_of"]
+__all__ = [
+    "INSIDE",
+    "LINE",
+    "SENTENCE",
+    "SPACE",
+    "Mark",
+    "Style",
+    "at_line_start",
+    "chinese",
+    "find_marks",
+    "number_of",
+]
 
 DIGITS = "〇一二三四五六七八九"
 _VALUES = {char: value for value, char in enumerate(DIGITS)} | {"零": 0, "两": 2}
@@ -198,17 +209,9 @@ def _mark(text: str, match: re.Match[str], low: int) -> Mark | None:
         return _numbered(text, match, strength)
     if groups["open"]:
         number = number_of(groups["open"][1:])
-        return (
-            _made(match, Style.BRACKETED, number, strength, is_whole=False)
-            if strength >= SENTENCE
-            else None
-        )
+        return _made(match, Style.BRACKETED, number, strength, is_whole=False)
     if name == "empty":
-        return (
-            _made(match, Style.BRACKETED, 0, strength, is_whole=False)
-            if strength >= SENTENCE
-            else None
-        )
+        return _made(match, Style.BRACKETED, 0, strength, is_whole=False)
     if groups["dash"]:
         return _made(match, Style.BULLET, 0, strength) if strength >= SENTENCE else None
     if groups["bullet"]:
@@ -262,11 +265,7 @@ def _numbered(text: str, match: re.Match[str], strength: int) -> Mark | None:
     if followed and number_of(followed[1]) == number + 1:
         return None
     if match["half"]:
-        return (
-            _made(match, Style.BRACKETED, number, strength, is_whole=False)
-            if strength >= SENTENCE
-            else None
-        )
+        return _made(match, Style.BRACKETED, number, strength, is_whole=False)
     return _made(match, Style.LISTED, number, strength)
 
 

@@ -1,24 +1,36 @@
-"""Which candidate marks are numbering: chosen by sequence, nesting and place.
+"""Which candidate marks are numbering: the cheapest reading of the whole sequence.
 
-A mark is taken when it goes on where the open levels stand (next sibling, first child, numbers that
-run on across chapters). What breaks the sequence is judged by what follows it: a gap is a number
-that is missing, a stray number between its neighbours is a misprint, the rest is text.
+Every candidate is taken, taken with another number (a misprint) or left as text. A mark that goes on
+where the open levels stand (next sibling, first child, numbers that run on across chapters) at the
+start of a line costs nothing; a weak place, a gap, a misprint, a restart and a mark left over at the
+start of a line cost. A beam of readings is carried through the text and the cheapest one kept.
+Points (一是) and bullets are set in afterwards, between the marks chosen.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from xianjie.docparse.numbering import INSIDE, LINE, SENTENCE, SPACE, Mark, Style
 
 __all__ = ["Chosen", "Gap", "Outline", "choose"]
 
-_LOOKAHEAD = 80
+_BEAM, _NARROW, _MANY = 24, 3, 20_000
 _MAX_GAP = 3
 _HEADING = 60
 _STOP = re.compile(r"[。！？；;!?\n]")
+_RUNNING = frozenset({Style.ARTICLE, Style.BRACKETED, Style.DIGIT})
+_MISPRINTED = frozenset({Style.LISTED, Style.BRACKETED, Style.DIGIT})
+_OTHER = {Style.LISTED: Style.BRACKETED, Style.BRACKETED: Style.LISTED}
+
+# What a reading costs.
+_LONE, _GAP, _GAP_SEEN, _RESTART, _REPEAT = 1.6, 2.8, 0.8, 3.0, 3.5
+_WRONG, _DAMAGED, _FOREIGN = 3.0, 1.2, 2.6
+_NEVER = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,262 +65,288 @@ class Outline:
     gaps: list[Gap] = field(default_factory=list)
 
 
-def choose(text: str, marks: list[Mark]) -> Outline:
-    """The numbering of a text."""
-    return _Chooser(text, marks).run()
+class _Level(NamedTuple):
+    style: Style
+    number: int
+    count: int
+    is_firm: bool
 
 
-class _Chooser:
-    """One walk over the candidates with the open levels on a stack."""
+class _Trail(NamedTuple):
+    before: _Trail | None
+    chosen: Chosen
+    missing: tuple[int, int] | None
 
-    def __init__(self, text: str, marks: list[Mark]) -> None:
-        self.text = text
-        self.marks = marks
-        self.out = Outline()
-        self.stack: list[tuple[Style, int, int]] = []
-        self.last: dict[Style, tuple[int, int]] = {}
-        self.of_style: dict[Style, list[int]] = {}
-        for index, mark in enumerate(marks):
-            self.of_style.setdefault(mark.style, []).append(index)
 
-    def run(self) -> Outline:
-        for index, mark in enumerate(self.marks):
-            if self.out.chosen and mark.start < self.out.chosen[-1].mark.end:
-                continue
-            if mark.style is Style.BULLET:
-                self._bullet(index, mark)
-            elif mark.style is Style.POINT:
-                self._point(index, mark)
-            else:
-                self._number(index, mark)
-        return self.out
+class _State(NamedTuple):
+    cost: float
+    stack: tuple[_Level, ...]
+    ran: tuple[tuple[Style, int, int], ...]
+    end: int
+    trail: _Trail | None
 
-    # What stands open.
-
-    def _open(self, style: Style) -> int | None:
-        for one, number, _ in reversed(self.stack):
-            if one is style:
-                return number
+    def open(self, style: Style) -> int | None:
+        for level in self.stack:
+            if level.style is style:
+                return level.number
         return None
 
-    def _index(self, style: Style) -> int:
-        for one, _, index in reversed(self.stack):
+    def last(self, style: Style) -> tuple[int, int]:
+        """(number, place) of the last mark of a style, (0, -1) when there was none."""
+        for one, number, place in self.ran:
             if one is style:
-                return index
-        return -1
+                return number, place
+        return 0, -1
 
-    def _take(self, mark: Mark, style: Style, number: int, issue: str = "") -> None:
-        while self.stack and self.stack[-1][0] >= style:
-            self.stack.pop()
-        index = len(self.out.chosen)
-        self.stack.append((style, number, index))
-        self.last[style] = (number, index)
-        for deeper in (Style.BULLET, Style.POINT, Style.CIRCLED, Style.DIGIT_HALF):
-            if deeper > style:
-                self.last.pop(deeper, None)
-        self.out.chosen.append(Chosen(mark, style, number, issue))
 
-    # What follows.
+def choose(text: str, marks: Sequence[Mark], orphans: Sequence[int] = ()) -> Outline:
+    """The numbering of a text; at ``orphans`` text begins after a clause's end without a mark."""
+    numbers = [one for one in marks if one.style not in {Style.POINT, Style.BULLET}]
+    lists = [one for one in marks if one.style in {Style.POINT, Style.BULLET}]
+    beam = _BEAM if len(numbers) < _MANY else _NARROW
+    states = [_State(0.0, (), (), -1, None)]
+    for index, mark in enumerate(numbers):
+        following = numbers[index + 1] if index + 1 < len(numbers) else None
+        states = _step(text, states, mark, following, orphans, beam)
+    best = min(states, key=lambda state: state.cost + sum(map(_lone, state.stack)))
+    return _outline(text, best.trail, lists)
 
-    def _following(self, index: int, style: Style, least: int = SENTENCE) -> list[Mark]:
-        """The next few candidates of a style after ``marks[index]``."""
-        indexes = self.of_style.get(style, [])
-        at = bisect_right(indexes, index)
-        return [
-            self.marks[one]
-            for one in indexes[at : at + _LOOKAHEAD]
-            if self.marks[one].strength >= least
-        ]
 
-    def _next_number(self, index: int, style: Style, least: int = SENTENCE) -> int | None:
-        following = self._following(index, style, least)
-        return following[0].number if following else None
+def _step(
+    text: str,
+    states: list[_State],
+    mark: Mark,
+    following: Mark | None,
+    orphans: Sequence[int],
+    beam: int,
+) -> list[_State]:
+    kept: dict[tuple[object, ...], _State] = {}
+    for state in states:
+        for after in _readings(text, state, mark, following, orphans):
+            key = (after.stack, tuple((style, number) for style, number, _ in after.ran))
+            if key not in kept or after.cost < kept[key].cost:
+                kept[key] = after
+    ordered = sorted(kept.values(), key=lambda state: state.cost)
+    limit = ordered[0].cost + 12
+    return [state for state in ordered[:beam] if state.cost <= limit]
 
-    def _comes(self, index: int, style: Style, number: int, least: int = SPACE) -> bool:
-        """Whether ``number`` of that style follows before a mark of a higher level that fits."""
-        barrier = self._barrier(index, style)
-        for mark in self._following(index, style, least):
-            if mark.start >= barrier:
-                return False
-            if mark.number == number:
-                return True
-        return False
 
-    def _barrier(self, index: int, style: Style) -> int:
-        for mark in self.marks[index + 1 : index + 1 + _LOOKAHEAD]:
-            if mark.style < style and mark.strength >= SENTENCE:
-                before = self._open(mark.style)
-                run_on = self.last.get(mark.style, (0, 0))[0] + 1
-                if mark.number in {1, run_on, (before or 0) + 1}:
-                    return mark.start
-        return len(self.text) + 1
-
-    def _in_heading(self, mark: Mark, style: Style) -> bool:
-        """Whether only a heading without a stop stands between the last mark and this one."""
-        if not self.out.chosen:
-            return False
-        last = self.out.chosen[-1]
-        gap = self.text[last.mark.end : mark.start]
-        return style > last.style and len(gap) <= _HEADING and not _STOP.search(gap)
-
-    # Judging.
-
-    def _bullet(self, index: int, mark: Mark) -> None:
-        number = self._open(Style.BULLET)
-        if number is None:
-            lone = not any(
-                one.start - mark.start < 3000 for one in self._following(index, Style.BULLET)[:1]
-            )
-            if not self.out.chosen or (lone and mark.strength < LINE):
-                return
-        self._take(mark, Style.BULLET, (number or 0) + 1)
-
-    def _point(self, index: int, mark: Mark) -> None:
-        number = self._open(Style.POINT)
-        weak = mark.strength == INSIDE
-        if not self.out.chosen or (weak and not self._in_heading(mark, Style.POINT)):
-            return
-        if number is not None and mark.number == number + 1:
-            self._take(mark, Style.POINT, mark.number)
-        elif mark.number == 1 and self._comes(index, Style.POINT, 2):
-            self._take(mark, Style.POINT, 1)
-
-    def _number(self, index: int, mark: Mark) -> None:
-        style = mark.style
-        number = self._open(style)
-        ran = self.last.get(style, (0, -1))[0]
-        expected = {number + 1} if number is not None else {1, ran + 1}
-        if mark.number in expected and self._fits(index, mark):
-            self._take(mark, style, mark.number, "" if mark.is_whole else "misprinted-number")
-            return
-        if mark.strength >= SENTENCE:
-            self._unexpected(index, mark, number, ran)
-
-    def _fits(self, index: int, mark: Mark) -> bool:
-        """Whether an expected mark stands where numbering stands."""
-        style, strength = mark.style, mark.strength
-        is_sibling = self._open(style) is not None or mark.number > 1
-        if not mark.is_whole:
-            return strength == LINE or (is_sibling and self._is_between(index, mark))
-        if strength == LINE:
-            return not self._is_list_of_numbers(index, mark)
-        if strength == SENTENCE:
-            return is_sibling or style <= Style.BRACKETED or self._comes(index, style, 2)
-        heading = self._in_heading(mark, style)
-        if heading and (is_sibling or style <= Style.BRACKETED or self._comes(index, style, 2)):
-            return True
-        if style is Style.LISTED and not is_sibling:
-            return self._comes(index, style, 2, SENTENCE)
-        if strength == SPACE:
-            before = self.text[mark.start - 1]
-            if before.isspace():
-                return is_sibling or self._comes(index, style, 2)
-            return style > Style.DIGIT and (is_sibling or self._comes(index, style, 2))
-        if style is Style.DIGIT_HALF or not is_sibling:
-            return False
-        again = self._following(index, style)
-        return not any(one.number == mark.number for one in again[:1]) and self._comes(
-            index, style, mark.number + 1, SENTENCE
-        )
-
-    def _is_between(self, index: int, mark: Mark) -> bool:
-        following = self._next_number(index, mark.style)
-        return following is None or following in {mark.number + 1, 1}
-
-    def _is_list_of_numbers(self, index: int, mark: Mark) -> bool:
-        """Whether the sign after a number at a line's start only lists numbers (1、2、…)."""
-        following = self.marks[index + 1 : index + 2]
-        return bool(
-            following
-            and following[0].style is mark.style
-            and following[0].start == mark.end
-            and following[0].number == mark.number + 1
-        )
-
-    def _unexpected(self, index: int, mark: Mark, number: int | None, ran: int) -> None:
-        style = mark.style
-        base = number if number is not None else ran
-        following = self._next_number(index, style)
-        if style <= Style.DIGIT and base and following == base + 2 and mark.number != base + 1:
-            if self._is_text_like(mark, base):
-                return
-            self._take(mark, style, base + 1, "misprinted-number")
-            return
-        if self._other_style(index, mark):
-            return
-        if not mark.number:
-            if base and following in {None, 1} and style is Style.BRACKETED:
-                self._take(mark, style, base + 1, "misprinted-number")
-            return
-        if self._suffix_misprint(mark, base, following):
-            self._take(mark, style, base + 1, "misprinted-number")
-            return
-        if not mark.is_whole:
-            return
-        self._gap(index, mark, number, ran)
-
-    def _is_text_like(self, mark: Mark, base: int) -> bool:
-        return not mark.is_whole and mark.number != (base + 1) % 10 and mark.strength < SENTENCE
-
-    def _suffix_misprint(self, mark: Mark, base: int, following: int | None) -> bool:
-        """五) after (十四) at the end of a run of numbers."""
-        return (
-            base >= 10
-            and mark.style is Style.BRACKETED
-            and mark.number == (base + 1) % 10
-            and mark.number != 1
-            and following in {None, 1}
-        )
-
-    def _other_style(self, index: int, mark: Mark) -> bool:
-        """一、 printed for (一), or the other way round."""
-        pairs = {Style.LISTED: Style.BRACKETED, Style.BRACKETED: Style.LISTED}
-        other = pairs.get(mark.style)
-        if other is None or not mark.number:
-            return False
-        number = self._open(other)
-        if number is None or mark.number != number + 1 or number < 1:
-            return False
-        following = self._next_number(index, other)
-        if following == mark.number + 1 or (following is None and mark.style is Style.LISTED):
-            self._take(mark, other, mark.number, "misprinted-number")
-            return True
-        return False
-
-    def _gap(self, index: int, mark: Mark, number: int | None, ran: int) -> None:
-        style = mark.style
-        following = self._next_number(index, style)
-        for base, after in self._bases(style, number, ran):
+def _readings(
+    text: str, state: _State, mark: Mark, following: Mark | None, orphans: Sequence[int]
+) -> Iterator[_State]:
+    """What the mark may be after a reading of all before it."""
+    if mark.start < state.end:
+        yield state
+        return
+    unmarked = _unmarked(orphans, mark)
+    heading = _in_heading(text, state, mark, unmarked)
+    yield state._replace(cost=state.cost + _left(mark, heading=heading))
+    place = _place(text, mark, heading=heading)
+    if place >= _NEVER or (mark.style is Style.DIGIT and _lists(mark, following)):
+        return
+    number, (ran, place_of_last) = state.open(mark.style), state.last(mark.style)
+    if mark.number:
+        for base, cost in _bases(mark.style, number, ran):
             missing = mark.number - base - 1
-            if not 0 < missing <= _MAX_GAP:
-                continue
-            goes_on = following == mark.number + 1
-            ends = following in {None, 1}
-            if style > Style.DIGIT or not (goes_on or (ends and mark.strength == LINE)):
-                continue
-            if style is Style.DIGIT and (missing > 1 or mark.strength < LINE):
-                continue
-            before = len(self.out.chosen)
-            self._take(mark, style, mark.number)
-            self.out.gaps.append(Gap(style, base + 1, mark.number - 1, after, before))
-            return
-        if (
-            mark.number == 1
-            and number is not None
-            and style >= Style.BRACKETED
-            and self._comes(index, style, 2)
-        ):
-            self._take(mark, style, 1, "restarted-number")
-        elif (
-            number is not None
-            and mark.number == number
-            and mark.strength == LINE
-            and following == number + 1
-        ):
-            self._take(mark, style, number, "repeated-number")
+            issue = "" if mark.is_whole else "misprinted-number"
+            own = cost + place + (0.0 if mark.is_whole else 0.4)
+            if missing == 0:
+                yield _taken(state, mark, mark.style, mark.number, own, issue)
+            elif 0 < missing <= _MAX_GAP and mark.is_whole and mark.style <= Style.DIGIT:
+                start = place_of_last if base else state.end
+                seen = bisect_left(orphans, mark.start) - bisect_right(orphans, start)
+                own += sum(_GAP_SEEN if one < seen else _GAP for one in range(missing))
+                yield _taken(
+                    state, mark, mark.style, mark.number, own, "", (base + 1, mark.number - 1)
+                )
+        if number is not None and mark.is_whole and (mark.strength >= SENTENCE or heading):
+            if mark.number == 1 and mark.style >= Style.BRACKETED:
+                own = place + (_GAP_SEEN if heading and unmarked >= 0 else _RESTART)
+                yield _taken(state, mark, mark.style, 1, own, "restarted-number")
+            elif mark.number == number and mark.strength == LINE:
+                own = _REPEAT + place
+                yield _taken(state, mark, mark.style, number, own, "repeated-number")
+    if mark.style in _MISPRINTED and (mark.strength >= SENTENCE or heading):
+        yield from _misprints(state, mark, number, ran, place)
 
-    def _bases(self, style: Style, number: int | None, ran: int) -> list[tuple[int, int]]:
-        if number is not None:
-            return [(number, self._index(style))]
-        after = self.last.get(style, (0, -1))[1]
-        return [(ran, after), (0, -1)] if ran else [(0, -1)]
+
+def _misprints(
+    state: _State, mark: Mark, number: int | None, ran: int, place: float
+) -> Iterator[_State]:
+    style = mark.style
+    for base, cost in _bases(style, number, ran):
+        wanted = base + 1
+        if wanted == mark.number:
+            continue
+        is_damaged = not mark.number or (mark.number == wanted % 10 and wanted > 10)
+        own = cost + place + (_DAMAGED if is_damaged else _WRONG + (0 if base else 0.6))
+        yield _taken(state, mark, style, wanted, own, "misprinted-number")
+    other = _OTHER.get(style)
+    if other is None or not mark.number or not mark.is_whole:
+        return
+    fits = any(base + 1 == mark.number for base, _ in _bases(style, number, ran))
+    for base, cost in _bases(other, state.open(other), state.last(other)[0]):
+        if mark.number == base + 1 and (base or (other is Style.BRACKETED and state.stack)):
+            own = cost + place + _FOREIGN + (_DAMAGED * 2 if fits else 0)
+            yield _taken(state, mark, other, mark.number, own, "misprinted-number")
+
+
+def _bases(style: Style, number: int | None, ran: int) -> Iterator[tuple[int, float]]:
+    """The numbers after which a mark may stand, with what that costs."""
+    if number is not None:
+        yield number, 0.0
+        return
+    yield 0, 0.0
+    if ran and style in _RUNNING:
+        yield ran, 0.1
+
+
+def _taken(
+    state: _State,
+    mark: Mark,
+    style: Style,
+    number: int,
+    cost: float,
+    issue: str,
+    missing: tuple[int, int] | None = None,
+) -> _State:
+    stack = state.stack
+    count = 1
+    is_firm = mark.strength == LINE
+    while stack and stack[-1].style >= style:
+        level = stack[-1]
+        if level.style is style and issue != "restarted-number":
+            count, is_firm = level.count + 1, level.is_firm
+        else:
+            cost += _lone(level)
+        stack = stack[:-1]
+    others = tuple(one for one in state.ran if one[0] is not style)
+    return _State(
+        state.cost + cost,
+        (*stack, _Level(style, number, count, is_firm)),
+        tuple(sorted((*others, (style, number, mark.start)))),
+        mark.end,
+        _Trail(state.trail, Chosen(mark, style, number, issue), missing),
+    )
+
+
+def _lone(level: _Level) -> float:
+    """A single 1. in the middle of a line is hardly numbering."""
+    is_lone = level.count == 1 and level.style >= Style.DIGIT and not level.is_firm
+    return _LONE if is_lone else 0.0
+
+
+def _in_heading(text: str, state: _State, mark: Mark, unmarked: int = -1) -> bool:
+    """Whether only a heading without a stop stands before: after a mark, or after units."""
+    if not state.stack or (unmarked < 0 and mark.start - state.end > _HEADING):
+        return False
+    if unmarked >= 0:
+        return not _STOP.search(text, unmarked, mark.start)
+    above = state.stack[-1].style
+    return mark.style > above and not _STOP.search(text, state.end, mark.start)
+
+
+def _unmarked(orphans: Sequence[int], mark: Mark) -> int:
+    """The place shortly before a mark where text begins after units; -1 when there is none."""
+    at = bisect_left(orphans, mark.start) - 1
+    return orphans[at] if at >= 0 and mark.start - orphans[at] <= _HEADING else -1
+
+
+def _left(mark: Mark, *, heading: bool) -> float:
+    """What it costs to take a mark for text."""
+    if not mark.is_whole:
+        if mark.strength < SENTENCE:
+            return 0.3
+        return 2.0 if mark.strength == LINE or not mark.number else 0.9
+    high = mark.style <= Style.BRACKETED
+    if heading and mark.strength < SENTENCE:
+        return 1.6 if high else 1.0
+    if mark.strength == LINE:
+        return 4.0 if high else 3.0
+    if mark.strength == SENTENCE:
+        return 3.4 if high else 1.5
+    if mark.strength == SPACE:
+        return 1.0 if high else 0.8
+    return 0.5 if mark.style is Style.BRACKETED else 0.1
+
+
+def _place(text: str, mark: Mark, *, heading: bool) -> float:
+    """What it costs to take a mark where it stands."""
+    if mark.strength == LINE:
+        return 0.0
+    if mark.strength == SENTENCE:
+        return 0.2
+    if heading:
+        return 0.3
+    if not mark.is_whole:
+        return _NEVER
+    if mark.strength == SPACE:
+        if text[mark.start - 1].isspace():
+            return 0.6
+        return 4.0 if mark.style <= Style.DIGIT else 0.7
+    if mark.strength == INSIDE and mark.style in {Style.BRACKETED, Style.LISTED, Style.DIGIT}:
+        return 2.0 if mark.style is Style.BRACKETED else 2.6
+    return _NEVER if mark.style is not Style.CIRCLED else 0.8
+
+
+def _lists(mark: Mark, following: Mark | None) -> bool:
+    """Whether the sign after a number only lists numbers (1、2、…)."""
+    return (
+        following is not None
+        and following.style is mark.style
+        and following.start == mark.end
+        and following.number == mark.number + 1
+    )
+
+
+def _outline(text: str, trail: _Trail | None, lists: Sequence[Mark]) -> Outline:
+    steps: list[_Trail] = []
+    while trail is not None:
+        steps.append(trail)
+        trail = trail.before
+    steps.reverse()
+    out = Outline()
+    last: dict[Style, int] = {}
+    at = 0
+    for position, step in enumerate(steps):
+        before = len(out.chosen)
+        if step.missing:
+            first, final = step.missing
+            after = last.get(step.chosen.style, -1) if first > 1 else -1
+            out.gaps.append(Gap(step.chosen.style, first, final, after, before))
+        last[step.chosen.style] = before
+        out.chosen.append(step.chosen)
+        low = step.chosen.mark.end
+        has_next = position + 1 < len(steps)
+        high = steps[position + 1].chosen.mark.start if has_next else len(text)
+        first_list = at
+        while at < len(lists) and lists[at].start < high:
+            at += 1
+        inner = [one for one in lists[first_list:at] if one.start >= low]
+        out.chosen += _listed(text, low, inner)
+    return out
+
+
+def _listed(text: str, low: int, marks: Sequence[Mark]) -> list[Chosen]:
+    """Points and bullets between two marks."""
+    bullets = [one for one in marks if one.style is Style.BULLET]
+    if len(bullets) == 1 and bullets[0].strength < LINE:
+        bullets = []
+    points: list[Mark] = []
+    run: list[Mark] = []
+    for mark in (one for one in marks if one.style is Style.POINT):
+        if mark.strength == INSIDE and (run or _STOP.search(text, low, mark.start)):
+            continue
+        if mark.number == len(run) + 1:
+            run.append(mark)
+        elif mark.number == 1:
+            points += run if len(run) > 1 else []
+            run = [mark]
+    points += run if len(run) > 1 else []
+    number = 0
+    chosen: list[Chosen] = []
+    for mark in sorted([*bullets, *points], key=lambda one: one.start):
+        number = number + 1 if mark.style is Style.BULLET else number
+        at = number if mark.style is Style.BULLET else mark.number
+        chosen.append(Chosen(mark, mark.style, at))
+    return chosen

@@ -7,18 +7,23 @@ its clause; paragraphs after the last clause that speak to everyone become ``clo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from xianjie.docparse.closing import closing_start
 from xianjie.docparse.contents import after_contents
 from xianjie.docparse.headings import find_heading, flat
-from xianjie.docparse.missing import place_missing
+from xianjie.docparse.missing import find_missing
 from xianjie.docparse.model import Clause, ClauseKind, Finding, Span
 from xianjie.docparse.naming import Naming, read_passages
-from xianjie.docparse.numbering import Mark, Style, chinese, find_marks
+from xianjie.docparse.numbering import LINE, Mark, Style, chinese, find_marks
 from xianjie.docparse.outline import Chosen, Outline, choose
 
 __all__ = ["find_clauses"]
+
+_BARE_LINE = re.compile(
+    r"(?<=[。；;)）])[ \t　]*\n\s*(?P<line>[^\n。；;：:]{4,40})[ \t　]*\n\s*(?=[第(（一二三四五六七八九十\d①㈠⑴])"
+)
 
 
 @dataclass(slots=True)
@@ -42,9 +47,10 @@ def find_clauses(text: str, body: Span) -> tuple[tuple[Clause, ...], tuple[Findi
     namings = [one for one in read_passages(text, body.start, body.end) if one.names]
     start = after_contents(text, body)
     marks = _outside(find_marks(text, Span(start, body.end)), namings)
-    outline = choose(text, marks)
+    marks, orphans = _after_units(text, marks, namings, body)
+    outline = choose(text, marks, orphans)
     findings: list[Finding] = []
-    nodes = _nodes(text, outline, namings, findings)
+    nodes = _nodes(text, outline, orphans, namings, body, findings)
     if not nodes:
         return _without_numbers(text, body), ()
     closing = closing_start(
@@ -102,31 +108,51 @@ def _outside(marks: list[Mark], namings: list[Naming]) -> list[Mark]:
     return kept
 
 
+def _after_units(
+    text: str, marks: list[Mark], namings: list[Naming], body: Span
+) -> tuple[list[Mark], list[int]]:
+    """The marks, those right after units as firm as at a line's start; places without one there."""
+    starts = {one.start for one in marks if one.style not in {Style.POINT, Style.BULLET}}
+    firm: set[int] = set()
+    orphans: list[int] = []
+    for naming in namings:
+        at = naming.passage.span.end
+        while at < body.end and (text[at].isspace() or text[at] in "。；;."):
+            at += 1
+        if at in starts:
+            firm.add(at)
+        elif at < body.end:
+            orphans.append(at)
+    for match in _BARE_LINE.finditer(text, body.start, body.end):
+        if (
+            match.end() in starts
+            and match["line"][0] not in "(（"
+            and match.start("line") not in starts
+        ):
+            orphans.append(match.start("line"))
+    marks = [replace(one, strength=LINE) if one.start in firm else one for one in marks]
+    return marks, sorted(set(orphans))
+
+
 def _nodes(
-    text: str, outline: Outline, namings: list[Naming], findings: list[Finding]
+    text: str,
+    outline: Outline,
+    orphans: list[int],
+    namings: list[Naming],
+    body: Span,
+    findings: list[Finding],
 ) -> list[_Node]:
     nodes = [
         _Node(one.mark.start, one, one.style, one.number, one.mark.printed, one.mark.end)
         for one in outline.chosen
     ]
-    for gap in outline.gaps:
-        found = place_missing(text, outline.chosen, gap, namings)
-        for number in range(gap.first, gap.last + 1):
-            place = found.get(number)
-            if place is None:
-                findings.append(
-                    Finding(
-                        "missing-number",
-                        f"编号{_mark_of(gap.style, number)}没有找到，也看不出它的位置。",
-                        "",
-                        Span(
-                            outline.chosen[gap.before].mark.start,
-                            outline.chosen[gap.before].mark.end,
-                        ),
-                    )
-                )
-            else:
-                nodes.append(_Node(place, None, gap.style, number, "", place))
+    found, left = find_missing(text, outline, orphans, namings, body)
+    nodes += [_Node(one.place, None, one.style, one.number, "", one.place) for one in found]
+    for gap in left:
+        mark = outline.chosen[gap.before].mark
+        names = "、".join(_mark_of(gap.style, one) for one in range(gap.first, gap.last + 1))
+        message = f"编号{names}没有找到，也看不出它的位置。"
+        findings.append(Finding("missing-number", message, "", Span(mark.start, mark.end)))
     nodes.sort(key=lambda node: node.start)
     return nodes
 
