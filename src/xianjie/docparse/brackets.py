@@ -22,14 +22,19 @@ def _spaced(words: str) -> str:
     return "|".join(r"\s*".join(word) for word in words.split())
 
 
+_OF_PERSONS = _spaced(
+    "牵头 责任 分管 包抓 联系 督办 主管 挂牌 挂联 负责 市级 州级 县级 区级 省级 主要"
+)
+_OF_TIMES = _spaced("第一责任人 完成时限 完成时间 时间节点 时限要求 完成期限 办结时限")
+_LEADING = _spaced("总牵头 牵头 主办 主责 主管 统筹")
+_SHARING = _spaced("责任 配合 协办 参与 参加 协助 协同 负责 落实 实施 承办 支持 分工 完成")
+_OFFICES = _spaced("单位 部门 处室 科室 股室")
+_BODIES = _spaced("单位 部门 处室 科室 股室 主体 地区 县市")
 LABEL = re.compile(
-    rf"(?P<person>(?:{_spaced('牵头 责任 分管 包抓 联系 督办 主管 挂牌 挂联 负责 市级 州级 县级 区级 省级 主要')})"
-    rf"(?:责任)?(?:{_spaced('领导 同志 人')})人?"
-    rf"|{_spaced('第一责任人 完成时限 完成时间 时间节点 时限要求 完成期限 办结时限')})\s*(?:[:：]|为)"
-    rf"|(?P<lead>(?:{_spaced('总牵头 牵头 主办 主责 主管 统筹')})\s*(?:责任)?"
-    rf"(?:{_spaced('单位 部门 处室 科室 股室')})?)\s*[:：]"
-    rf"|(?P<shared>(?:{_spaced('责任 配合 协办 参与 参加 协助 协同 负责 落实 实施 承办 支持 分工 完成')})"
-    rf"\s*(?:责任)?(?:{_spaced('单位 部门 处室 科室 股室 主体 地区 县市')})?(?:\s*[及和]\s*责任人)?)\s*[:：]"
+    rf"(?P<person>(?:{_OF_PERSONS})(?:责任)?(?:{_spaced('领导 同志 人')})人?|{_OF_TIMES})"
+    r"\s*(?:[:：]|为)"
+    rf"|(?P<lead>(?:{_LEADING})\s*(?:责任)?(?:{_OFFICES})?)\s*[:：]"
+    rf"|(?P<shared>(?:{_SHARING})\s*(?:责任)?(?:{_BODIES})?(?:\s*[及和]\s*责任人)?)\s*[:：]"
 )
 """A label before names: of persons or dates (no units), of those that lead, of the others."""
 

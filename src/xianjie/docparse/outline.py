@@ -1,10 +1,10 @@
 """Which candidate marks are numbering: the cheapest reading of the whole sequence.
 
-Every candidate is taken, taken with another number (a misprint) or left as text. A mark that goes on
-where the open levels stand (next sibling, first child, numbers that run on across chapters) at the
-start of a line costs nothing; a weak place, a gap, a misprint, a restart and a mark left over at the
-start of a line cost. A beam of readings is carried through the text and the cheapest one kept.
-Points (一是) and bullets are set in afterwards, between the marks chosen.
+Every candidate is taken, taken with another number (a misprint) or left as text. A mark that goes
+on where the open levels stand (next sibling, first child, numbers that run on across chapters) at
+the start of a line costs nothing; a weak place, a gap, a misprint, a restart and a mark left over
+at the start of a line cost. A beam of readings is carried through the text and the
+cheapest one kept. Points (一是) and bullets are set in afterwards, between the marks chosen.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Outline:
 class _Level(NamedTuple):
     style: Style
     number: int
-    count: int
+    members: int
     is_firm: bool
 
 
@@ -216,7 +216,7 @@ def _taken(
     while stack and stack[-1].style >= style:
         level = stack[-1]
         if level.style is style and issue != "restarted-number":
-            count, is_firm = level.count + 1, level.is_firm
+            count, is_firm = level.members + 1, level.is_firm
         else:
             cost += _lone(level)
         stack = stack[:-1]
@@ -232,7 +232,7 @@ def _taken(
 
 def _lone(level: _Level) -> float:
     """A single 1. in the middle of a line is hardly numbering."""
-    is_lone = level.count == 1 and level.style >= Style.DIGIT and not level.is_firm
+    is_lone = level.members == 1 and level.style >= Style.DIGIT and not level.is_firm
     return _LONE if is_lone else 0.0
 
 

@@ -22,7 +22,8 @@ from xianjie.docparse.outline import Chosen, Outline, choose
 __all__ = ["find_clauses"]
 
 _BARE_LINE = re.compile(
-    r"(?<=[。；;)）])[ \t　]*\n\s*(?P<line>[^\n。；;：:]{4,40})[ \t　]*\n\s*(?=[第(（一二三四五六七八九十\d①㈠⑴])"
+    r"(?<=[。；;)）])[ \t　]*\n\s*(?P<line>[^\n。；;：:]{4,40})[ \t　]*\n\s*"
+    r"(?=[第(（一二三四五六七八九十\d①㈠⑴])"
 )
 
 
@@ -123,13 +124,13 @@ def _after_units(
             firm.add(at)
         elif at < body.end:
             orphans.append(at)
-    for match in _BARE_LINE.finditer(text, body.start, body.end):
-        if (
-            match.end() in starts
-            and match["line"][0] not in "(（"
-            and match.start("line") not in starts
-        ):
-            orphans.append(match.start("line"))
+    orphans += [
+        match.start("line")
+        for match in _BARE_LINE.finditer(text, body.start, body.end)
+        if match.end() in starts
+        and match["line"][0] not in "(（"
+        and match.start("line") not in starts
+    ]
     marks = [replace(one, strength=LINE) if one.start in firm else one for one in marks]
     return marks, sorted(set(orphans))
 
