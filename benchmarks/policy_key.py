@@ -137,21 +137,30 @@ def _match(
     tell_known: Callable[[_A], str],
     tell_read: Callable[[_B], str],
 ) -> Score:
-    """Match one to one, in the same clause first, then in a clause above or below."""
+    """Match one to one, in the same clause first, then in a clause above or below.
+
+    Of several that are the same the one with the likest wording is taken.
+    """
     score, left, open_ones = Score(), list(read), list(known)
     for exact in (True, False):
-        still: list[tuple[PackClause, _A]] = []
-        for clause, one in open_ones:
-            for pair in left:
-                path = pair[0].path
-                stands = path == clause.path if exact else _near(path, clause.path)
-                if stands and same(one, pair[1]):
-                    left.remove(pair)
-                    score.found += 1
-                    break
-            else:
-                still.append((clause, one))
-        open_ones = still
+        likely = sorted(
+            (
+                (-len(_pairs(tell_known(one)) & _pairs(tell_read(pair[1]))), first, second)
+                for first, (clause, one) in enumerate(open_ones)
+                for second, pair in enumerate(left)
+                if (pair[0].path == clause.path if exact else _near(pair[0].path, clause.path))
+                and same(one, pair[1])
+            ),
+        )
+        used: set[int] = set()
+        taken: set[int] = set()
+        for _, first, second in likely:
+            if first not in used and second not in taken:
+                used.add(first)
+                taken.add(second)
+        score.found += len(used)
+        open_ones = [one for place, one in enumerate(open_ones) if place not in used]
+        left = [one for place, one in enumerate(left) if place not in taken]
     score.misses = [f"{clause.path} {tell_known(one)}" for clause, one in open_ones]
     score.false_alarms = [f"{clause.path} {tell_read(one)}" for clause, one in left]
     return score

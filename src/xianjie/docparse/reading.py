@@ -15,6 +15,7 @@ from xianjie.docparse.boilerplate import CELL, drop_boilerplate
 from xianjie.docparse.decoding import decode, kind_of
 from xianjie.docparse.front import restore_breaks
 from xianjie.docparse.model import Finding, SourceText
+from xianjie.docparse.pages import drop_page_numbers
 from xianjie.docparse.paragraphs import despace, join_lines
 from xianjie.kernel.errors import RefusedError
 
@@ -113,7 +114,8 @@ def clean_text(raw: str, kind: str = "txt") -> SourceText:
         for line in raw.split("\n")
     ]
     raw = _INDENT_INSIDE.sub("\n\u3000\u3000", "\n".join(given))
-    kept, dropped = drop_boilerplate(raw.split("\n"))
+    paged, numbers = drop_page_numbers(raw.split("\n"))
+    kept, dropped = drop_boilerplate(paged)
     lines = [
         ("\u3000" if line[:1].isspace() else "") + despace(line.replace("\u3000", " "))
         for kept_line in kept
@@ -123,7 +125,7 @@ def clean_text(raw: str, kind: str = "txt") -> SourceText:
     return SourceText(
         text=text.replace(CELL, "\u3000"),
         kind=kind,
-        dropped=tuple(line.replace(CELL, "\u3000") for line in dropped),
+        dropped=(*(line.replace(CELL, "\u3000") for line in dropped), *numbers),
     )
 
 
