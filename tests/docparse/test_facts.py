@@ -192,6 +192,30 @@ def test_a_page_with_a_table_bar_and_an_annex_of_its_own() -> None:
     assert body.endswith("做到水质达标、水价合理。")
 
 
+def test_titles_that_a_page_prints_twice_and_broken() -> None:
+    raw = f"""姚安县人民政府办公室关于印发《姚安县庭院经济与帮扶车间提升工作方案》的通知
+11532325/2023-00123
+2023-03-08
+字号:
+打印整页 打印内容 分享
+姚政办发〔2023〕9号
+关于印发《姚安县庭院经济与帮扶车间提升工作方案》的通知
+各乡镇人民政府，县级各有关部门：
+现将《姚安县庭院经济与帮扶车间提升工作方案》印发给你们，请认真抓好落实。
+姚安县人民政府办公室 姚安县乡村振兴局
+2023年3月5日
+姚安县庭院经济与帮扶
+车间提升工作方案
+{OPENING}
+{chr(10).join(BODY)}"""
+    facts, body = facts_of(raw)
+    assert facts.title == "姚安县庭院经济与帮扶车间提升工作方案"
+    assert facts.issuer == "姚安县人民政府办公室 姚安县乡村振兴局"
+    assert facts.issued_on == date(2023, 3, 5)
+    assert facts.document_number == "姚政办发〔2023〕9号"
+    assert body == "\n".join([OPENING, *BODY])
+
+
 def test_the_number_of_a_named_document_is_not_the_documents_own() -> None:
     facts, _ = facts_of(DOCUMENT)
     assert facts.document_number is None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 
 from xianjie.docparse.front import (
     DATE,
@@ -28,7 +29,8 @@ _PERIOD = re.compile(
     r"(?P<a>20\d\d)\s*年?\s*(?:[-—–－―~～至到]+)\s*(?P<b>20\d\d)\s*年|"
     r"[“\"]?(?P<plan>十[三四五]五)[”\"]?(?!末)|(?P<one>20\d\d)\s*年度?(?!\s*\d{1,2}\s*月)"
 )
-_NOTICE_TITLE = re.compile(r"(?:印发|转发|下发)\s*[《〈]?(?P<inner>.{4,90}?)[》〉]?\s*的通知")
+_NOTICE_TITLE = re.compile(r"(?:印发|转发|下发)\s*(?P<inner>.{4,90}?)\s*的通知")
+_WHO = re.compile(r"^(?P<who>.{4,60}?)\s*(?:关于|印发|转发)")
 _TRIGGER = re.compile(
     r"(?:根据|按照|依据|遵照|贯彻|落实|对照|围绕|结合|执行|以及)[^。；《》]{0,60}(?=《)"
 )
@@ -130,11 +132,17 @@ def _title(front: list[Piece], spans: dict[str, Span]) -> str | None:
     plain = _squeezed(chosen.text)
     inner = _NOTICE_TITLE.search(plain)
     spans["title"] = chosen.span
-    return inner["inner"].strip("《》〈〉") if inner else plain
+    return _bare_name(inner["inner"]) if inner else plain
 
 
 def _squeezed(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
+
+
+def _bare_name(name: str) -> str:
+    """Return a name without the 《》 around the whole of it."""
+    whole = re.fullmatch(r"[《〈<](?P<name>[^《》]*(?:《[^《》]*》[^《》]*)*)[》〉>]", name.strip())
+    return whole["name"] if whole else name.strip()
 
 
 def _kind(title: str | None) -> str | None:
@@ -153,20 +161,31 @@ def _issuer(
     """Return who signed: below the text, beside the notice, in the title, or in the page's bar."""
     signed = [piece for piece in back if piece.kind in {"issuer", "signed"}]
     heads = [piece for piece in front if piece.kind == "issuer"]
+    dated = [one for one, after in pairwise(front) if (one.kind, after.kind) == ("issuer", "date")]
+    if dated:
+        heads = heads[_run_start(heads, dated[-1]) :]
     for pieces in (signed, heads):
         if pieces:
             group = _run(pieces)
             spans["issuer"] = Span(group[0].span.start, group[-1].span.end)
             return " ".join(_without_date(piece.text) for piece in group)
-    about = re.match(r"^(?P<who>.{4,60}?)\s*关于", title or "")
+    about = _WHO.match(title or "")
     for piece in front:
         if about is None and piece.kind == "title":
-            about = re.match(r"^(?P<who>.{4,60}?)\s*关于", piece.text)
+            about = _WHO.match(piece.text)
     if about and all(
         ORGANISATION.match(part) for part in re.split(r"[\s、]+", about["who"].strip()) if part
     ):
         return about["who"].strip()
     return _label(source, "issuer")
+
+
+def _run_start(pieces: list[Piece], last: Piece) -> int:
+    """Return the position of the first of the pieces that directly lead to the last one."""
+    at = pieces.index(last)
+    while at and pieces[at].span.start - pieces[at - 1].span.end <= 1:
+        at -= 1
+    return at
 
 
 def _run(pieces: list[Piece]) -> list[Piece]:
@@ -219,7 +238,8 @@ def _issued(
     front: list[Piece], back: list[Piece], source: SourceText, spans: dict[str, Span]
 ) -> date | None:
     """Return the date of signing; else of the notice, below the title, or from the page's bar."""
-    for pieces in (back, front):
+    signed = [one for before, one in pairwise(front) if before.kind == "issuer"]
+    for pieces in (back, signed, front):
         for piece in pieces:
             if piece.kind in {"date", "signed"} and (found := DATE.search(piece.text)):
                 day = _day(found)
@@ -394,7 +414,8 @@ def _add_all(annexes: list[Annex], names: str, title: str | None) -> None:
 
 def _add(annexes: list[Annex], name: str, number: int | None, title: str | None) -> None:
     """Add an annex by its title without extension, brackets and stops."""
-    clean = re.sub(r"\.(?:docx?|pdf|xlsx?|wps|zip)$", "", name.strip(" 。；;《》"), flags=re.I)
+    clean = re.sub(r"\.(?:docx?|pdf|xlsx?|wps|zip)$", "", name.strip(" 。；;"), flags=re.I)
+    clean = _bare_name(clean)
     known = {annex.title for annex in annexes}
     if 2 <= len(clean) <= 90 and clean not in {title, *known} and not DATE.fullmatch(clean):
         annexes.append(Annex(title=clean, number=number))

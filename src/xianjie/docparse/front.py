@@ -35,7 +35,8 @@ NUMBER = re.compile(
 )
 _BODY_WORD = (
     r"(?:委员会|人民政府|人民政府办公室|政府办公室|政府|党委|党组|[省市州县区旗]委(?:办公室)?|办公室|领导小组|指挥部|"
-    r"工作组|联席会议|工委|管委会|[一-鿿]{2,10}局|[一-鿿]{2,10}厅|[一-鿿]{2,8}委|[一-鿿]{2,8}部)"
+    r"工作组|联席会议|工委|管委会|[一-鿿]{2,10}局|[一-鿿]{2,10}厅|[一-鿿]{2,8}委|[一-鿿]{2,8}部|[一-鿿]{2,12}[分支]行|"
+    r"管理局|办事处|残联|妇联|工商联|[一-鿿]{2,8}公司|[一-鿿]{2,8}联合会)"
 )
 ORGANISATION = re.compile(
     rf"^(?:中共)?[一-鿿]{{2,30}}{_BODY_WORD}(?:[（(][^）)]{{1,20}}[）)])?"
@@ -62,7 +63,10 @@ _NOTICE = re.compile(
 )
 _PROMULGATED = re.compile(r"印发|转发|下发")
 ANNEX = re.compile(r"^附\s*[件表录]?\s*(?:[\d一二三四五六七八九十]{1,2}\s*)?(?:[:：.．、]|$)")
-_ABOUT = re.compile(r"^关于")
+_ABOUT = re.compile(r"^(?:关于|印发|转发)")
+_STANDS_ALONE = re.compile(
+    r"^(?:关于|印发|转发|《|中共|20\d\d|[一-鿿]{2,12}?(?:自治州|自治县|自治区|[省市县区州旗镇乡委]))"
+)
 _LEAD = re.compile(
     r"(?=(?:为(?:了|认真|深入|全面|切实|进一步|贯彻|落实|加快|推动|确保|做好|巩固|扎实|有效|持续|更好|大力|规范|加强)|"
     r"根据|按照|依据|今年(?:是|全)|(?:20\d\d年)(?:是|全|,|，)|当前|近年来|脱贫攻坚|[一]、|第一[章条]|现将))"
@@ -91,6 +95,10 @@ def front_pieces(text: str) -> tuple[list[Piece], int]:
         if not line.strip():
             at = end + 1
             continue
+        bullet = re.match(r"[•·●▪◆]\s*", line)
+        if bullet:
+            at += bullet.end()
+            line = line[bullet.end() :]
         numbered = NUMBER.match(line) and not _NUMBER_LINE.match(line.strip())
         long = len(line) > _LONG or bool(numbered)
         found = None if long else _short_piece(line, pieces)
@@ -146,7 +154,7 @@ def restore_breaks(line: str) -> list[str]:
 
 def _is_notice(line: str) -> bool:
     """Tell whether a paragraph only sends out another document."""
-    return bool(_NOTICE.search(line)) and bool(_PROMULGATED.search(line)) and len(line) < 400
+    return bool(_NOTICE.search(line)) and bool(_PROMULGATED.search(line)) and len(line) < 900
 
 
 def _short_piece(line: str, pieces: list[Piece]) -> str | None:
@@ -198,7 +206,8 @@ def _long_piece(text: str, start: int, end: int, pieces: list[Piece]) -> Piece |
     if numbered and not any(one.kind == "number" for one in pieces):
         return piece("number", numbered.end())
     titled = any(one.kind == "title" for one in pieces)
-    if not titled and (title := _title_length(line)):
+    title = _title_length(line)
+    if title and (not titled or line[:title].endswith("的通知")):
         return piece("title", title)
     sentence = re.match(r"[^。]{6,300}。", line)
     if sentence and _is_notice(sentence[0]):
@@ -209,7 +218,7 @@ def _long_piece(text: str, start: int, end: int, pieces: list[Piece]) -> Piece |
     addressed = re.match(r"各[^。；]{2,120}?[:：]", line)
     if addressed and pieces:
         return piece("addressee", addressed.end())
-    if titled and any(one.kind == "notice" for one in pieces) and (title := _title_length(line)):
+    if title and any(one.kind == "notice" for one in pieces):
         return piece("title", title)
     return None
 
@@ -259,18 +268,40 @@ def _title_with(before: list[Piece], title: Piece) -> list[Piece] | None:
         return None
     if title.kind != "title":
         return None
+    parts = _title_parts(before, title)
+    return [*before[: len(before) - len(parts) + 1], _merged(parts)] if len(parts) > 1 else None
+
+
+def _title_parts(before: list[Piece], title: Piece) -> list[Piece]:
+    """Return the lines that make up a title whose last line is given.
+
+    They begin where a name in 《》 says, with 关于, with who issues, or one line above a rest that
+    cannot stand alone.
+    """
+    lines = list(before)
+    known = {
+        re.sub(r"\s+", "", name)
+        for one in before
+        if one.kind in {"title", "notice", "addressee"}
+        for name in re.findall(r"《([^《》]{4,90})》", one.text)
+    }
     parts = [title]
-    rest = list(before)
-    about = _ABOUT.match(title.text.strip())
-    while rest and rest[-1].kind in {"line", "issuer"} and len(parts) < 4:
-        last = rest[-1]
-        if last.kind == "issuer" and not about:
-            break
-        parts.insert(0, rest.pop())
-        about = about or _ABOUT.match(last.text.strip())
-    if len(parts) == 1:
-        return None
-    return [*rest, _merged(parts)]
+    while lines and lines[-1].kind in {"line", "title"} and len(parts) < 4:
+        parts.insert(0, lines.pop())
+        if re.sub(r"\s+", "", _merged(parts).text) in known:
+            return parts
+    lines, parts = list(before), [title]
+    bare = title.text.strip()
+    if not _STANDS_ALONE.match(bare) and lines and lines[-1].kind == "line":
+        parts.insert(0, lines.pop())
+        while not _STANDS_ALONE.match(parts[0].text.strip()) and len(parts) < 4:
+            if not lines or lines[-1].kind != "line":
+                break
+            parts.insert(0, lines.pop())
+    if _ABOUT.match(parts[0].text.strip()):
+        while lines and lines[-1].kind == "issuer" and len(parts) < 6:
+            parts.insert(0, lines.pop())
+    return parts
 
 
 def _merged(parts: list[Piece]) -> Piece:
