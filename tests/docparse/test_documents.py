@@ -12,7 +12,7 @@ from xianjie.docparse.parsing import parse_bytes
 
 FOLDER = Path(__file__).parent / "documents"
 KEYS = sorted(FOLDER.glob("*.yaml"))
-WHOLE: tuple[str, ...] = ()
+WHOLE = ("双柏县2022实施办法",)
 """Documents that are read as they should be; every key belongs here before a release."""
 BAR = 0.97
 

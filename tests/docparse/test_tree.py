@@ -120,3 +120,17 @@ def test_a_misprinted_number() -> None:
 def test_numbers_in_sentences_do_not_split(sentence: str) -> None:
     text = f"一、甲\n(一)修路。{sentence}\n(二)修桥。{sentence}\n(三)种树。好。"
     assert paths(text) == ["一", "一(一)", "一(二)", "一(三)"]
+
+
+def test_articles_whose_text_begins_with_a_word_that_also_follows_references() -> None:
+    text = "第一条到2024年全部完成。\n第二条明确责任。各负其责。\n第三条要求分两步。"
+    assert paths(text) == ["第一条", "第二条", "第三条"]
+    assert paths("第一条任务。\n第二条的规定、第三条至第五条的规定照办。") == ["第一条"]
+
+
+def test_a_damaged_number_after_a_missing_one() -> None:
+    text = (
+        "(一)试点。选一县。(州扶贫办牵头,州财政局负责)\n(二)力量。不减。(州委组织部负责)\n"
+        "壮大经济。增收。(州农业农村局牵头)\n四)协作。用好。(州商务局负责)\n(五)整改。(州委办负责)"
+    )
+    assert paths(f"一、任务\n{text}") == ["一", "一(一)", "一(二)", "一(三)", "一(四)", "一(五)"]

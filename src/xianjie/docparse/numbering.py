@@ -150,6 +150,9 @@ _GLUED = re.compile(r"[\d年月日第约达增长到为近超共有计高低—�
 _FOLLOWED = re.compile(rf"{_S}([{_C}]{{1,3}})(?:、|产|次产|级|类|线|轮|批|是|县|乡|村|户|季)")
 _BOUND = frozenset("统之唯第合同单万专逐划定归联")
 _AFTER_ARTICLE = re.compile(rf"{_S}(?:规定|第|的|款|项|所|之|至|到|和|及|、|要求|明确|中)")
+_AFTER_ARTICLE_ON_LINE = re.compile(
+    rf"{_S}(?:规定[的，,]|第|的|款|项|所[列述]|之[{_C}]|[至到和及、]{_S}第)"
+)
 
 
 def _strength(text: str, at: int, low: int) -> int:
@@ -196,7 +199,8 @@ def _mark(text: str, match: re.Match[str], low: int) -> Mark | None:
             "节": Style.SECTION,
             "条": Style.ARTICLE,
         }[word]
-        if strength < SPACE or _AFTER_ARTICLE.match(text, end):
+        referring = _AFTER_ARTICLE_ON_LINE if strength == LINE else _AFTER_ARTICLE
+        if strength < SPACE or referring.match(text, end):
             return None
         return _made(match, style, number_of(groups["part"]), strength, unit=word)
     if groups["bracketed"]:

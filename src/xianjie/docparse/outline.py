@@ -152,12 +152,14 @@ def _readings(
             own = cost + place + (0.0 if mark.is_whole else 0.4)
             if missing == 0:
                 yield _taken(state, mark, mark.style, mark.number, own, issue)
-            elif 0 < missing <= _MAX_GAP and mark.is_whole and mark.style <= Style.DIGIT:
+            elif 0 < missing <= _MAX_GAP and (
+                (mark.is_whole or mark.strength == LINE) and mark.style <= Style.DIGIT
+            ):
                 start = place_of_last if base else state.end
                 seen = bisect_left(orphans, mark.start) - bisect_right(orphans, start)
                 own += sum(_GAP_SEEN if one < seen else _GAP for one in range(missing))
                 yield _taken(
-                    state, mark, mark.style, mark.number, own, "", (base + 1, mark.number - 1)
+                    state, mark, mark.style, mark.number, own, issue, (base + 1, mark.number - 1)
                 )
         if number is not None and mark.is_whole and (mark.strength >= SENTENCE or heading):
             if mark.number == 1 and mark.style >= Style.BRACKETED:

@@ -132,7 +132,7 @@ def _for_all(
 ) -> Clause:
     """A passage in a paragraph of its own after several items serves the clause above."""
     parent = paths.get(owner.parent)
-    if owner.kind not in _SHARING or parent is None or parent.kind not in _CARRIERS:
+    if parent is None or not _is_item(owner, parent.kind) or parent.kind not in _CARRIERS:
         return owner
     siblings = [one for one in clauses if one.parent == owner.parent and one.kind is owner.kind]
     start = naming.passage.span.start
@@ -145,14 +145,20 @@ def _for_all(
     return owner if read_passages(earlier) else parent
 
 
+def _is_item(clause: Clause, above: ClauseKind | None) -> bool:
+    """Whether siblings like this one may share a passage: items, and what an article counts up."""
+    is_of_article = clause.kind is ClauseKind.CLAUSE and above is ClauseKind.ARTICLE
+    return clause.kind in _SHARING or is_of_article
+
+
 def _shared(clauses: Sequence[Clause], held: dict[str, _Held]) -> dict[str, str]:
     """For each path the path whose passages serve it."""
     serving = {path: path for path in held}
     children: dict[str, list[Clause]] = {}
-    for clause in clauses:
-        if clause.kind in _SHARING:
-            children.setdefault(clause.parent, []).append(clause)
     kinds = {one.path: one.kind for one in clauses}
+    for clause in clauses:
+        if _is_item(clause, kinds.get(clause.parent)):
+            children.setdefault(clause.parent, []).append(clause)
     for parent, items in reversed(children.items()):
         with_units = [one for one in items if one.path in serving]
         if parent in held:
