@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 
 from benchmarks.policy_key import Score, measure, read_key
+from xianjie.apps.divisions.gazetteer import gazetteer
+from xianjie.config import environment
 from xianjie.docparse.parsing import parse_file
 
 BAR = 0.97
@@ -25,8 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("key", type=Path)
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args(arguments)
+    find_division = gazetteer(environment.divisions_folder()).find
     start = time.perf_counter()
-    reading = parse_file(chosen.file)
+    reading = parse_file(chosen.file, find_division=find_division)
     seconds = time.perf_counter() - start
     scores = measure(reading, read_key(chosen.key))
     if chosen.json:

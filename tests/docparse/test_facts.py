@@ -221,6 +221,11 @@ def test_the_number_of_a_named_document_is_not_the_documents_own() -> None:
     assert facts.document_number is None
 
 
+def test_a_text_without_title_says_what_kind_it_is() -> None:
+    facts, _ = facts_of("守住成果是头等大事。根据上级要求,制定本实施意见。\n一、目标\n到年底完成。")
+    assert (facts.title, facts.kind) == (None, "实施意见")
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet=ALPHABET, max_size=300))
 def test_any_text_gives_facts_with_spans_inside_it(text: str) -> None:

@@ -47,6 +47,9 @@ _LABELS = {
 }
 _DIGITS = "〇一二三四五六七八九"
 _ZEROS = str.maketrans("零○\u041eO", _DIGITS[0] * 4)
+_CALLED = re.compile(
+    r"(?:制定|提出|形成|编制)(?:了)?(?:本|如下|以下)(?P<genre>[一-鿿]{2,8}?)[。,，:：]"
+)
 _FIELDS = (
     "title", "issuer", "document_number", "issued_on", "published_on", "period", "region",
     "division_code", "level", "kind",
@@ -85,6 +88,7 @@ def find_facts(
         at = text.find(region)
         if at >= 0:
             spans["region"] = Span(at, at + len(region))
+    kind = _kind(title) or _self_called(text, preamble)
     values: dict[str, object] = {
         "title": title,
         "issuer": issuer,
@@ -95,7 +99,7 @@ def find_facts(
         "region": region,
         "division_code": code,
         "level": level_of(place),
-        "kind": _kind(title),
+        "kind": kind,
     }
     facts = Facts(
         title=title,
@@ -108,7 +112,7 @@ def find_facts(
         region=region,
         division_code=code,
         level=level_of(place),
-        kind=_kind(title),
+        kind=kind,
         parents=_parents(text, front, preamble, title),
         annexes=_annexes(front, back, title),
         missing=tuple(name for name in _FIELDS if values[name] is None),
@@ -143,6 +147,13 @@ def _bare_name(name: str) -> str:
     """Return a name without the 《》 around the whole of it."""
     whole = re.fullmatch(r"[《〈<](?P<name>[^《》]*(?:《[^《》]*》[^《》]*)*)[》〉>]", name.strip())
     return whole["name"] if whole else name.strip()
+
+
+def _self_called(text: str, preamble: Span) -> str | None:
+    """Return the genre that a text without title calls itself: 制定本实施意见."""
+    found = _CALLED.search(text, preamble.start, preamble.end + 1)
+    genre = GENRE.search(found["genre"]) if found else None
+    return genre[0] if genre else None
 
 
 def _kind(title: str | None) -> str | None:
