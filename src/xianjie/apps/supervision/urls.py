@@ -4,15 +4,35 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xianjie.apps.supervision.interfaces.registers import BATTLES, DISPATCHES, FINDINGS
-from xianjie.apps.supervision.views import battles, inspections, progress, rectifications
+from xianjie.apps.supervision.interfaces.registers import BATTLES, DISPATCHES, FINDINGS, MATERIALS
+from xianjie.apps.supervision.views import (
+    battles,
+    discipline,
+    dispatching,
+    inspections,
+    merits,
+    progress,
+    rectifications,
+)
 
 app_name = "supervision"
 urlpatterns = [
     *BATTLES.urlpatterns,
+    path("battles/ledger/", dispatching.battle_ledger, name="battles-ledger"),
+    path("battles/villages/", dispatching.battle_villages, name="battles-villages"),
     path("battles/<int:pk>/close/", battles.battle_close, name="battles-close"),
     *DISPATCHES.urlpatterns,
+    path("dispatches/agenda/", dispatching.dispatch_agenda, name="dispatches-agenda"),
+    path("dispatches/<int:pk>/orders/", dispatching.dispatch_orders, name="dispatches-orders"),
     *FINDINGS.urlpatterns,
+    *MATERIALS.urlpatterns,
+    path("materials/<int:pk>/file/", merits.material_file, name="materials-file"),
+    path("leniencies/", merits.leniencies, name="leniencies"),
+    path("leniencies/<int:pk>/", merits.leniency, name="leniency"),
+    path("nominations/", merits.nominations, name="nominations"),
+    path("nominations/<int:pk>/", merits.nomination, name="nomination"),
+    path("discipline/", discipline.discipline, name="discipline"),
+    path("discipline/<int:pk>/", discipline.discipline_clue, name="discipline-clue"),
     path("rectifications/", rectifications.rectifications, name="rectifications"),
     path(
         "rectifications/export.xlsx",

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from xianjie.apps.accounts.models import Organisation
 from xianjie.apps.accounts.permissions import Permission
-from xianjie.apps.supervision.choices import sources
+from xianjie.apps.supervision.choices import materials, sources
 from xianjie.apps.supervision.enums import RectificationState
-from xianjie.apps.supervision.models import Battle, DispatchMeeting, Rectification
+from xianjie.apps.supervision.models import Battle, DispatchMeeting, Material, Rectification
 from xianjie.apps.supervision.queries.registers import (
     CLOSED,
     LATE,
@@ -64,6 +64,15 @@ def _battle_notes(_request: HttpRequest, rows: QuerySet[Any]) -> Sequence[Note]:
     return (Note(words, f"{reverse('supervision:battles')}?state={LATE}", bad=True),)
 
 
+def _battle_list_buttons(request: HttpRequest) -> Sequence[Button]:
+    found = [Button(_text("对账销号"), reverse("supervision:battles-ledger"), "check")]
+    if host().may(request, Permission.SUPERVISE):
+        found.append(
+            Button(_text("重点村提名"), reverse("supervision:battles-villages"), "village")
+        )
+    return found
+
+
 BATTLES = Register(
     key="battles",
     app="supervision",
@@ -78,6 +87,7 @@ BATTLES = Register(
     order="due_on",
     natural_key=("division_code", "subject", "title"),
     buttons=_battle_buttons,
+    list_buttons=_battle_list_buttons,
     notes=_battle_notes,
     waiting=lambda rows: rows.filter(unclosed(), due_on__lt=timezone.localdate()),
     columns=(
@@ -122,6 +132,18 @@ def _dispatch_notes(request: HttpRequest, rows: QuerySet[Any]) -> Sequence[Note]
     )
 
 
+def _dispatch_list_buttons(request: HttpRequest) -> Sequence[Button]:
+    if not host().may(request, Permission.SUPERVISE):
+        return ()
+    return (Button(_text("本月议程"), reverse("supervision:dispatches-agenda"), "list"),)
+
+
+def _dispatch_buttons(request: HttpRequest, row: Any) -> Sequence[Button]:
+    if not host().may(request, Permission.SUPERVISE, row.division_code):
+        return ()
+    return (Button(_text("交办要求"), reverse("supervision:dispatches-orders", args=[row.pk])),)
+
+
 DISPATCHES = Register(
     key="dispatches",
     app="supervision",
@@ -136,6 +158,8 @@ DISPATCHES = Register(
     order="-held_on",
     natural_key=("division_code", "supervisor", "organisation", "period"),
     notes=_dispatch_notes,
+    buttons=_dispatch_buttons,
+    list_buttons=_dispatch_list_buttons,
     columns=(
         Column("supervisor", filter=True),
         Column("organisation", search=True),
@@ -188,5 +212,46 @@ FINDINGS = Register(
         Column("due_on", filter=True),
         Column("state", edit=False, filter=True,
                dot=lambda value: (_ITEM_DOTS[value], RectificationState(value).label)),
+    ),
+)  # fmt: skip
+
+
+def _material_buttons(request: HttpRequest, row: Any) -> Sequence[Button]:
+    found = []
+    if row.document_id is not None and host().may(
+        request, Permission.VIEW_HOUSEHOLDS, row.division_code
+    ):
+        url = reverse("registry:documents-file", args=[row.document_id])
+        found.append(Button(_text("下载文件"), url, "download"))
+    if host().may(request, Permission.CHANGE_REGISTERS, row.division_code):
+        url = reverse("supervision:materials-file", args=[row.pk])
+        found.append(Button(_text("上传文件"), url, "upload"))
+    return found
+
+
+MATERIALS = Register(
+    key="materials",
+    app="supervision",
+    title=_("总结和案例"),
+    unit=_("份"),
+    icon="folder",
+    model=Material,
+    view=Permission.VIEW_REGISTERS,
+    change=Permission.CHANGE_REGISTERS,
+    about=_("各地各单位的工作总结、典型案例、经验做法和资料，文件归入档案；可复制推广的单独标出。"),
+    empty=_("每形成一份总结或案例登记一条：单位、时期、主要内容、能不能推广，再上传文件。"),
+    order="-period",
+    natural_key=("division_code", "organisation", "period", "title"),
+    buttons=_material_buttons,
+    columns=(
+        Column("title", search=True),
+        Column("kind", choices=materials, filter=True),
+        Column("period", filter=True, help=_("如 2022-上半年、2022-07。")),
+        Column("organisation", search=True),
+        Column("division_code", title=_("地方"), levels=ANYWHERE),
+        Column("replicable", filter=True),
+        Column("conditions", listed=False),
+        Column("abstract", listed=False),
+        Column("document", title=_("档案文件"), lookup="title", edit=False, listed=False),
     ),
 )  # fmt: skip
