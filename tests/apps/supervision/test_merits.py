@@ -105,7 +105,7 @@ def test_an_award_takes_four_steps_and_other_people(county, leader) -> None:
 
 def test_nobody_else_learns_of_a_clue(county, leader) -> None:
     values = {"county": small.COUNTY, "received_on": kit.TODAY, "category": "虚报冒领",
-              "channel": "来信", "subject": "某村干部", "content": "套取补贴", **kit.WHEN}  # fmt: skip
+              "channel": "来信", "subject": "某村", "content": "套取补贴", **kit.WHEN}  # fmt: skip
     with pytest.raises(RefusedError, match="没有这一项"):
         register_discipline_clue(by=cases.by(county.analyst), **values)
     clue = register_discipline_clue(by=cases.by(leader), **values)
