@@ -221,6 +221,12 @@ def test_the_number_of_a_named_document_is_not_the_documents_own() -> None:
     assert facts.document_number is None
 
 
+def test_the_number_in_a_table_bar_of_the_page() -> None:
+    bar = "| 名称: | 某方案 | 文号: | 清委发〔2021〕21号 |"
+    facts, _ = facts_of(f"{bar}\n| --- | --- | --- | --- |\n{DOCUMENT}")
+    assert facts.document_number == "清委发〔2021〕21号"
+
+
 def test_a_text_without_title_says_what_kind_it_is() -> None:
     facts, _ = facts_of("守住成果是头等大事。根据上级要求,制定本实施意见。\n一、目标\n到年底完成。")
     assert (facts.title, facts.kind) == (None, "实施意见")

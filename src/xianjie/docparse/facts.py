@@ -220,7 +220,8 @@ def _label(source: SourceText, name: str) -> str | None:
     lines = source.dropped
     for position, line in enumerate(lines):
         found = re.search(
-            rf"{_LABELS[name]}(?:\s*[:：|\uff5c]\s*|\s+)(?P<value>[^\s:：|]+)(?![:：])", line
+            rf"{_LABELS[name]}(?:(?:\s*[:：|\uff5c]\s*){{1,2}}|\s+)(?P<value>[^\s:：|]+)(?![:：])",
+            line,
         )
         if found and found["value"] not in {"无", "-", "—", "——"}:
             return found["value"].strip("【】[]")
