@@ -76,6 +76,7 @@ class ListPages(Pages):
             "new_query": urlencode({chip["name"]: chip["value"] for chip in chips}),
             "buttons": register.list_buttons(request) if register.list_buttons else (),
             "notes": register.notes(request, rows) if register.notes else (),
+            "tabs": register.tabs(request) if register.tabs else (),
         }
         return self.draw(request, "list.html", context)
 

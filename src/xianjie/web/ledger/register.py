@@ -75,6 +75,7 @@ class Register:
     retires: takes out instead of the host: ``(by, row, reason, now)``; such rows do not come back.
     form: a form with further fields, made instead of the declared one.
     buttons, list_buttons, panels, notes: what else stands on a row's page and above the list.
+    tabs: the tabs of the area in which the list is one, as ``parts/tabs.html`` takes them.
     waiting: the rows (of those seen) that somebody must look at; counted in the navigation.
     """
 
@@ -104,6 +105,7 @@ class Register:
     list_buttons: Callable[[HttpRequest], Sequence[Button]] | None = None
     panels: Callable[[HttpRequest, Any], Sequence[Panel]] | None = None
     notes: Callable[[HttpRequest, QuerySet[Any]], Sequence[Note]] | None = None
+    tabs: Callable[[HttpRequest], Sequence[tuple[Text, str, bool, int | None]]] | None = None
     waiting: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
 
     @property

@@ -1,0 +1,1 @@
+"""Forms, tables and files of policy documents."""
