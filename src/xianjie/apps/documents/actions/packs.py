@@ -14,10 +14,10 @@ from xianjie.apps.documents.actions.common import check_manages
 from xianjie.apps.documents.actions.registering import register_records
 from xianjie.apps.documents.models import PolicyDocument
 from xianjie.docparse import model as read
+from xianjie.docparse.organisations import is_group, resolve
 from xianjie.policy.packs import Pack, PackClause, PackDuty, PackTarget
 
 _NOWHERE = read.Span(0, 0)
-_GROUP_WORDS = ("各", "成员单位", "有关部门", "相关部门", "领导小组", "帮扶单位")
 
 
 @transaction.atomic
@@ -93,7 +93,8 @@ def _clause(one: PackClause) -> read.Clause:
 
 
 def _unit(name: str, role: read.UnitRole) -> read.Unit:
-    return read.Unit(name, role, is_group=any(word in name for word in _GROUP_WORDS))
+    known = resolve(name)
+    return read.Unit(name, role, known.organisation, known.sector, is_group(name))
 
 
 def _target(one: PackTarget, *, is_rule: bool = False) -> read.Target:

@@ -19,14 +19,13 @@ _CLAUSES = (("条款号", 16), ("类别", 10), ("条名", 50), ("牵头单位", 
             ("名单不完整", 10))  # fmt: skip
 _UNITS = (("条款号", 16), ("作用", 8), ("文件所写名称", 30), ("本县单位", 30))
 _TARGETS = (("条款号", 16), ("指标", 36), ("范围", 36), ("比较", 8), ("数值", 14), ("上限", 10),
-            ("单位", 10), ("时间", 12), ("序列", 24), ("语气", 8), ("门槛", 6), ("原文", 50))  # fmt: skip
+            ("单位", 10), ("时间", 12), ("序列", 24), ("语气", 8), ("门槛", 6),
+            ("原文", 50))  # fmt: skip
 _DUTIES = (("条款号", 16), ("类别", 10), ("事项", 40), ("频次", 8), ("每期几日前", 10),
            ("期限", 12), ("原文", 50))  # fmt: skip
 
 
-def export_document(
-    *, by: Actor, made_by: str, document: PolicyDocument, now: datetime
-) -> bytes:
+def export_document(*, by: Actor, made_by: str, document: PolicyDocument, now: datetime) -> bytes:
     """Write a document, audit it, return the bytes of the workbook."""
     clauses = list(clauses_of(document))
     target = BytesIO()

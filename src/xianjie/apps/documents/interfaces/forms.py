@@ -23,7 +23,7 @@ class UploadForm(XjForm):
 
     file = forms.FileField(
         label=_("文件"),
-        help_text=_("txt、docx、html（网页另存）或能选中文字的 pdf；网页的页眉、点击数等会自动去掉。"),
+        help_text=_("txt、docx、html（网页另存）或能选中文字的 pdf；网页的页眉、点击数会去掉。"),
         widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
     )
 

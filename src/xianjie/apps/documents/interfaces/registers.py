@@ -93,7 +93,9 @@ MEMBERS = Register(
     model=LeadingGroupMember,
     view=VIEW,
     change=CHANGE,
-    about=_("领导小组的成员单位、负责人和组内职务，含党政一把手第一责任人；有起止日期。姓名加密保存。"),
+    about=_(
+        "领导小组的成员单位、负责人和组内职务，含党政一把手第一责任人；有起止日期。姓名加密保存。"
+    ),
     empty=_("先登记领导小组，再在这里登记它的组长、第一责任人和成员单位。"),
     order="group",
     natural_key=("group", "organisation", "post"),

@@ -78,7 +78,7 @@ def _responsibility(county: str, today: date) -> Kept:
     return Kept(words, groups > 0 and first > 0, reverse("documents:groups"))
 
 
-def _policy(county: str, today: date) -> Kept:
+def _policy(county: str, _today: date) -> Kept:
     lines = policy_lines(county)
     kept = sum(line.counts.get(Decision.CONTINUE, 0) + line.counts.get(Decision.OPTIMISE, 0)
                for line in lines)  # fmt: skip

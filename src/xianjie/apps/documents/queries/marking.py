@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from xianjie.apps.documents.models import Clause, PolicyDocument
 
@@ -104,7 +105,7 @@ def _pieces(line: str, offset: int, marks: list[Mark]) -> list[Segment]:
         cuts |= {max(mark.start, offset), min(mark.end, end)}
     order = sorted(cuts)
     found = []
-    for start, stop in zip(order, order[1:], strict=False):
+    for start, stop in pairwise(order):
         over = [mark for mark in inside if mark.start <= start and mark.end >= stop]
         words = line[start - offset : stop - offset]
         if not over:

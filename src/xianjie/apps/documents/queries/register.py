@@ -15,7 +15,9 @@ from xianjie.apps.documents.queries.documents import documents_of
 from xianjie.apps.documents.queries.resolving import townships_condition
 
 
-def _number(rows: QuerySet[Clause] | QuerySet[ClauseUnit] | QuerySet[Target], path: str) -> Coalesce:
+def _number(
+    rows: QuerySet[Clause] | QuerySet[ClauseUnit] | QuerySet[Target], path: str
+) -> Coalesce:
     counted = rows.order_by().values(path).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
@@ -67,9 +69,7 @@ def chosen_register(query: Mapping[str, str]) -> RegisterChoice:
     )
 
 
-def register_rows(
-    scope: Scope, county: str, choice: RegisterChoice
-) -> QuerySet[PolicyDocument]:
+def register_rows(scope: Scope, county: str, choice: RegisterChoice) -> QuerySet[PolicyDocument]:
     """Return the documents that fit, those that wait for a check first, then the latest.
 
     Former versions are shown only when their state is chosen. The year is that of issue or lies

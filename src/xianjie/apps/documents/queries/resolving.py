@@ -13,6 +13,7 @@ from xianjie.apps.accounts.models import Organisation, OrganisationName
 from xianjie.apps.divisions.codes import padded, significant
 from xianjie.apps.documents.models import ClauseUnit, LeadingGroup, PolicyDocument, UnitAlias
 from xianjie.apps.documents.queries.names import place_words
+from xianjie.docparse.organisations import resolve
 
 _TOWN_WORDS = ("乡镇", "镇乡", "乡(镇)", "镇（乡）", "各镇", "各乡", "镇街", "街道")
 
@@ -59,7 +60,7 @@ class Resolver:
         self._by_key: dict[str, set[int]] = {}
         self._sectors: dict[str, set[int]] = {}
         for one in self.organisations:
-            self._by_key.setdefault(self.words.key(one.name), set()).add(one.pk)
+            self._know(one.name, one.pk)
             if one.level == OrganisationLevel.COUNTY and one.sector:
                 self._sectors.setdefault(one.sector, set()).add(one.pk)
         former = OrganisationName.objects.filter(
@@ -69,7 +70,7 @@ class Resolver:
             former = former.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
             former = former.filter(valid_from__lte=on)
         for past in former:
-            self._by_key.setdefault(self.words.key(past.name), set()).add(past.organisation_id)
+            self._know(past.name, past.organisation_id)
         why = "names of the county that a person who manages its documents resolves"
         aliases = UnitAlias.objects.proven(why).filter(division_code=padded(self.county))
         self._aliases = {one.name: Meaning(one.organisation_id, one.group_id) for one in aliases}
@@ -88,10 +89,19 @@ class Resolver:
         if is_group:
             return Meaning()
         for spelling in (name, printed):
-            found = self._by_key.get(self.words.key(spelling), set()) if spelling else set()
-            if len(found) == 1:
-                return Meaning(next(iter(found)))
+            for key in self._keys(spelling) if spelling else ():
+                found = self._by_key.get(key, set())
+                if len(found) == 1:
+                    return Meaning(next(iter(found)))
         return Meaning()
+
+    def _keys(self, name: str) -> tuple[str, ...]:
+        """Return a name without its place, and its full form (林草局 → 林业和草原局) likewise."""
+        return self.words.key(name), self.words.key(resolve(name).organisation)
+
+    def _know(self, name: str, organisation: int) -> None:
+        for key in self._keys(name):
+            self._by_key.setdefault(key, set()).add(organisation)
 
     def suggest(self, sector: str) -> list[Organisation]:
         """Return the organisations of the county of a sector, for a person to choose from."""

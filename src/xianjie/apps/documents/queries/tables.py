@@ -106,7 +106,7 @@ class UnitCount:
 
 
 def unit_counts(county: str) -> list[UnitCount]:
-    """Return the organisations named in adopted clauses, those that lead most first; two queries."""
+    """Return the organisations named in adopted clauses, most leads first; two queries."""
     rows = (
         ClauseUnit.objects.filter(
             clause__document__division_code=padded(significant(county)[:6]),

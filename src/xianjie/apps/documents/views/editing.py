@@ -257,9 +257,7 @@ def target(
 
 
 @require_http_methods(["GET", "POST"])
-def duty(
-    request: HttpRequest, pk: int, clause_pk: int, duty_pk: int | None = None
-) -> HttpResponse:
+def duty(request: HttpRequest, pk: int, clause_pk: int, duty_pk: int | None = None) -> HttpResponse:
     """Correct or remove a duty, or add one (no ``duty_pk``), also from marked text."""
     _ground, found = managed_or_404(request, pk)
     row = clause_or_404(found, clause_pk)
@@ -294,9 +292,7 @@ def duty(
     return _part_page(request, found, row, one, form, _("报送等职责"), anchor)
 
 
-def _removed(
-    request: HttpRequest, pk: int, row: Clause, action: Any, **act: Any
-) -> HttpResponse:
+def _removed(request: HttpRequest, pk: int, row: Clause, action: Any, **act: Any) -> HttpResponse:
     try:
         action(revision=revision_of(request), **act)
     except RefusedError as error:
