@@ -16,6 +16,12 @@ OF_THE_COUNTY = {
     "screening:run": "a run is of the county; it counts and names no household",
     "screening:export": "the month of the county, with the rows of the own places only",
     "cockpit:export": "the snapshot of the county, with the figures of the own places only",
+    "documents:document": "adopted documents are open to the whole county",
+    "documents:matrix": "adopted documents are open to the whole county",
+    "documents:targets": "adopted documents are open to the whole county",
+    "documents:duties": "adopted documents are open to the whole county",
+    "documents:export": "adopted documents are open to the whole county",
+    "documents:unit": "adopted documents are open to the whole county",
 }
 ROWS = [row for row in all_rows() if row.roles & NEAR]
 
