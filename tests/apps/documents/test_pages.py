@@ -51,7 +51,7 @@ def test_an_upload_leads_to_the_review_and_the_same_file_to_the_existing_one(gro
         (b"x", "a.exe", "只能读 txt、docx、html、pdf"),
         (b"", "a.txt", "这是空文件"),
         (b"%PDF-1.4 broken", "a.pdf", "a.pdf"),
-        (b"   \n ", "a.txt", "没有正文"),
+        (b"   \n ", "a.txt", "是空的"),
     ],
 )
 def test_a_bad_file_is_refused_beside_the_field(ground, content, name, words) -> None:
@@ -102,9 +102,9 @@ def test_units_targets_and_duties_are_corrected(ground) -> None:
     url = f"{base}clauses/{clause.pk}/"
     revision = 0
 
-    def press(path: str, **data) -> None:
+    def press(address: str, **data) -> None:
         nonlocal revision
-        answer = client.post(path, {"revision": revision} | data)
+        answer = client.post(address, {"revision": revision} | data)
         assert answer.status_code == 302, answer.context["form"].errors
         revision += 1
         assert PolicyDocument.objects.get().revision == revision
@@ -175,8 +175,8 @@ def test_adopting_sums_up_first_and_is_pressed_once(ground) -> None:
     again = client.post(f"{BASE}{document.pk}/adopt/", {"revision": 0})
     assert again.context["error"] == "这一版已经采用。"
     clause = Clause.objects.first()
-    late = client.post(f"{BASE}{document.pk}/clauses/{clause.pk}/",
-                       {"form": "clause", "path": "一", "kind": "chapter", "revision": 0})  # fmt: skip
+    words = {"form": "clause", "path": "一", "kind": "chapter", "revision": 0}
+    late = client.post(f"{BASE}{document.pk}/clauses/{clause.pk}/", words)
     assert "另存新版" in late.context["form"].non_field_errors()[0]
     copied = client.post(f"{BASE}{document.pk}/copy/")
     new = PolicyDocument.objects.get(version=2)
