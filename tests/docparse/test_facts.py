@@ -151,6 +151,21 @@ def test_a_whole_notice_on_one_line(gap: str) -> None:
     assert body.replace("\n", "") == OPENING + "".join(BODY)
 
 
+def test_a_signature_runs_into_the_title_it_sends() -> None:
+    start = f"《{TITLE}》已经县委研究同意，现印发给你们，请认真贯彻落实。"
+    facts, body = facts_of(f"{start}姚安县乡村振兴局2023年3月5日{TITLE}{OPENING}{''.join(BODY)}")
+    assert (facts.title, facts.issuer) == (TITLE, "姚安县乡村振兴局")
+    assert facts.issued_on == date(2023, 3, 5)
+    assert body == OPENING + "".join(BODY)
+
+
+def test_a_page_that_tells_its_time_without_a_label() -> None:
+    facts, body = facts_of(f"新闻详情\n{TITLE}\n2022-05-19 14:17\n\n{OPENING}\n" + "\n".join(BODY))
+    assert (facts.title, facts.issued_on) == (TITLE, None)
+    assert facts.published_on == date(2022, 5, 19)
+    assert body.startswith(OPENING)
+
+
 def test_a_page_with_a_table_bar_and_an_annex_of_its_own() -> None:
     raw = """您现在的位置: 首页 >> 政府信息公开 >> 规划计划
 | 索引号 | 11441800/2021-00321 | 发布机构 | 清远市水利局 | 发布日期 | 2021-09-01 |

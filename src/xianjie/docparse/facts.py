@@ -290,6 +290,15 @@ def _labelled_date(source: SourceText, name: str) -> date | None:
                 found = DATE.match(lines[position + 1])
             if found and (day := _day(found)):
                 return day
+    return _put_up(lines) if name == "published" else None
+
+
+def _put_up(lines: tuple[str, ...]) -> date | None:
+    """Return the day of a time stamp without a label, which says when a page was put up."""
+    for line in lines:
+        found = DATE.match(line)
+        if found and re.fullmatch(r"\s{1,3}\d{1,2}[:：]\d{2}(?:[:：]\d{2})?", line[found.end() :]):
+            return _day(found)
     return None
 
 

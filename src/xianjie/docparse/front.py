@@ -205,6 +205,9 @@ def _long_piece(text: str, start: int, end: int, pieces: list[Piece]) -> Piece |
     numbered = NUMBER.match(line)
     if numbered and not any(one.kind == "number" for one in pieces):
         return piece("number", numbered.end())
+    signed = re.match(rf"((?:中共)?[一-鿿\s]{{4,40}}?{_BODY_WORD})\s*(?={DATE.pattern})", line)
+    if signed:
+        return piece("issuer", signed.end(1))
     titled = any(one.kind == "title" for one in pieces)
     title = _title_length(line)
     if title and (not titled or line[:title].endswith("的通知")):
@@ -212,9 +215,6 @@ def _long_piece(text: str, start: int, end: int, pieces: list[Piece]) -> Piece |
     sentence = re.match(r"[^。]{6,300}。", line)
     if sentence and _is_notice(sentence[0]):
         return piece("notice", sentence.end())
-    signed = re.match(rf"((?:中共)?[一-鿿\s]{{4,40}}?{_BODY_WORD})\s*(?={DATE.pattern})", line)
-    if signed:
-        return piece("issuer", signed.end(1))
     addressed = re.match(r"各[^。；]{2,120}?[:：]", line)
     if addressed and pieces:
         return piece("addressee", addressed.end())
