@@ -38,6 +38,27 @@ def test_json_tells_facts_and_clauses(tmp_path: Path, capsys: pytest.CaptureFixt
     assert clauses["二(一)"]["responsible_units"] == ["县供销社", "各乡镇人民政府"]
 
 
+def test_json_tells_figures_in_plain_units(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "plan.txt"
+    file.write_text(
+        "一、目标\n(一)产业。到2024年，新建冷库12座，投资1.5亿元以上，加工率达到54.6%，"
+        "户均增收1至2万元。",
+        encoding="utf-8",
+    )
+    assert app.run(["policy", "parse", str(file), "--json"]) == 0
+    printed = capsys.readouterr().out
+    targets = json.loads(printed)["clauses"][-1]["targets"]
+    assert [(one["comparator"], one["value"], one["unit"], one["by"]) for one in targets[:3]] == [
+        ("=", 12, "座", "2024"),
+        (">=", 150_000_000, "元", "2024"),
+        (">=", 54.6, "%", "2024"),
+    ]
+    assert "12.0" not in printed
+    assert (targets[3]["value"], targets[3]["upper"]) == (10_000, 20_000)
+
+
 def test_people_read_what_is_not_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from xianjie.docparse.model import Clause, Duty, Facts, Finding, Reading, Span, Target, Unit
@@ -85,17 +86,22 @@ def _target(target: Target) -> dict[str, Any]:
     return {
         "name": target.name,
         "comparator": target.comparator,
-        "value": target.value,
+        "value": _number(target.value),
         "unit": target.unit,
         "by": target.by,
         "scope": target.scope,
         "verbatim": target.verbatim,
-        "upper": target.upper,
+        "upper": _number(target.upper),
         "modality": target.modality or None,
         "series": target.series or None,
         "rule": target.is_rule,
         "span": list(target.span),
     }
+
+
+def _number(value: Decimal | None) -> Decimal | int | None:
+    """Return whole numbers as such: 12000, not 12000.0."""
+    return int(value) if value is not None and value == value.to_integral_value() else value
 
 
 def _duty(duty: Duty) -> dict[str, Any]:
