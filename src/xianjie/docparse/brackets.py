@@ -56,6 +56,8 @@ _LINE_LABEL = re.compile(
     rf"(?:{_spaced('单位 部门')})(?:及责任人)?\s*[:：])",
     re.MULTILINE,
 )
+_EVERYONE = re.compile(r"各[^。；;，,\n]{1,24}?(?:务必|必须|要|应当)(?=[^、,，。；;:：)）])")
+"""A sentence that speaks to everyone: no list of names goes on there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def _end_of_line_label(text: str, at: int, high: int) -> int:
     for char in "\n。":
         place = text.find(char, at, stop)
         stop = place if place >= 0 else stop
+    if (match := _EVERYONE.search(text, at, stop)) is not None:
+        stop = match.start()
     while stop > at and text[stop - 1] in " \t　":
         stop -= 1
     if stop > at and text[stop - 1] in _CLOSE and not any(c in text[at:stop] for c in _OPEN):

@@ -109,6 +109,8 @@ def number_of(text: str) -> int:
 
 def chinese(number: int) -> str:
     """The Chinese numeral of 1 … 999, as clauses are numbered (十五, 二十, 一百零三)."""
+    if number > 999:
+        return str(number)
     if number < 10:
         return DIGITS[number]
     hundreds, rest = divmod(number, 100)

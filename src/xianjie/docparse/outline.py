@@ -19,7 +19,9 @@ from xianjie.docparse.numbering import INSIDE, LINE, SENTENCE, SPACE, Mark, Styl
 
 __all__ = ["Chosen", "Gap", "Outline", "choose"]
 
-_BEAM, _NARROW, _MANY = 24, 3, 20_000
+_BEAMS = ((3_000, 24), (20_000, 6))
+_NARROWEST = 1
+"""How many readings are carried on, by the number of marks of a text."""
 _MAX_GAP = 3
 _HEADING = 60
 _STOP = re.compile(r"[。！？；;!?\n]")
@@ -103,7 +105,7 @@ def choose(text: str, marks: Sequence[Mark], orphans: Sequence[int] = ()) -> Out
     """The numbering of a text; at ``orphans`` text begins after a clause's end without a mark."""
     numbers = [one for one in marks if one.style not in {Style.POINT, Style.BULLET}]
     lists = [one for one in marks if one.style in {Style.POINT, Style.BULLET}]
-    beam = _BEAM if len(numbers) < _MANY else _NARROW
+    beam = next((beam for most, beam in _BEAMS if len(numbers) <= most), _NARROWEST)
     states = [_State(0.0, (), (), -1, None)]
     for index, mark in enumerate(numbers):
         following = numbers[index + 1] if index + 1 < len(numbers) else None
@@ -259,7 +261,9 @@ def _left(mark: Mark, *, heading: bool) -> float:
     if not mark.is_whole:
         if mark.strength < SENTENCE:
             return 0.3
-        return 2.0 if mark.strength == LINE or not mark.number else 0.9
+        if mark.strength == LINE:
+            return 2.0
+        return 0.9 if mark.number else 1.3
     high = mark.style <= Style.BRACKETED
     if heading and mark.strength < SENTENCE:
         return 1.6 if high else 1.0

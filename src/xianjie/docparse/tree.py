@@ -191,7 +191,7 @@ def _segment(node: _Node) -> str:
 def _link(nodes: list[_Node], end: int, findings: list[Finding]) -> None:
     """Parents, levels, paths and ends."""
     stack: list[int] = []
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     articles = [node.number for node in nodes if node.style is Style.ARTICLE]
     runs_on = len(articles) == len(set(articles))
     for index, node in enumerate(nodes):
@@ -203,13 +203,9 @@ def _link(nodes: list[_Node], end: int, findings: list[Finding]) -> None:
         if node.style is Style.ARTICLE and runs_on:
             above = ""
         path = above + _segment(node)
-        copy = 2
-        while path in taken:
-            path = f"{above}{_segment(node)}~{copy}"
-            copy += 1
-        node.path = path
-        taken.add(path)
-        _report(node, copy > 2, findings)
+        taken[path] = copies = taken.get(path, 0) + 1
+        node.path = path if copies == 1 else f"{path}~{copies}"
+        _report(node, copies > 1, findings)
         if index and node.parent == index - 1:
             nodes[index - 1].own_end = node.start
         stack.append(index)
