@@ -28,6 +28,8 @@ CONTRACT = {
     "policy parse": ["--json"],
     "policy publish": ["--json"],
     "policy show": ["--division", "--on"],
+    "report monthly": ["--period", "-o", "--division", "--department", "--json"],
+    "report yearly": ["--year", "-o", "--division", "--department", "--json"],
     "serve": ["--host", "--port", "--workers", "--tls-cert", "--tls-key", "--no-worker"],
     "worker": ["--once"],
     "tick": ["--json"],

@@ -361,9 +361,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 Permission.VIEW_TASKS,
                 ("assessment:",),
             ),
-            Entry(
-                _("报表"), "chart", "reporting:reports", Permission.MAKE_REPORTS, ("reporting:",)
-            ),
+            Entry(_("报表"), "chart", "reporting:reports", Permission.VIEW_TASKS, ("reporting:",)),
         ),
     ),
     Heading(

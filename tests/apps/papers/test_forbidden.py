@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from tests.apps.papers.reading import read
 from xianjie.apps.cases.models import Notice
 from xianjie.apps.cases.queries.posting import notice_row
-from xianjie.apps.papers.interfaces.layout import Paper
 from xianjie.apps.papers.interfaces.notices import notice_paper
 from xianjie.apps.registry.models import Household
+from xianjie.exchange.paper import Paper
 from xianjie.kernel.ids import check_digit
 
 NOW = datetime(2022, 7, 4, tzinfo=UTC)

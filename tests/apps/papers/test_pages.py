@@ -13,7 +13,7 @@ from tests.web.pages import count_queries
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.audit.models import AuditEvent
 from xianjie.apps.cases.models import Notice
-from xianjie.apps.papers.interfaces.layout import DOCX
+from xianjie.exchange.paper import DOCX
 
 
 @pytest.fixture

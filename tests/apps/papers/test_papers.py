@@ -16,11 +16,11 @@ from xianjie.apps.cases.models import Case, Episode, Notice
 from xianjie.apps.fieldforms.models import Sheet
 from xianjie.apps.papers.interfaces.dossier import dossier, dossier_zip
 from xianjie.apps.papers.interfaces.kinds import KINDS, written
-from xianjie.apps.papers.interfaces.layout import Paper, clean
 from xianjie.apps.papers.interfaces.notices import committee_of, government_of
 from xianjie.apps.plans.models import Measure, Plan
 from xianjie.apps.registry.actions import file_document
 from xianjie.apps.registry.enums import ArchiveKind
+from xianjie.exchange.paper import Paper, clean
 
 NOW = datetime(2022, 9, 1, 2, 0, tzinfo=UTC)
 TODAY = date(2022, 9, 1)

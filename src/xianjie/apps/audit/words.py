@@ -167,6 +167,8 @@ ACTIONS: dict[str, str] = {
     "sources.configure-feed": "设置部门数据",
     "sources.expect-feeds": "设置到数要求",
     "sources.mend-feed": "补正部门数据",
+    "reporting.download": "下载报表",
+    "reporting.make": "生成报表",
     "sources.platforms.seed": "建立外部平台台账",
     "sources.relink": "重新关联",
     "sources.remind": "催报部门数据",

@@ -8,8 +8,8 @@ from xianjie.apps.cases.contents import VerifyContent
 from xianjie.apps.cases.enums import StepKind
 from xianjie.apps.cases.models import Case
 from xianjie.apps.cases.queries.standing import latest_content
-from xianjie.apps.papers.interfaces.layout import Paper, day
 from xianjie.apps.papers.queries.home import Home
+from xianjie.exchange.paper import Paper, day
 
 TITLE = "防止返贫监测帮扶申请及承诺授权书"
 OWN = "农户自主申报"

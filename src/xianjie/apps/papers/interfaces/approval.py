@@ -6,8 +6,8 @@ from django.utils.timezone import localtime
 
 from xianjie.apps.cases.enums import CaseKind, StepState
 from xianjie.apps.cases.models import Case, CaseStep
-from xianjie.apps.papers.interfaces.layout import Paper, day
 from xianjie.apps.papers.queries.home import Home
+from xianjie.exchange.paper import Paper, day
 
 TITLES = {
     CaseKind.IDENTIFY.value: "防止返贫监测对象审核审定表",

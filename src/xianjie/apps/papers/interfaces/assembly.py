@@ -6,8 +6,8 @@ from xianjie.apps.cases.contents import AssemblyContent, stored_content
 from xianjie.apps.cases.enums import CaseKind, StepKind
 from xianjie.apps.cases.models import Case
 from xianjie.apps.cases.queries.standing import latest_step
-from xianjie.apps.papers.interfaces.layout import Paper, day
 from xianjie.apps.papers.queries.home import Home
+from xianjie.exchange.paper import Paper, day
 
 MATTERS = {
     CaseKind.IDENTIFY.value: "拟纳入防止返贫监测对象",

@@ -14,7 +14,6 @@ from django.utils.timezone import localtime
 from xianjie.apps.cases.enums import CaseKind
 from xianjie.apps.cases.models import Case, Notice
 from xianjie.apps.papers.interfaces.kinds import KINDS
-from xianjie.apps.papers.interfaces.layout import Paper, day
 from xianjie.apps.papers.queries.home import Home, home_of
 from xianjie.apps.papers.queries.subjects import (
     cases_of,
@@ -25,6 +24,7 @@ from xianjie.apps.papers.queries.subjects import (
 )
 from xianjie.apps.registry.actions.archive import archive_path
 from xianjie.apps.registry.models import ArchiveDocument, Household
+from xianjie.exchange.paper import Paper, day
 
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 MOST_PICTURES = 80

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from xianjie.apps.papers.interfaces.layout import LINE, Paper, day, yuan
 from xianjie.apps.papers.queries.home import Home
 from xianjie.apps.papers.queries.subjects import measures_of, newest_episode, plan_of
 from xianjie.apps.plans.enums import MeasureState
 from xianjie.apps.policies.queries import standards
+from xianjie.exchange.paper import LINE, Paper, day, yuan
 
 ACCEPTING, WHOLE, HANGING = "申报受理天数", "识别总时限", "村级公示天数"
 

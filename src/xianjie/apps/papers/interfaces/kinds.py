@@ -16,7 +16,6 @@ from xianjie.apps.papers.interfaces.application import application
 from xianjie.apps.papers.interfaces.approval import approval
 from xianjie.apps.papers.interfaces.assembly import assembly
 from xianjie.apps.papers.interfaces.guides import applying_guide, helping_guide
-from xianjie.apps.papers.interfaces.layout import Paper
 from xianjie.apps.papers.interfaces.notices import notice_paper
 from xianjie.apps.papers.interfaces.plan import plan_paper
 from xianjie.apps.papers.interfaces.removal import removal
@@ -29,6 +28,7 @@ from xianjie.apps.papers.queries.subjects import (
     plan_to_print,
 )
 from xianjie.apps.registry.models import Household
+from xianjie.exchange.paper import Paper
 
 Find = Callable[[Scope, int], Any]
 

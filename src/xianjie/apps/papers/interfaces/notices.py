@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xianjie.apps.cases.enums import CaseKind, NoticeKind
 from xianjie.apps.cases.models import Notice
-from xianjie.apps.papers.interfaces.layout import Paper
+from xianjie.exchange.paper import Paper
 
 HEADER = ("序号", "户主", "村民小组", "家庭人口", "类别")
 _TITLES = {

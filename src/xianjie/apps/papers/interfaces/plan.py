@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.timezone import localtime
 
-from xianjie.apps.papers.interfaces.layout import Paper, day, yuan
 from xianjie.apps.papers.queries.home import Home
 from xianjie.apps.papers.queries.subjects import measures_of
 from xianjie.apps.plans.enums import MeasureState
 from xianjie.apps.plans.models import Measure, Plan
+from xianjie.exchange.paper import Paper, day, yuan
 
 
 def plan_paper(paper: Paper, home: Home, plan: Plan) -> None:

@@ -11,11 +11,11 @@ from xianjie.apps.cases.models import Case
 from xianjie.apps.cases.queries.standing import latest_step
 from xianjie.apps.fieldforms.queries import definition_of, values_of
 from xianjie.apps.papers.interfaces.approval import TITLES, chain
-from xianjie.apps.papers.interfaces.layout import Paper, day, yuan
 from xianjie.apps.papers.interfaces.verification import FORMS, answers
 from xianjie.apps.papers.queries.home import Home
 from xianjie.apps.papers.queries.subjects import measures_of, plan_of
 from xianjie.apps.plans.enums import LIVE_MEASURES
+from xianjie.exchange.paper import Paper, day, yuan
 
 
 def removal(paper: Paper, home: Home, case: Case, on: date) -> None:

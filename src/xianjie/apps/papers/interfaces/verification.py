@@ -14,9 +14,9 @@ from xianjie.apps.cases.models import Case
 from xianjie.apps.cases.queries.standing import latest_step
 from xianjie.apps.fieldforms.models import Sheet
 from xianjie.apps.fieldforms.queries import definition_of, values_of
-from xianjie.apps.papers.interfaces.layout import Paper, day
 from xianjie.apps.papers.queries.home import Home
 from xianjie.apps.registry.actions.archive import archive_path
+from xianjie.exchange.paper import Paper, day
 from xianjie.exchange.sheet_values import show_value
 from xianjie.exchange.sheets import ItemType, SheetDefinition, SheetItem
 from xianjie.kernel.ids import mask_name, mask_phone

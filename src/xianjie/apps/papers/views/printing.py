@@ -25,10 +25,10 @@ from xianjie.apps.papers.interfaces.dossier import (
 )
 from xianjie.apps.papers.interfaces.forms import FullForm
 from xianjie.apps.papers.interfaces.kinds import KINDS, Kind, written
-from xianjie.apps.papers.interfaces.layout import DOCX
 from xianjie.apps.papers.queries.home import home_of
 from xianjie.apps.papers.queries.subjects import filed_of, household_to_print
 from xianjie.apps.registry.models import Household
+from xianjie.exchange.paper import DOCX
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
 from xianjie.web.downloads import attachment

@@ -109,8 +109,12 @@ class Paper:
         *,
         widths: Sequence[float] | None = None,
         least: int = 0,
+        right: Sequence[int] = (),
     ) -> None:
-        """Write a table; at least ``least`` rows, the missing ones empty to be filled by hand."""
+        """Write a table; at least ``least`` rows, the missing ones empty to be filled by hand.
+
+        ``right`` are the positions of columns of figures.
+        """
         found = [list(row) for row in rows]
         found += [[""] * len(header)] * max(0, least - len(found))
         table = self._table(len(found) + 1, len(header))
@@ -119,7 +123,7 @@ class Paper:
         _repeat(table.rows[0])
         for at, row in enumerate(found, 1):
             for place, value in enumerate(row):
-                _fill(table.cell(at, place), value)
+                _fill(table.cell(at, place), value, is_figure=place in right)
         _set_widths(table, widths or [1 / len(header)] * len(header))
 
     def signing(self, names: Sequence[str], day: date | None = None) -> None:
@@ -134,10 +138,13 @@ class Paper:
         self.line(caption)
         return self._picture(picture, height=_SIGNATURE_HEIGHT)
 
-    def picture(self, picture: bytes, caption: str) -> bool:
-        """Put in a picture on the width of the page; False when it is no picture."""
-        self.line(caption)
-        return self._picture(picture, width=_WIDTH)
+    def picture(self, picture: bytes, caption: str, *, alt: str = "") -> bool:
+        """Put in a picture on the width of the page; False when it is no picture.
+
+        ``alt`` tells in words what it shows.
+        """
+        self.line(caption, centred=bool(alt))
+        return self._picture(picture, width=_WIDTH, alt=alt)
 
     def done(self) -> bytes:
         """Return the finished file."""
@@ -145,11 +152,13 @@ class Paper:
         self._document.save(target)
         return target.getvalue()
 
-    def _picture(self, picture: bytes, **size: Any) -> bool:
+    def _picture(self, picture: bytes, *, alt: str = "", **size: Any) -> bool:
         try:
             shape = self._document.add_picture(io.BytesIO(picture), **size)
         except _BROKEN:
             return False
+        if alt:
+            shape._inline.docPr.set("descr", clean(alt))
         if shape.height > _PICTURE_HEIGHT:
             shape.width = int(shape.width * _PICTURE_HEIGHT / shape.height)
             shape.height = _PICTURE_HEIGHT
@@ -225,8 +234,10 @@ def _say(paragraph: Any, text: str, *, size: int = 0, font: str = BODY, bold: bo
         run.font.size = Pt(size)
 
 
-def _fill(cell: Any, text: str, *, is_label: bool = False) -> None:
+def _fill(cell: Any, text: str, *, is_label: bool = False, is_figure: bool = False) -> None:
     paragraph = cell.paragraphs[0]
+    if is_figure:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if is_label:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _say(paragraph, text, size=10, font=HEADS if is_label else BODY)

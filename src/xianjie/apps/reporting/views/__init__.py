@@ -1,0 +1,5 @@
+"""Pages of reporting."""
+
+from xianjie.apps.reporting.views.reports import download, reports
+
+__all__ = ["download", "reports"]
