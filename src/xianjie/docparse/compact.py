@@ -29,9 +29,13 @@ _HIDDEN = re.compile(
 
 
 class Compact(NamedTuple):
-    """``text`` without blanks; ``places[i]`` is where its character ``i`` stands in the whole."""
+    """``text`` without blanks, signs folded; ``printed`` the same with its signs as they are.
+
+    ``places[i]`` is where character ``i`` of both stands in the whole.
+    """
 
     text: str
+    printed: str
     places: tuple[int, ...]
 
     def span(self, start: int, end: int) -> Span:
@@ -50,7 +54,8 @@ def compact(text: str, span: Span) -> Compact:
         at = blank.end()
     parts.append(text[at : span.end])
     places.extend(range(at, min(span.end, len(text))))
-    return Compact("".join(parts).translate(_FOLD), tuple(places))
+    printed = "".join(parts)
+    return Compact(printed.translate(_FOLD), printed, tuple(places))
 
 
 def squeeze(printed: str) -> str:

@@ -37,13 +37,14 @@ _FILL = (
 _NOT_LESS = r"不(?:得|能|应|可|会)?(?:低于|少于|小于)|至少|最少|最低|不(?:得|能)?低"
 _LEAST = re.compile(rf"(?:{_NOT_LESS})(?:[^,;:。、\d]{{0,16}})$")
 _OVER = re.compile(
-    rf"(?:(?<![不未没])(?:超过|超出|突破|高于|大于|多于|优于)|(?<=[率例重量额数入])超){_FILL}$"
+    rf"(?:(?<![不未没])(?:超过|超出|突破|高于|大于|多于|优于)|(?<=[率例重量额数入值资])超){_FILL}$"
 )
 _OVER_FAR = re.compile(r"(?<![不未])高于[^,;:。、\d]{0,20}$")
 _MOST = re.compile(
     rf"(?:不(?:得|能|应)?(?:超过|高于|多于|大于|超)|控制(?:在|到)|限制在|最多|最高|(?<!不)(?:低于|少于|小于)|"
-    rf"(?:下降|降低|压减|压缩|减少|缩减|缩短|下调)(?:到|至)|降(?:到|至)|压降至){_FILL}$"
+    rf"(?:下降|降低|压减|压缩|减少|缩减|缩短|缩小|下调)(?:到|至)|降(?:到|至)|压降至){_FILL}$"
 )
+_UNDER_FAR = re.compile(r"(?<!不)低于[^,;:。、\d]{1,14}$|(?:不足|不满|未满)$")
 _REACH = re.compile(
     rf"(?:达到?|达至|(?:提高|提升|增加|增长|扩大|上升|发展|恢复|增|升|拓展|调整|延长|覆盖|突破)(?:到|至)|"
     rf"(?:稳定|保持|维持|巩固|持续)(?:保持)?(?:在|到|达)?|不断实现|实现){_FILL}$"
@@ -76,8 +77,8 @@ def tail_of(right: str) -> re.Match[str]:
 def strip_comparison(left: str) -> str:
     """``left`` without the comparing words at its end: …覆盖率达到 becomes …覆盖率."""
     pattern = re.compile(
-        r"(?:分别|均|都|各自|要|应|约|大约|接近|稳定达|稳定|保持|维持|巩固|不断|总体|力争|争取|确保|实现|全部|"
-        r"(?:提高|提升|增加|增长|扩大|上升|发展|恢复|增|升|拓展|调整|下降|降低|压减|减少|降)(?:到|至)|"
+        r"(?:分别|均|都|各自|原则上|一般|要|应|约|大约|接近|稳定达|稳定|保持|维持|巩固|不断|总体|力争|争取|确保|实现|全部|"
+        r"(?:提高|提升|增加|增长|扩大|上升|发展|恢复|增|升|拓展|调整|下降|降低|压减|减少|缩小|缩短|压缩|降)(?:到|至)|"
         r"达到?|达至|不(?:得|能)?(?:低于|少于|小于|超过|高于|多于|大于)|至少|最少|最低|超过|突破|高于|大于|多于|"
         r"低于|少于|小于|控制|限制|约为|均为|在|为|到|至|于|了|有)$"
     )
@@ -114,7 +115,7 @@ def judge(left: str, right: str, unit: str, *, whole: bool, aspired_before: str 
         return Judgement(Comparator.AT_MOST, modality, True)
     if _LEAST.search(left):
         return Judgement(Comparator.AT_LEAST, modality, True)
-    if _MOST.search(left):
+    if _MOST.search(left) or _UNDER_FAR.search(left):
         return Judgement(Comparator.AT_MOST, modality, True)
     reached = bool(_REACH.search(left))
     if whole:

@@ -45,6 +45,8 @@ def _interval(target: Target) -> tuple[Decimal, Decimal] | None:
 def _exclude(one: Target, other: Target) -> bool:
     if Modality.ABOUT in {one.modality, other.modality} or (one.modality != other.modality):
         return False
+    if (one.comparator is Comparator.GROWTH) != (other.comparator is Comparator.GROWTH):
+        return False
     mine, theirs = _interval(one), _interval(other)
     if mine is None or theirs is None:
         return False

@@ -7,31 +7,33 @@ import re
 from xianjie.docparse.comparators import Judgement, strip_comparison, tail_of
 from xianjie.docparse.names import BUILD, ends_in_metric
 from xianjie.docparse.passages import Level
-from xianjie.docparse.quantities import Quantity
 from xianjie.docparse.rules import is_share
 from xianjie.docparse.spots import Spot
 from xianjie.docparse.times import TimeMark
 
-__all__ = ["RELATIVE", "is_demanded", "is_past", "is_plan_name"]
+__all__ = ["RELATIVE", "is_demanded", "is_past"]
 
 RELATIVE = frozenset({"%", "‰", "个百分点", "倍", "番"})
 _PAST = re.compile(
-    r"截至|截止(?!到?20)|目前|现有|现已|共有|原有|(?<![比较同])(?:去年|上年末?(?!度))|以来|先后|历史性|基数|"
+    r"截至|截止(?!到?20)|(?<!项)目前(?!期)|现有|现已|共有|原有|(?<![比较同])(?:去年|上年末?(?!度))|以来|先后|历史性|取得[^,;。]{0,10}(?:成就|胜利)|"
     r"已(?:累计|建成|完成|实现|达到?|有|培育|创建|脱贫|退出|全部|整合|投入|经)|"
     r"(?:完成|实现|取得|达到|建成|解决|退出|脱贫|增长|提高|下降)了"
 )
 _GOAL = re.compile(r"确保|力争|争取|努力|要|将|目标|须|必须|保证|实现|达到|完成|到20\d\d年")
-_FUTURE = re.compile(r"确保|力争|争取|要|将|到20\d\d年|再")
+_FUTURE = re.compile(r"确保|力争|争取|要|将|到20\d\d年|再|今年|年内|年底前|新增(?!了)")
 _PREAMBLE = re.compile(r"确保|力争|到20\d\d年|必须")
-_PLAN_YEARS = re.compile(r"年(?:行动|计划|规划|攻坚|方案|目标|任务)")
 _LESS_OR_MORE = re.compile(r"至少|不少于|不低于|不超过|超过|达到|突破")
+_MADE = re.compile(
+    r"建设|建成|新建|改建|扩建|打造|培育|创建|新增|培训|引进|新发展|扶持|选派|认定|改造|开展|举办|完成|硬化|"
+    r"统筹|整合|筹措|投入|安排|治理|整治|修建|设立|组建|申报"
+)
+_HEADS = re.compile(
+    r"^(?:[,、:;)]|全[县市州区省镇乡旗]|我[县市州区省]|各[^,、]{1,6}?(?=完成|建|打|培|新|开)|要|应|须|将|再|并|计划|"
+    r"继续|持续|全面|加快|大力|积极|着力|力争|确保|实现|重点|每年|规划)*"
+)
 _VAGUE_VERB = re.compile(r"(?:有|做到|实现|形成|落实|抓好|推进)$")
+_FELL = re.compile(r"(?:由|从)[\d.]+%?[^,;。\d]{0,12}$")
 _BASELINE = re.compile(r"目标|确保|调整为|提高为|标准|力争")
-
-
-def is_plan_name(level: Level, one: Quantity) -> bool:
-    """三年行动, 五年规划: the years belong to a name."""
-    return _PLAN_YEARS.match(level.text, one.end - 1) is not None
 
 
 def is_past(level: Level, at: int, left: str, mark: TimeMark | None, year: int | None) -> bool:
@@ -46,7 +48,26 @@ def is_past(level: Level, at: int, left: str, mark: TimeMark | None, year: int |
         between = level.text[past.end() : at]
         if ";" not in between and not _FUTURE.search(between):
             return True
+    if _FELL.search(left) and re.search(r"累计|期内|期间|以来|先后", level.text[:at]):
+        return True
     return left.endswith("为") and not _BASELINE.search(level.text[max(0, start - 40) : at])
+
+
+def _is_made(spot: Spot) -> bool:
+    """Does a verb of making stand before the figure, or one of other doing at the start?"""
+    if _MADE.search(spot.whole_left):
+        return True
+    start = _HEADS.sub("", re.sub(r"\x00+", "", spot.plain_whole))
+    return BUILD.match(start) is not None or (
+        BUILD.search(spot.whole_left) is not None and _GOAL.search(spot.before) is not None
+    )
+
+
+def _goes_on(spot: Spot) -> bool:
+    """Is it one more of a list: …8个、州级示范社25个 or …, 合作社30个?"""
+    if re.match(r"\x00*(?:、|和|与|及|以及)", spot.left):
+        return True
+    return bool(spot.left) and spot.rest[:1] in ("", ",", ";", "。", "、", ")")
 
 
 def is_demanded(spot: Spot, judged: Judgement, *, preamble: bool, chained: bool) -> bool:
@@ -64,6 +85,9 @@ def is_demanded(spot: Spot, judged: Judgement, *, preamble: bool, chained: bool)
     made = re.search(rf"(?:{BUILD.pattern})$", base) is not None
     if one.in_words and one.unit not in RELATIVE:
         tail = tail_of(spot.right)
+        joined = re.search(r"^\x00*(?:、|和|与|及|以及)|(?:、|和|与|及|以及)$", spot.left)
+        if chained and joined and spot.previous and spot.previous[-1].in_words:
+            return True
         if tail["least"] or tail["most"] or _LESS_OR_MORE.search(spot.left[-12:]):
             return True
         if spot.rest[:1] in ",;。)" and one.value >= 10 and BUILD.search(spot.whole_left):
@@ -72,10 +96,11 @@ def is_demanded(spot: Spot, judged: Judgement, *, preamble: bool, chained: bool)
     if judged.explicit:
         return True
     if is_share(one.unit, spot.rest, spot.left):
-        return _GOAL.search(spot.before) is not None
+        said = re.search(r"用于|达|实现|建有|参加|接受", spot.rest)
+        return said is not None or _GOAL.search(spot.before) is not None
     metric = ends_in_metric(base)
     if one.unit in RELATIVE:
         return metric or _GOAL.search(spot.before) is not None
-    if made or chained or BUILD.search(spot.whole_left):
+    if made or (chained and _goes_on(spot)) or _is_made(spot):
         return True
     return metric and _GOAL.search(spot.before) is not None

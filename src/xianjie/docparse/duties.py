@@ -47,17 +47,19 @@ _CHECK = re.compile(
     r"复核|考评|测评|比对|走访|评比|验收"
 )
 _PLAN = re.compile(
-    r"(?P<verb>研究制定|制定完善|制定出台|抓紧制定|分别制定|制定|制订|编制|草拟|修订完善|修订|出台|印发)"
-    r"(?P<what>[^,;。]{2,60}?(?:实施方案|工作方案|行动方案|专项方案|方案|实施细则|细则|实施意见|行动计划|计划|具体措施|政策措施|措施|管理办法|办法|规划|责任清单|清单|条例|制度))"
+    r"(?P<verb>研究制定|制定完善|制定出台|抓紧制定|分别制定|制定|制订|编制|草拟|修订完善|修订|出台|印发|提出|完成)"
+    r"(?P<what>[^,;。]{2,60}?(?:实施方案|工作方案|行动方案|专项方案|方案|实施细则|细则|实施意见|行动计划|计划|具体措施|政策措施|措施|推进措施|管理办法|办法|规划编制|规划|责任清单|清单|条例|制度))"
 )
 _PLANNER = re.compile(
-    r"各|要|应|须|必须|抓紧|及时|分别|负责|牵头|部门|单位|乡镇|县市|街道|前|研究制定"
+    r"科学|组织|加快|各|要|应|须|必须|抓紧|及时|分别|负责|牵头|部门|单位|乡镇|县市|街道|前|研究制定"
 )
 _FIELDS = re.compile(r"(?:明确|列明|注明|载明|细化|写明|标明)(?P<list>[^,;。:]{3,80})")
 _KNOWN_FIELD = re.compile(
-    r"责任领导|责任人|责任单位|牵头单位|完成时限|完成时间|时限|资金来源|责任分工|工作责任|年度[^、]{0,4}目标|督办对象|时间节点|时间表|"
+    r"责任领导|责任人|责任单位|牵头单位|完成时限|完成时间|时限|资金来源|工作责任|年度[^、]{0,4}目标|督办对象|时间节点|时间表|"
     r"进度安排|时间进度|责任主体|督办[^、]{0,6}"
 )
+_OPENING = re.compile(r"(?:^|[;。\n])(?:请|并|要|须|原则上|自[^,;。]{2,10}起)?[^,;。]{0,14}[,]$")
+_STANDING = re.compile(r"常态化")
 _NOT_DEMANDED = re.compile(r"^(?:通过|根据|按照|依据|结合|对)[^,]{0,40}(?:报告|通报)$")
 
 
@@ -81,28 +83,37 @@ def _read(piece: Compact, year: int | None) -> list[Duty]:
         before = piece.text[max(first, start - 30) : start]
         every = _rhythm(part)
         day = _DAY.search(part)
-        if every is None and _EVERY.search(before[-16:]) and len(part) < 40:
-            every, day = _rhythm(before[-16:]), day or _DAY.search(before[-16:])
-        due = _due(part, year) or (_due(before[-14:], year) if before[-14:] else None)
+        opening = _OPENING.search(before)
+        if opening and not _kind(opening[0], "定期", None):
+            every = every or _rhythm(opening[0])
+            day = day or _DAY.search(opening[0])
+        due = _due(part, year) or (_due(opening[0], year) if opening else None)
+        planned = due or _due(part, year, plain=True)
         kind = _kind(part, every, due)
         if kind:
             found.append(
                 Duty(
                     kind=kind,
                     name=_name(part),
-                    verbatim=part,
+                    verbatim=piece.printed[start:end],
                     span=piece.span(start, end),
                     every=every,
                     day=int(day["day"]) if day and kind == "report" else None,
                     due=due if every is None else None,
                 )
             )
-        found += _plans(piece, start, part, before, due)
+        found += _plans(piece, start, part, before, planned)
     return found
 
 
-def _due(text: str, year: int | None) -> str | None:
-    marks = [one for one in find_times(text, year) if one.until and not one.recurs]
+def _due(text: str, year: int | None, *, plain: bool = False) -> str | None:
+    """The last day that is printed; ``plain``: a bare year counts as well."""
+    marks = [
+        one
+        for one in find_times(text, year)
+        if (one.until or (plain and text.startswith("20", one.start)))
+        and not (one.recurs or one.weak or one.origin)
+    ]
     marks = [one for one in marks if one.year is not None or re.search(r"月", one.by)]
     return marks[-1].by if marks else None
 
@@ -110,7 +121,8 @@ def _due(text: str, year: int | None) -> str | None:
 def _kind(part: str, every: str | None, due: str | None) -> str | None:
     """Which duty a part speaks of; none without a rhythm or a day."""
     if every is None and due is None:
-        return None
+        checked = re.search(r"督促检查|督查|督导|排查", part)
+        return "check" if checked and _STANDING.search(part) else None
     if _REPORT.search(part) and not _NOT_DEMANDED.match(part):
         if re.search(r"一报告|报告制度", part) and every is None:
             return None
@@ -141,7 +153,7 @@ def _plans(piece: Compact, start: int, part: str, before: str, due: str | None) 
             Duty(
                 kind="plan",
                 name=f"制定{match['what']}"[:60],
-                verbatim=part,
+                verbatim=piece.printed[start : start + len(part)],
                 span=piece.span(start, start + len(part)),
                 due=due,
             )
@@ -165,7 +177,7 @@ def _fields(piece: Compact, start: int, part: str) -> list[Duty]:
                         Duty(
                             kind="field",
                             name=short,
-                            verbatim=part,
+                            verbatim=piece.printed[offset : offset + len(short)],
                             span=piece.span(offset, offset + len(short)),
                         )
                     )

@@ -34,33 +34,39 @@ _ATTRIBUTIVE = (
     r"(?!的(?!目标|底线)|原则|机制|体系|制度|任务|行动|计划|格局|要求|方案|工程|网络|台账)"
 )
 _COVER = re.compile(rf"(?P<cover>全覆盖)(?!率){_ATTRIBUTIVE}")
-_CLEARED = re.compile(rf"(?<![早、])(?P<zero>动态清零|清零|归零|零存量){_ATTRIBUTIVE}(?!、)")
+_CLEARED = re.compile(rf"(?<!早)(?P<zero>动态清零|清零|归零|零存量)(?:的原则|{_ATTRIBUTIVE})(?!、)")
 _NEVER = re.compile(
-    r"(?P<never>(?:不(?:再)?发生|不出现|杜绝发生)(?P<what>[^,;。、:\x00]{2,16}?)(?=[,;。、]|的?底线|现象|问题|情况|事件|$))"
+    r"(?P<never>(?:不(?:再)?发生|不出现|杜绝发生)(?P<what>[^,;。、:\x00]{2,16}?)(?=[,;。、]|的?底线|现象|$))"
     r"|(?P<dropout>不(?:因[贫学])?(?:失学辍学|失学、?辍学|辍学|失学)(?![\u4e00-\u9fa5]))"
-    r"|(?P<none>零(?P<nothing>返贫|辍学|新增|事故|上访|投诉|拖欠|遗漏)(?![\u4e00-\u9fa5]))"
+    r"|(?P<no>无一(?P<one>人|户|例|名|起)(?P<fell>[^,;。、\x00]{2,10}))"
+    r"|(?P<none>零(?P<nothing>返贫|致贫|辍学|新增|事故|上访|投诉|拖欠|遗漏)(?![\u4e00-\u9fa5]))"
 )
 _ALL_DONE = re.compile(
     r"(?<!或)(?P<all>(?:全部|全员|全数|悉数|全面(?=完成|消除|解决|清零|销号|达标|整改))(?:实现|完成|做到)?"
-    r"(?:脱贫退出|脱贫(?!攻坚)|退出|摘帽|出列|达标|清零|完成|整改到位|整改|销号|解决|入住|纳入|建成|投产|开工|入库|办结|消除|"
+    r"(?:脱贫退出|脱贫(?!攻坚)|退出|摘帽|出列|达标|清零|完成|整改到位|整改|销号|解决|入住|纳入|落实|建成|投产|开工|入库|办结|消除|"
     r"竣工|验收|签约|参保|到位|搬迁|入学|兑现|投入使用|通车|通水|培训一遍))(?!的|或|和|任务的)(?![^,;。]{0,12}后(?:,|$))"
 )
 _WHOLLY = re.compile(
     r"(?:实现|做到|达到|确保)(?:[^,;。、\x00]{0,12})?(?P<wholly>全(?:回收|收集|处理|利用|达标|参保|入学|落实|保障|接入|贯通|打通|普及))(?!的)"
 )
 _BENCHMARK = re.compile(
-    r"(?P<mark>(?:明显|略|均|持续|稳定)?(?:高于|不低于|超过|赶上|达到|接近)(?:或(?:超过|高于))?"
+    r"(?P<mark>(?:不低于|不少于|高于|超过|多于)"
+    r"(?P<former>(?:上年度?|去年|上一年度?|20\d\d年)(?:底|末|同期)?(?:的?(?:水平|规模|标准|数量|投入))?))(?=[,;。)]|$)|"
+    r"(?P<other>(?:明显|略|均|持续|稳定)?(?:高于|快于|优于|不低于|超过|赶上|达到|接近)(?:或(?:超过|高于))?"
     r"(?P<what>(?:全[国省州市县区]|当地|本地|[^,;。\x00\d]{0,8}[省州市县区])[^,;。\x00\d]{0,14}?"
     r"(?:平均水平|平均增速|平均增幅|平均增长|平均数|平均|增速|增幅|水平)))(?!的(?!目标))(?=[,;。)]|$|的?目标|以上)"
 )
 _NEVER_LESS = re.compile(r"(?P<more>只增不减)(?!的)")
 _DONE_WORDS = (
     r"(?:基本|全面|全部|如期|率先|按期|高质量|保质保量|要|须|必须|应|力争|争取|确保|分批)*"
-    r"(?:完成|建成|建立健全|建立|退出|脱贫(?!攻坚|人口|户|地区|成果|不|群众|县|村|劳动力|家庭)|出列|摘帽|竣工|投入使用|投用|投产|开工|出台|验收|消除|销号|整改到位|启动|"
+    r"(?:完成|建成|建立健全|建立|退出|脱贫(?!攻坚|人口|户|地区|成果|不|群众|县|村|劳动力|家庭)|出列|摘帽|竣工|完工|投入使用|投用|投产|开工|出台|验收|消除|销号|整改到位|启动|"
     r"办结|搬迁入住|入住|到位|解决|理顺|开通|通车|实现)"
 )
 _DONE_HERE = re.compile(rf"(?P<done>{_DONE_WORDS})")
 _TAIL_DONE = re.compile(rf"^(?:底|末|前)*,?(?:全[县市州区省])?{_DONE_WORDS}")
+_NUMBERED = re.compile(
+    r"\d[百千万亿]*[个户人名处件](?P<noun>[^,;。、\d]{1,10}?)(?:建立|进行|实行|开展|要|逐|$)"
+)
 _UNITS = (
     (re.compile(r"家庭|户|危房"), "户"),
     (re.compile(r"人口|人员|儿童|学生|群众|少年|劳动力|辍学|失学"), "人"),
@@ -74,6 +80,12 @@ def _unit_of(noun: str) -> str:
     return max(found)[1] if found else ""
 
 
+def _household(before: str) -> str:
+    """The unit of what is cleared when its own noun tells none: those named just before."""
+    found = re.findall(r"户|人(?=口|员)", before)
+    return found[-1] if found else ""
+
+
 def _chunk(text: str, at: int) -> int:
     return max(text.rfind(sign, 0, at) for sign in ",;:。") + 1
 
@@ -84,7 +96,11 @@ def _from_left(text: str, at: int) -> str:
     if len(name) >= 2:
         return name
     before = _chunk(text, at)
-    return name_of(text[_chunk(text, before - 1) : before - 1], counted=False) if before else name
+    if not before:
+        return name
+    part = text[_chunk(text, before - 1) : before - 1]
+    counted = _NUMBERED.search(part)
+    return counted["noun"] if counted else name_of(part, counted=False)
 
 
 def _modality(left: str, word: str = "") -> Modality:
@@ -101,11 +117,16 @@ def _totals(text: str, plain: str) -> list[Goal]:
         (_WHOLLY, "wholly", ""),
         (_NEVER_LESS, "more", ""),
     ):
+        floor = 0
         for match in pattern.finditer(text):
             left = text[_chunk(text, match.start(group)) : match.start(group)]
-            name = _from_left(plain, match.start(group))
+            cleared = "\x00" * floor + plain[floor:] if floor else plain
+            name = _from_left(cleared, match.start(group))
+            floor = match.end(group)
             comparator = Comparator.GROWTH if group == "more" else Comparator.ALL
-            if group in {"all", "wholly"} and name:
+            if group == "all" and not name:
+                name = re.split(r"[,;。:]", plain[match.end(group) :])[0].replace("\x00", "")[:40]
+            elif group in {"all", "wholly"} and name:
                 name = f"{name}{match[group].removeprefix('全部').removeprefix('全员')}"
             elif ends and name and not name.endswith("覆盖"):
                 name = f"{name}覆盖"
@@ -129,7 +150,7 @@ def _zeros(text: str, plain: str) -> list[Goal]:
                 name,
                 Comparator.EQUAL,
                 Decimal(0),
-                _unit_of(name) or _unit_of(text[max(0, match.start() - 40) : match.start()]),
+                _unit_of(name) or _household(text[max(0, match.start() - 60) : match.start()]),
                 _modality(left),
             )
         )
@@ -137,8 +158,8 @@ def _zeros(text: str, plain: str) -> list[Goal]:
         if match["dropout"]:
             name, unit = f"{_from_left(plain, match.start())}失学辍学", "人"
         else:
-            name = match["what"] or match["nothing"]
-            unit = _unit_of(name)
+            name = match["what"] or match["nothing"] or match["fell"]
+            unit = match["one"] or _unit_of(name)
         found.append(Goal(match.start(), match.end(), name, Comparator.EQUAL, Decimal(0), unit))
     return found
 
@@ -148,10 +169,10 @@ def _benchmarks(text: str, plain: str) -> list[Goal]:
     for match in _BENCHMARK.finditer(text):
         name = _from_left(plain, match.start())
         left = text[_chunk(text, match.start()) : match.start()]
-        grows = re.search(r"增速|增幅|增长", f"{left}{match['what']}")
+        benchmark = match["what"] or match["former"]
+        grows = re.search(r"增速|增幅|增长", f"{left}{benchmark}")
         comparator = Comparator.GROWTH if grows else Comparator.AT_LEAST
         if name:
-            benchmark = match["what"]
             found.append(
                 Goal(
                     match.start(),
@@ -168,7 +189,13 @@ def _dated(text: str, plain: str, times: list[TimeMark], year: int | None) -> li
     """A completing word in the same part of the sentence as a date, or right after it."""
     found = []
     for mark in times:
-        if mark.recurs or mark.weak or mark.year is None or (year is not None and mark.year < year):
+        if (
+            mark.recurs
+            or mark.weak
+            or mark.origin
+            or mark.year is None
+            or (year is not None and mark.year < year)
+        ):
             continue
         start = mark.end + 1 if text[mark.end : mark.end + 1] == "," else mark.end
         stop = re.compile(r"[,;。]").search(text, start)

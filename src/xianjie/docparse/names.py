@@ -23,34 +23,40 @@ _HEAD = re.compile(
     r"^(?:\x00|[,、:;)]|并且?|以及|和|及|且|同时|其中|要将|要把|要|应|须|需|将|把|使得?|让|再|继续|持续|全面|进一步|加快|大力|积极|"
     r"着力|努力|切实|逐步|稳步|不断|力争|争取|确保|保证|保障|推动|推进|促进|带动|实现|做到|达到|保持|完成|重点|"
     r"基本|坚持|严格|全[县市州区省镇乡旗盟](?!域)|我[县市州区省]|每年|力促|围绕主导产业|"
-    r"按照?(?=不)|以后|今后|此后|到?逐年|逐步|一是|二是|三是|四是|五是|六是|通过|对(?!口))"
+    r"按照?(?=不)|以后|今后|此后|剩余的?|余下的?|现有的?|(?:严格)?按照|对照|对标|创(?=[劳收产])|各(?:县市?区?|乡镇|市县|地)(?=完成|建|打|培|新|开|要)|分别|到?逐年|逐步|一是|二是|三是|四是|五是|六是|通过|对(?!口))"
 )
 _POPULATION = (
-    r"户|人口|人员|群众|居民|农民|农牧民|劳动力|家庭|学生|儿童|少年|对象|“两后生”|两后生|"
+    r"(?<![入到分])户(?![用厕籍外均型])|人口|人员|群众|居民|农民|农牧民|劳动力|家庭(?!农场)|学生|儿童|少年|对象|“两后生”|两后生|"
     r"党员|干部|妇女|老年人|残疾人"
 )
 _LEADING_POPULATION = re.compile(
-    rf"^(?P<who>[^,;。的]{{0,36}}?(?:{_POPULATION})"
-    rf"(?:[、和及与][^,;。的]{{1,16}}?(?:{_POPULATION}))*)(?=[^、和及与口员者])"
+    rf"^(?P<who>[^,;。\d]{{0,40}}?(?:{_POPULATION})(?:劳动力|人口|学生|子女)?"
+    rf"(?:[、和及与][^,;。的]{{1,16}}?(?:{_POPULATION}))*)(?=[^、和及与口员者]|$)"
 )
 _MEASURED = re.compile(
     r"(?:率|比例|比重|占比|收入|产值|增加值|面积|产量|总量|总数|数量|人数|规模|水平|标准|额|投资|"
-    r"存栏量?|出栏量?|人次|里程|总产|单产|价值|增速|增幅|覆盖面|户数|个数)$"
+    r"存栏量?|出栏量?|人次|里程|[进意可浓密幅程强]度|总产|单产|价值|增速|增幅|覆盖面|户数|个数)$"
 )
 _COMPOUND = re.compile(
-    r"(?:人数|人次|区|点|率|户|对象|机构|基地|面积|规模|数量|总量|资金|工程|项目|收入|劳动力|的|和|、|与|量|费|额)"
+    r"(?:人数|人次|小?区|点|场|业|率|户|对象|机构|基地|面积|规模|数量|总量|资金|工程|项目|收入|劳动力|的|和|、|与|量|费|额)"
 )
 _GENERIC = re.compile(
     r"(?:资金)?(?:占比|比例|比重|人数|数量|总数|总量|收入|增速|水平|规模|标准|面积|户数)$"
 )
+_FROM = re.compile(r"(?:由|从)\d[^,;。]{0,16}$")
+_COMPARED = re.compile(
+    r"(?:同比|比|较)?(?:上年|去年|上一年|前一年)(?:同期|末|底)?|(?:同比|比)(?=增|提|上升|下降|减)|"
+    r"(?:高于|低于|快于|优于)[^,;。]{2,16}$|(?:做到|实现)?应.尽.(?:、应.尽.)*、?$|"
+    r"^在?的?基础上"
+)
 _LEAST = re.compile(r"^.*?(?:不(?:得)?(?:低于|少于)|至少)(?=[^\d]{3})")
 _VERBS = re.compile(
-    r"用于|通过|参与|参加|接受|开展|实施|进行|实现|达到|投入|建成|完成|绑定|带动|纳入|掌握|获得|取得|列为|作为|发展产业|"
-    r"脱贫|退出|全部|均|由|并|以|,|为(?!民)|等(?!级)|到位|组织|推广"
+    r"先行|率先|到(?=村|户|乡|镇|基层|岗)|发展(?![^,;。]{0,4}(?:村|社|区|园|类))|用于|通过|参与|参加|接受|开展|实施|进行|实现|达到|投入|建成|完成|绑定|带动|纳入|掌握|获得|取得|列为|作为|发展产业|"
+    r"脱贫(?!户|人口|村|地区)|退出|全部|全面|均|由|并|以|,|为(?!民)|等(?!级)|到位|组织|推广"
 )
 _METRIC = re.compile(
     r"(?:家庭)?(?:人均|户均|年均)?(?:可支配|纯|经营性?|工资性|转移性|财产性|务工|净)*(?:净)?收入(?:增长率|增速|增幅)?$|"
-    r"(?:存栏|出栏|年产|产)量?$|产值$|增加值$|[\u4e00-\u9fa5]{0,6}率$|(?:占比|比例|比重|水平|标准|面积|总数|人数|数量|总量|规模|增速|增幅)$"
+    r"(?:存栏|出栏|年产|产)量?$|产值$|增加值$|(?:综合|资源化|无害化|集中|良种|基本)*(?:机械化|规模化|[\u4e00-\u9fa5]{2})率$|(?:占比|比例|比重|水平|标准|面积|总数|人数|数量|总量|规模|增速|增幅)$"
 )
 
 
@@ -58,7 +64,7 @@ def _clean(text: str) -> str:
     text = re.sub(r"\x00+", "", text)
     while True:
         shorter = _HEAD.sub("", text)
-        if shorter == text or len(shorter) < 2:
+        if shorter == text or len(shorter) == 1:
             return text.strip("、,:;。 ")
         text = shorter
 
@@ -67,7 +73,12 @@ def _without_verbs(text: str) -> str:
     """Without the verbs of making at the start: 培育省级示范社 becomes 省级示范社."""
     while True:
         match = BUILD.match(text)
-        if match is None or len(text) - match.end() < 2 or _COMPOUND.match(text, match.end()):
+        if (
+            match is None
+            or match[0] == "有"
+            or len(text) - match.end() < 2
+            or _COMPOUND.match(text, match.end())
+        ):
             return text
         text = _clean(re.sub(r"^(?:或|和|并|一批|了)", "", text[match.end() :]))
 
@@ -86,7 +97,7 @@ def ends_in_metric(text: str) -> bool:
 def name_of(left: str, *, counted: bool) -> str:
     """The noun before a figure: 确保农作物良种覆盖率达到 becomes 农作物良种覆盖率."""
     text = _clean(strip_comparison(re.sub(r"\x00+", "", left)))
-    text = strip_comparison(text)
+    text = _COMPARED.sub("", _FROM.sub("", strip_comparison(text)))
     text = _clean(_LEAST.sub("", text))
     if counted:
         text = _without_verbs(text)
@@ -100,7 +111,8 @@ def name_of(left: str, *, counted: bool) -> str:
 def counted_noun(right: str) -> str:
     """The noun after a figure: 个以上集农产品加工为一体的示范乡镇 becomes 示范乡镇."""
     end = re.search(r"[,;。:\n]", right)
-    text = re.sub(r"\x00+", "", right[: end.start()] if end else right[:80])
+    text = re.sub(r"^\x00+", "", right[: end.start()] if end else right[:80])
+    text = text.partition("\x00")[0]
     if "的" in text and not text.startswith("的"):
         head, _, tail = text.rpartition("的")
         text = tail if len(tail) >= 2 and len(head) < 70 else head
@@ -116,7 +128,8 @@ def counted_noun(right: str) -> str:
 
 def population(name: str) -> str | None:
     """Whom a name is about: 脱贫户、监测户人均纯收入 is about 脱贫户、监测户."""
-    match = _LEADING_POPULATION.match(name)
+    name = _clean(re.sub(r"\x00+", "", name)).rpartition("带动")[2]
+    match = _LEADING_POPULATION.match(_without_verbs(name))
     return match["who"] if match else None
 
 

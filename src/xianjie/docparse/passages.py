@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from typing import NamedTuple
 
 from xianjie.docparse.compact import hidden_spans
+from xianjie.docparse.names import BUILD
 from xianjie.docparse.quantities import Quantity, find_quantities
 from xianjie.docparse.times import TimeMark, find_times
 
@@ -18,14 +19,17 @@ _UNITS = re.compile(
 )
 _ASIDE = re.compile(r"\((?:不?含|即|指|包括|以下|下同|简称|见|附)")
 _COMMA = re.compile(r"[,;:。]")
-_UNTIL = re.compile(r"[到至]$|^[到至]")
+_FINISHED = re.compile(r"[^,]{0,12}(?:完成|建成|到位|验收|投用|投入|竣工)")
+_PLAN_YEARS = re.compile(r"年(?:行动|计划|规划|攻坚|方案|目标|任务|义务|一贯|制)")
+_BASELINE = re.compile(r"(?:下降|提高|增加|上升|提升|减少|降低|扩大|增长|压减|缩小)(?:到|至|为)")
 
 
 class Level(NamedTuple):
     """The figures that stand side by side: ``text`` is the sentence with all else blanked out.
 
     ``plain`` is the same without its times, to take names from;
-    ``parent`` is where the bracket stands whose inside this is, None for the sentence itself.
+    ``parent`` is where the bracket stands whose inside this is, None for the sentence itself;
+    ``around`` are the words before that bracket.
     """
 
     text: str
@@ -33,6 +37,7 @@ class Level(NamedTuple):
     quantities: tuple[Quantity, ...]
     bounds: tuple[int, ...]
     parent: int | None = None
+    around: str = ""
 
     def part(self, at: int) -> tuple[int, int]:
         """Start and end of the part between commas that holds position ``at``."""
@@ -76,8 +81,13 @@ def lay_out(sentence: str, year: int | None) -> Passage:
     quantities = []
     for one in find_quantities(sentence):
         near = range(max(0, bisect_left(starts, one.start) - 3), bisect_right(starts, one.end))
-        if not any(busy[at][0] < one.end and one.start < busy[at][1] for at in near):
-            quantities.append(one)
+        if any(busy[at][0] < one.end and one.start < busy[at][1] for at in near):
+            continue
+        if sentence.startswith("性", one.end) and one.unit in {"次", "期"}:
+            continue
+        if _PLAN_YEARS.match(sentence, one.end - 1) or _is_base(sentence, one):
+            continue
+        quantities.append(one)
     quantities = [
         one
         for one, after in zip(quantities, [*quantities[1:], None], strict=False)
@@ -102,10 +112,17 @@ def lay_out(sentence: str, year: int | None) -> Passage:
         inner += own
         if own:
             text = "\x00" * (start + 1) + sentence[start + 1 : end - 1]
-            levels.append(_level(text, own, times, start))
+            level = _level(text, own, times, start)
+            levels.append(level._replace(around=sentence[max(0, start - 24) : start]))
     hidden = set(inner)
     rest = [one for one in quantities if one not in hidden]
     return Passage(sentence, (_level(outer, rest, times, None), *levels), tuple(times))
+
+
+def _is_base(sentence: str, one: Quantity) -> bool:
+    """由35% in 由35%提高到45% is what was."""
+    before = sentence[one.start - 1 : one.start]
+    return before in {"由", "从"} and _BASELINE.match(sentence, one.end) is not None
 
 
 def time_for(
@@ -130,8 +147,10 @@ def _time_before(passage: Passage, level: Level, at: int) -> TimeMark | None:
             break
         if _blanked(outer, mark) and (level.parent is None or mark.start < level.parent):
             continue
+        if mark.origin:
+            continue
         if mark.recurs:
-            if mark.start >= start:
+            if mark.start >= start or _opens(outer, mark, start):
                 dated = mark
             elif dated is not None and dated.recurs:
                 dated = None
@@ -144,17 +163,25 @@ def _time_after(passage: Passage, level: Level, at: int) -> TimeMark | None:
     _, end = level.part(at)
     outer = passage.levels[0]
     for mark in passage.times:
-        if at < mark.start < end and not _blanked(level, mark):
+        if at < mark.start < end and not (mark.origin or _blanked(level, mark)):
             return mark
-    nearby = [mark for mark in passage.times if mark.start == end + 1 and not mark.recurs]
-    if nearby:
-        stop = outer.part(nearby[0].start)[1]
-        if not any(nearby[0].end <= one.start < stop for one in level.quantities) and re.match(
-            r"[^,]{0,12}(?:完成|建成|到位|验收|投用|投入|竣工|实现)",
-            passage.text[nearby[0].end : stop],
-        ):
-            return nearby[0]
+    for mark in passage.times:
+        first, stop = outer.part(mark.start)
+        if mark.start < end or mark.start != first or mark.recurs or mark.origin:
+            continue
+        counted = any(mark.end <= one.start < stop for one in level.quantities)
+        if not counted and _FINISHED.match(passage.text[mark.end : stop]):
+            return mark
     return None
+
+
+def _opens(outer: Level, mark: TimeMark, start: int) -> bool:
+    """Does 每年 open the sentence and this part go on with a verb: 每年培训…,开展…?"""
+    first, stop = outer.part(mark.start)
+    segment = outer.text.rfind(";", 0, start) + 1
+    if outer.text[segment : mark.start].strip("\x00") or first < segment:
+        return False
+    return stop < start and BUILD.match(outer.text, start) is not None
 
 
 def _blanked(level: Level, mark: TimeMark) -> bool:

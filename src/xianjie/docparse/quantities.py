@@ -46,7 +46,7 @@ _BASES = (
     "个百分点|百分点|个工作日|个自然日|个自然村|人次|人份|人|名|户次|户|家次|家|个月|个|"
     "平方公里|平方千米|平方米|立方米|公里|千米|公顷|公斤|千克|千瓦时|千瓦|兆瓦|兆|"
     "亩次|亩|吨|斤|头只|头|只|羽|匹|峰|尾|株|棵|座|处|所|间|栋|幢|套|台|辆|艘|条|项|件|场次|场|"
-    "课时|学时|次|期|种|门|本|份|张|册|盏|口|眼|天|周岁|岁|小时|分钟|年|倍|分|位|支|对|组|片|块|部|班|"
+    "课时|学时|次|期|种|门|本|份|张|册|盏|口|眼|天|日(?=以?内|之内)|周岁|岁|小时|分钟|年|倍|分|位|支|对|组|片|块|部|班|"
     "床|元|米|度|方|箱|村|镇|乡|县|%|‰"
 )
 _PER = (
@@ -56,7 +56,8 @@ _PER = (
 _UNIT = rf"(?:{_BASES}){_PER}{{0,3}}"
 _MAGNITUDE = "万亿|千亿|百亿|十亿|亿|千万|百万|十万|万|千|百"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
-_WORDS = rf"(?:[{_DIGITS}十百千万亿]+(?:点[{_DIGITS}]+)?)"
+_RUN = rf"{_DIGITS}十百千万亿"
+_WORDS = rf"(?:(?<![{_RUN}])[{_RUN}]{{1,22}}(?![{_RUN}])(?:点[{_DIGITS}]{{1,6}})?)"
 _TO = r"(?:-{1,2}|~|至|到)"
 _MANY = r"(?:余|多|来)?"
 _FIGURE = re.compile(
@@ -74,6 +75,7 @@ _SHARE = re.compile(
     r"|(?P<halves>一半|半数)|(?P<whole>百分之?百)"
     rf"|翻(?P<turns>[一两二三]|\d)?番"
 )
+_RATIO = re.compile(r"(?:收入比|指数|系数|倍差|比值|之比)[^,;。\d]{0,10}$")
 _EACH = re.compile(r"每(?:人|户|亩|头|只)(?:每(?:年|月|天))?$")
 _PEOPLE = re.compile(r"(?:[^,;。、()\d]{0,8})(?:人口|劳动力|群众|人员|学生|农民|居民|党员|干部)")
 _HOUSES = re.compile(r"(?:[^,;。、()\d]{0,6})(?:户|家庭)")
@@ -106,7 +108,7 @@ def _plain(value: Decimal) -> Decimal:
 
 def _unit(printed: str) -> str:
     unit = printed.replace("每", "/").replace("·", "/")
-    return {"百分点": "个百分点", "千米": "公里", "千克": "公斤", "周岁": "岁"}.get(unit, unit)
+    return {"百分点": "个百分点", "千米": "公里", "千克": "公斤"}.get(unit, unit)
 
 
 def _figures(text: str) -> list[Quantity]:
@@ -143,7 +145,9 @@ def _bare(text: str, match: re.Match[str], size: str | None) -> tuple[str | None
     """The unit of a number that is printed without one: 0.28万贫困人口 are 人."""
     end = match.end()
     if not size:
-        return None, end
+        ratio = _RATIO.search(text, max(0, match.start() - 18), match.start())
+        after = re.match(r"(?::1)?(?=以内|以下|以上|左右|之内|[,;。)]|$)", text[end : end + 4])
+        return ("", end + after.end()) if ratio and after else (None, end)
     if _PEOPLE.match(text, end, end + 14):
         return "人", end
     if _HOUSES.match(text, end, end + 12):

@@ -73,11 +73,18 @@ def spots_of(level: Level) -> Iterator[Spot]:
         while at + len(group) < len(quantities):
             ahead = quantities[at + len(group)]
             gap = level.text[group[-1].end : ahead.start]
-            if not _LINK.match(gap[tail_of(gap).end() :]) or ahead.unit != group[-1].unit:
+            if not _LINK.match(gap[tail_of(gap).end() :]):
+                break
+            if ahead.unit != group[-1].unit and not _severally(level, group[0]):
                 break
             group.append(ahead)
         at += len(group)
         yield _spot(level, tuple(group), quantities[at] if at < len(quantities) else None)
+
+
+def _severally(level: Level, first: Quantity) -> bool:
+    start, _ = level.part(first.start)
+    return "分别" in level.text[start : first.start]
 
 
 def _spot(level: Level, group: tuple[Quantity, ...], following: Quantity | None) -> Spot:

@@ -14,6 +14,7 @@ Decisions that hold throughout:
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -24,6 +25,9 @@ from xianjie.docparse.model import Clause, ClauseKind, Finding, Target
 from xianjie.docparse.times import TimeMark
 
 __all__ = ["attach_targets"]
+
+_Found = tuple[list[Target], list[Target]]
+_SUMS_UP = re.compile(r"(?:通过|力争)?到20\d\d年|20\d\d年[底末]?前?,")
 
 
 def _heading_end(text: str, heading: str) -> int:
@@ -38,8 +42,13 @@ def _heading_end(text: str, heading: str) -> int:
 
 
 def _read(
-    text: str, clause: Clause, year: int | None, *, is_parent: bool
-) -> tuple[list[Target], list[Target]]:
+    text: str, clause: Clause, year: int | None, *, is_parent: bool, is_last: bool
+) -> tuple[_Found, _Found]:
+    """What stands in the clause, and what its last sentences say of the node above.
+
+    After the last of 一是…二是…三是 a sentence that opens with a time (到2024年,…) sums up all of
+    them: it belongs to the node above.
+    """
     piece = compact(text, clause.own)
     heading_end = _heading_end(piece.text, clause.heading)
     reader = SentenceReader(
@@ -50,13 +59,20 @@ def _read(
     )
     carried: TimeMark | None = None
     is_goals = "目标" in clause.heading
+    parted: tuple[int, int] | None = None
     for start, end in sentences(piece.text):
         if start and piece.text[start - 1] == "\n":
             carried = None
+        if is_last and start > heading_end + 1 and _SUMS_UP.match(piece.text, start):
+            parted = parted or (len(reader.targets), len(reader.rules))
         opened = reader.read(start, end, heading_end=heading_end, carried=carried)
         if is_goals and opened is not None:
             carried = opened
-    return reader.targets, reader.rules
+    targets, rules = parted or (len(reader.targets), len(reader.rules))
+    return (
+        (reader.targets[:targets], reader.rules[:rules]),
+        (reader.targets[targets:], reader.rules[rules:]),
+    )
 
 
 def _key(target: Target) -> tuple[str, str | None, str]:
@@ -86,20 +102,38 @@ def attach_targets(
     ``year`` is the document's first year; it gives 6月底前 its year and tells past from future.
     The findings name targets whose time lies before the document.
     """
-    done: list[Clause] = []
-    findings: list[Finding] = []
     parents = {clause.parent for clause in clauses}
+    last_points = {
+        clause.parent: clause.path for clause in clauses if clause.kind is ClauseKind.POINT
+    }
+    found: dict[str, _Found] = defaultdict(lambda: ([], []))
     for clause in clauses:
-        targets, rules = _read(text, clause, year, is_parent=clause.path in parents)
-        done.append(replace(clause, targets=with_series(targets), rules=tuple(rules)))
-        findings += [
-            Finding(
-                "target-without-name",
-                "这个数字没有找到它说的是什么,请补写名称。",
-                clause.path,
-                one.span,
-            )
-            for one in targets
-            if not one.name
-        ]
-    return tuple(done), tuple(findings)
+        own, above = _read(
+            text,
+            clause,
+            year,
+            is_parent=clause.path in parents,
+            is_last=last_points.get(clause.parent) == clause.path,
+        )
+        for path, (targets, rules) in ((clause.path, own), (clause.parent, above)):
+            found[path][0].extend(targets)
+            found[path][1].extend(rules)
+    findings = tuple(
+        Finding(
+            "target-without-name",
+            "这个数字没有找到它说的是什么,请补写名称。",
+            clause.path,
+            one.span,
+        )
+        for clause in clauses
+        for one in found[clause.path][0]
+        if not one.name
+    )
+    return tuple(
+        replace(
+            clause,
+            targets=with_series(found[clause.path][0]),
+            rules=tuple(found[clause.path][1]),
+        )
+        for clause in clauses
+    ), findings

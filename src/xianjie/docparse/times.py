@@ -28,6 +28,7 @@ class TimeMark(NamedTuple):
     recurs: bool = False
     until: bool = False
     weak: bool = False
+    origin: bool = False
 
 
 _CN_YEAR = "[二一〇零○ＯO三四五六七八九]"  # noqa: RUF001 - how years are printed
@@ -41,7 +42,7 @@ _MONTH = re.compile(
     r"(?P<part>[底末初]|[上中下]旬))?(?P<post>之前|以前|前|内|止)?(?!-)"
 )
 _EVERY = re.compile(
-    r"(?<![人户亩头只])(?:(?P<year>每年度?|逐年|年年|每一年|各年度?|分年度)|(?P<half>每半年|半年一次)|(?P<quarter>每季度?|按季度?|每个季度)|"
+    r"(?:(?<![人户亩头只])|(?=每.(?![\d不补最])))(?:(?P<year>每年度?|逐年|年年|每一年|各年度?|分年度)|(?P<half>每半年|半年一次)|(?P<quarter>每季度?|按季度?|每个季度)|"
     r"(?P<month>每个?月|按月|逐月)|(?P<week>每个?周|每星期)|(?P<day>每天|每日))"
 )
 _EVERY_NAMES = {
@@ -61,7 +62,7 @@ _THIS = re.compile(
     r"第?[一二三四]季度|[今本]年[底末])(?:[底末])?(?:之前|以前|前|内)?"
 )
 _WITHIN = re.compile(
-    r"(?<![前第每近上去今后届满])(?:今后|未来|用|利用|力争|争取|通过)?(?<![\d前第每近上去届满])(?P<years>\d{1,2}|[一二两三四五六七八九十])年"
+    r"(?<![前第每近上去今后届满])(?:今后|未来|用|利用|力争|争取|通过)?(?<![\d前第每近上去届满])(?:(?:\d{1,2}|[一二两三四五])(?:至|到|-|~))?(?P<years>\d{1,2}|[一二两三四五六七八九十])年"
     r"(?:(?:左右)?的?时间|左右|内|之内|(?=,|规划|建设|新建|建成|完成|实现|打造|培育|累计|创建))"
 )
 _QUARTERS = {"一": 3, "二": 6, "三": 9, "四": 12}
@@ -81,6 +82,13 @@ def _part(year: int, part: str | None) -> str:
     return str(year)
 
 
+def _counts_from(text: str, match: re.Match[str]) -> bool:
+    """比2020年, 在2020年的基础上: a year to compare with."""
+    if text[match.start() - 1 : match.start()] in {"比", "较"}:
+        return True
+    return re.match(r"的?(?:基础|水平)|为基", text[match.end() : match.end() + 4]) is not None
+
+
 def _years(text: str) -> list[TimeMark]:
     found = []
     for match in _YEAR.finditer(text):
@@ -92,7 +100,12 @@ def _years(text: str) -> list[TimeMark]:
             if match["day"] and 1 <= int(match["day"]) <= 31:
                 by += f"-{int(match['day']):02d}"
         until = (match["pre"] or "") in {"到", "至"} or match[0][-1] in "前内末底止"
-        found.append(TimeMark(match.start(), match.end(), by, year, until=until))
+        origin = match["pre"] in {"自", "从"} or _counts_from(text, match)
+        found.append(
+            TimeMark(
+                match.start(), match.end(), by, year, until=until and not origin, origin=origin
+            )
+        )
     return found
 
 
@@ -125,7 +138,12 @@ def find_times(text: str, year: int | None) -> list[TimeMark]:
         for match in _EVERY.finditer(text)
     ]
     found += _months(text, year)
-    if year is not None:
+    if year is None:
+        found += [
+            TimeMark(match.start(), match.end(), f"{match['years']}年内", until=True)
+            for match in _WITHIN.finditer(text)
+        ]
+    else:
         for match in _THIS.finditer(text):
             part = re.search(r"上半年|第?[一二三四]季度", match[0])
             by = _part(year, part[0] if part else None)
