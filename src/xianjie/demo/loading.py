@@ -35,6 +35,7 @@ from xianjie.demo.casework import fill_desks
 from xianjie.demo.county import Village, generate_county
 from xianjie.demo.departments import assign_departments, end_with
 from xianjie.demo.hands import gather_hands
+from xianjie.demo.policies import adopt_policies
 from xianjie.demo.registers import fill_registers
 from xianjie.demo.shares import DemoSize, check_demo
 from xianjie.demo.stories import plant_stories
@@ -160,6 +161,8 @@ def load_demo(
         progress("拟计划、落措施、月度走访、消除风险")
         care(hands, last)
         fill_applications(hands)
+        progress("采用一份政策文件，登记领导小组和政策清单")
+        adopt_policies(hands)
         progress("回头看、研判会议、督战、进展报送")
         supervise(hands)
         _tell_anew(by, division, result, clock)
