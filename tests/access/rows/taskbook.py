@@ -17,6 +17,7 @@ VIEWERS = may(Permission.VIEW_TASKS)
 ISSUERS = may(Permission.ISSUE_TASKS)
 # A department sees its own tasks only; the rows about one task are the township's.
 TOWN = frozenset({Role.TOWNSHIP_REVIEWER})
+OVERSEERS = frozenset({Role.COUNTY_ANALYST, Role.COUNTY_LEADER})
 READERS = VIEWERS - {Role.DEPARTMENT_CLERK}
 
 
@@ -39,6 +40,10 @@ def _plan(world: World) -> dict[str, Any]:
                   "asked_at": kit.NOW},
     )  # fmt: skip
     return {"pk": plan.pk}
+
+
+def _month(world: World) -> dict[str, Any]:
+    return {"key": f"t{world.town}", "period": "2022-06"}
 
 
 def _document(world: World) -> dict[str, Any]:
@@ -78,6 +83,14 @@ ROWS = [
     Row("taskbook:plan", READERS, _plan, of_a_place=True),
     Row("taskbook:plan", TOWN, _plan, method="post", of_a_place=True,
         data=lambda w: {"form": "plan"}),
+    # The county analyses; units and townships write what they report regularly.
+    Row("supervision:analysis", OVERSEERS),
+    Row("supervision:analysis", may(Permission.SUPERVISE), method="post", answers=(302,)),
+    Row("supervision:regular", may(Permission.REPORT_PROGRESS)),
+    Row("supervision:regular-report", may(Permission.REPORT_PROGRESS) - {Role.DEPARTMENT_CLERK},
+        _month, of_a_place=True),
+    Row("supervision:regular-report", TOWN, _month, method="post", of_a_place=True,
+        answers=(302,)),
     # Nothing has been handed in: who may see the plan finds no file.
     Row("taskbook:plan-file", READERS, _plan, answers=(404,)),
 ]  # fmt: skip

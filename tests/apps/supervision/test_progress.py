@@ -67,7 +67,6 @@ def test_figures_are_filled_in_and_kept_with_the_report(county) -> None:
         ("analyst", TOWN, {}, "not-permitted"),
         ("worker", TOWN, {}, "not-permitted"),
         ("town", TOWN, {"period": "2022-08"}, "not-yet"),
-        ("town", TOWN, {"done": " "}, "no-words"),
         ("town", TOWN, {"version": 3}, "stale"),
     ],
 )

@@ -210,6 +210,7 @@ ACTIONS: dict[str, str] = {
     "supervision.list-villages": "列入重点督战村",
     "supervision.export-progress": "导出进展报送",
     "supervision.return-progress": "退回进展报送",
+    "supervision.write-review": "写定期分析",
     "supervision.submit-progress": "报送进展",
     "taskbook.add": "新增任务",
     "taskbook.aims": "选定任务指标",
@@ -311,6 +312,7 @@ OBJECTS: dict[str, str] = {
     "screening.Clue": "线索",
     "screening.RuleConfirmation": "规则确认",
     "screening.Run": "比对",
+    "supervision.ProgressReview": "定期分析",
     "taskbook.ActionPlan": "行动方案",
     "taskbook.Task": "工作任务",
 }

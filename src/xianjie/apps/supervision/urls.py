@@ -6,6 +6,7 @@ from django.urls import path
 
 from xianjie.apps.supervision.interfaces.registers import BATTLES, DISPATCHES, FINDINGS, MATERIALS
 from xianjie.apps.supervision.views import (
+    analysis,
     battles,
     discipline,
     dispatching,
@@ -61,5 +62,10 @@ urlpatterns = [
     ),
     path("progress/", progress.progress, name="progress"),
     path("progress/export.xlsx", progress.progress_export, name="progress-export"),
+    path("progress/analysis/", analysis.analysis, name="analysis"),
+    path("progress/regular/", analysis.regular, name="regular"),
+    path(
+        "progress/regular/<slug:key>/<slug:period>/", analysis.regular_report, name="regular-report"
+    ),
     path("progress/<slug:key>/<slug:period>/", progress.progress_report, name="progress-report"),
 ]

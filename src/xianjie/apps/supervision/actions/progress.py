@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 from django.urls import reverse
@@ -15,6 +18,8 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.queries.posts import posts_in_force
 from xianjie.apps.audit.actions import record
 from xianjie.apps.divisions.codes import significant
+from xianjie.apps.indicators.actions import report_value
+from xianjie.apps.indicators.models import Indicator
 from xianjie.apps.supervision.enums import ReportState
 from xianjie.apps.supervision.models import ProgressReport
 from xianjie.apps.supervision.queries.progress import (
@@ -26,8 +31,23 @@ from xianjie.apps.supervision.queries.progress import (
     progress_rules,
     reporters_of,
 )
+from xianjie.apps.taskbook.actions import Told, report_tasks
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
+
+
+@dataclass(frozen=True)
+class ReportedFigure:
+    """A figure that the reporter itself counts; ``version`` is the one that was seen, 0 for none.
+
+    ``place`` has 12 digits: the county for a department, the township for a township.
+    """
+
+    indicator: Indicator
+    place: str
+    value: Decimal
+    evidence: str
+    version: int = 0
 
 
 @transaction.atomic
@@ -40,21 +60,23 @@ def submit_progress(
     problems: str = "",
     plans: str = "",
     version: int = 0,
+    tasks: Mapping[int, Told] | None = None,
+    values: Iterable[ReportedFigure] = (),
     today: date,
     now: datetime,
 ) -> ProgressReport:
     """Hand in a month with the figures of this moment; again as long as it is the same month's.
 
-    ``version`` is the one that the user saw, 0 for none. The first day on which it was handed in
-    decides whether it came on time. Raises ``RefusedError`` when not permitted, for a month that
-    has not begun, without words, or when a colleague saved meanwhile.
+    ``version`` is the one that the user saw, 0 for none; ``tasks`` what is told of the reporter's
+    part (by its number) in each task, ``values`` the figures that nobody else counts. Words are
+    not needed. The first day on which it was handed in decides whether it came on time. Raises
+    ``RefusedError`` when not permitted, for a month that has not begun, when a colleague saved
+    meanwhile, and for what the tasks and figures refuse; then nothing of it is kept.
     """
     if by.user_id is None or not may_report(by.scope, reporter):
         raise RefusedError("not-permitted", "您没有为这个单位报送的权限。")
     if Period.parse(period) > Period.of(today):
         raise RefusedError("not-yet", "这个月还没有到。")
-    if not done.strip():
-        raise RefusedError("no-words", "请写本月进展。")
     rows = ProgressReport.objects.select_for_update().filter(
         period=period, division_code=reporter.code
     )
@@ -82,11 +104,26 @@ def submit_progress(
     held.done, held.problems, held.plans = done.strip(), problems.strip(), plans.strip()
     held.submitted_by_id, held.submitted_at, held.version = by.user_id, now, version + 1
     held.save()
+    if tasks:
+        report_tasks(by=by, county=county, period=period, told=tasks, today=today, now=now)
+    for figure in values:
+        _report(figure, by, period, now)
     settle(key=_key(reporter, period, "due"), now=now)
     settle(key=_key(reporter, period, "late"), now=now)
     settle(key=_key(reporter, period, f"back:{version}"), now=now)
     _audit(by, held, "supervision.submit-progress", now)
     return held
+
+
+def _report(figure: ReportedFigure, by: Actor, period: str, now: datetime) -> None:
+    try:
+        report_value(
+            by=by, indicator=figure.indicator, division_code=figure.place,
+            period=Period.parse(period), value=figure.value, evidence=figure.evidence,
+            version=figure.version, now=now,
+        )  # fmt: skip
+    except RefusedError as error:
+        raise RefusedError(error.code, f"“{figure.indicator.name}”：{error.message}") from error
 
 
 @transaction.atomic

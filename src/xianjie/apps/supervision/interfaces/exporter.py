@@ -22,7 +22,8 @@ from xianjie.exchange.writing import new_workbook, write_table
 
 _COLUMNS = (
     ("单位", 28), ("状态", 10), ("首次报送", 12), ("报送人", 14), ("本年按时（月）", 14),
-    ("本年已报（月）", 14), ("数字", 60), ("本月进展", 60), ("存在问题", 40), ("下月打算", 40),
+    ("本年已报（月）", 14), ("任务绿灯", 10), ("任务黄灯", 10), ("任务红灯", 10),
+    ("数字", 60), ("本月进展", 60), ("存在问题", 40), ("下月打算", 40),
 )  # fmt: skip
 WORDS = {ON_TIME: "按时", LATE: "晚报", MISSING: "待报", OVERDUE: "逾期未报", RETURNED: "退回补充"}
 
@@ -49,10 +50,12 @@ def export_board(
 def _cells(line: BoardLine) -> tuple[object, ...]:
     report = line.report
     head = (line.reporter.name, WORDS[line.state])
+    tasks = line.tasks
+    lights = (tasks.green, tasks.yellow, tasks.red) if tasks else (0, 0, 0)
     if report is None:
-        return (*head, "", "", line.on_time, line.months, "", "", "", "")
+        return (*head, "", "", line.on_time, line.months, *lights, "", "", "", "")
     figures = "；".join(f"{name} {number}" for name, number in report.figures)
     return (
         *head, report.first_on.isoformat(), str(report.submitted_by), line.on_time, line.months,
-        figures, report.done, report.problems, report.plans,
+        *lights, figures, report.done, report.problems, report.plans,
     )  # fmt: skip

@@ -27,12 +27,29 @@ class ProgressForm(XjForm):
 
     done = forms.CharField(
         label=_("本月进展"),
+        required=False,
         max_length=1000,
         widget=_LONG,
-        help_text=_("数字已经自动列出，只写数字说不清的。"),
+        help_text=_("数字、任务和指标上面都有，只写它们说不清的；没有可以不写。"),
     )
     problems = forms.CharField(label=_("存在问题"), required=False, max_length=1000, widget=_LONG)
     plans = forms.CharField(label=_("下月打算"), required=False, max_length=1000, widget=_LONG)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class ReviewForm(XjForm):
+    """Words beside the figures of some months."""
+
+    progress = forms.CharField(
+        label=_("进展"),
+        required=False,
+        max_length=4000,
+        widget=_LONG,
+        help_text=_("数字和清单由系统列出，只写需要说明的。"),
+    )
+    problems = forms.CharField(label=_("问题"), required=False, max_length=4000, widget=_LONG)
+    experience = forms.CharField(label=_("经验做法"), required=False, max_length=4000, widget=_LONG)
+    plans = forms.CharField(label=_("下一步"), required=False, max_length=4000, widget=_LONG)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 

@@ -5,7 +5,7 @@ from xianjie.apps.supervision.models.discipline import DisciplineClue
 from xianjie.apps.supervision.models.dispatch import DispatchMeeting
 from xianjie.apps.supervision.models.inspection import Inspection, InspectionSample
 from xianjie.apps.supervision.models.merit import LeniencyCase, Material, Nomination
-from xianjie.apps.supervision.models.progress import ProgressReport
+from xianjie.apps.supervision.models.progress import ProgressReport, ProgressReview
 from xianjie.apps.supervision.models.rectification import (
     Rectification,
     RectificationEvent,
@@ -22,6 +22,7 @@ __all__ = [
     "Material",
     "Nomination",
     "ProgressReport",
+    "ProgressReview",
     "Rectification",
     "RectificationEvent",
     "RectificationParty",

@@ -22,7 +22,7 @@ from xianjie.apps.fieldforms.models import FieldTask
 from xianjie.apps.plans.enums import MeasureState, PlanState
 from xianjie.apps.plans.models import Measure
 from xianjie.apps.plans.queries import measures as measure_list
-from xianjie.apps.policies.queries import Standards, standards
+from xianjie.apps.policies.queries import Standards
 from xianjie.apps.rounds.enums import Nature, ProblemState
 from xianjie.apps.rounds.models import LookbackProblem
 from xianjie.apps.rounds.queries.population import inside
@@ -30,23 +30,21 @@ from xianjie.apps.screening.enums import ClueStatus
 from xianjie.apps.screening.models import Clue
 from xianjie.apps.supervision.enums import ReportState
 from xianjie.apps.supervision.models import ProgressReport
+from xianjie.apps.taskbook.queries.rules import AHEAD, DAY, due_day, light_rules, task_rules
+from xianjie.apps.taskbook.queries.tasks import UnitLine, board_of
 from xianjie.kernel.periods import Period
 
-DAY, AHEAD = "进展报送截止日", "进展报送提前提醒天数"
+__all__ = [
+    "AHEAD", "DAY", "LATE", "MISSING", "ON_TIME", "OVERDUE", "RETURNED", "BoardLine", "Reporter",
+    "board", "due_day", "figures_of", "may_read", "may_report", "progress_rules", "reporters_of",
+    "reports_of",
+]  # fmt: skip
 ON_TIME, LATE, MISSING, OVERDUE, RETURNED = "on-time", "late", "missing", "overdue", "returned"
 
 
 def progress_rules(county: str, on: date) -> Standards:
     """Return the parameters of progress reports."""
-    return standards(county, on, (DAY, AHEAD))
-
-
-def due_day(county: str, period: str, on: date) -> date:
-    """Return the day by which a month is reported; its last day without a parameter."""
-    month = Period.parse(period)
-    day = progress_rules(county, on).whole(DAY)
-    last = month.last_day
-    return last if not day else month.first_day.replace(day=min(max(day, 1), last.day))
+    return task_rules(county, on)
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,11 @@ class Reporter:
     def key(self) -> str:
         """What addresses call it: ``t<code>`` or ``o<number>``."""
         return f"o{self.organisation}" if self.organisation is not None else f"t{self.code}"
+
+    @property
+    def town(self) -> str:
+        """The nine digits of a township; empty for a department."""
+        return self.code[:9] if self.organisation is None else ""
 
 
 def reporters_of(county: str, on: date) -> list[Reporter]:
@@ -132,6 +135,7 @@ class BoardLine:
     is_mine: bool
     on_time: int = 0
     months: int = 0
+    tasks: UnitLine | None = None
 
 
 def board(county: str, scope: Scope, period: str, today: date) -> list[BoardLine]:
@@ -140,17 +144,25 @@ def board(county: str, scope: Scope, period: str, today: date) -> list[BoardLine
     reports = reports_of(county, scope, reporters, period)
     due = due_day(county, period, today)
     year = _on_time(county, scope, period)
+    tasks = {line.key: line for line in board_of(scope, county, light_rules(county, today))}
     lines = []
     for one in reporters:
         report = reports.get(one.key)
         on_time, months = year.get(one.key, (0, 0))
         lines.append(
             BoardLine(one, report, _state(report, due, today), may_report(scope, one), on_time,
-                      months)
+                      months, tasks.get(_task_key(one)))
         )  # fmt: skip
     order = {OVERDUE: 0, RETURNED: 1, MISSING: 2, LATE: 3, ON_TIME: 4}
     return sorted(lines, key=lambda line: (order[line.state], line.reporter.organisation or 0,
                                            line.reporter.code))  # fmt: skip
+
+
+def _task_key(reporter: Reporter) -> str:
+    """Return what the board of tasks calls a reporter."""
+    if reporter.organisation is not None:
+        return f"unit={reporter.organisation}"
+    return f"town={reporter.town}"
 
 
 def _state(report: ProgressReport | None, due: date, today: date) -> str:

@@ -1,134 +1,113 @@
-"""Figures of a task with what they are now, where an indicator counts them."""
+"""Figures of a task with what they are now, as the indicators of the county count them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from xianjie.apps.divisions.codes import padded
 from xianjie.apps.documents.enums import Comparator
-from xianjie.apps.indicators.models import Indicator, IndicatorTarget, IndicatorValue
+from xianjie.apps.documents.models import Target
+from xianjie.apps.indicators.models import Indicator, TargetMatch
+from xianjie.apps.indicators.queries.values import IndicatorLine, lines_of
 from xianjie.apps.taskbook.models import Task, TaskTarget
+from xianjie.kernel.periods import Period
 
-_SEEN = "goals and values of indicators that a task which is seen aims at"
+_SEEN = "indicators and matches of figures that a task which is seen aims at"
 FULL = 100
 
 
 @dataclass(frozen=True)
 class AimLine:
-    """A figure: what is demanded by when, and what it is now; ``value`` None when not known."""
+    """A figure: what is demanded by when, and its indicator as it is now.
+
+    ``line`` is None where nothing counts it; ``percent`` says how far it has come, in points of
+    what is demanded, None where that cannot be said.
+    """
 
     name: str
     demand: str
     by: str
-    indicator: int | None
-    value: Decimal | None
-    unit: str
-    period: str
+    year: int | None
+    line: IndicatorLine | None
     percent: int | None
-    year: int | None = None
 
 
-def demand_words(comparator: str, value: Decimal | None, unit: str) -> str:
+def demand_words(target: Target) -> str:
     """Write a demand as people say it: 不低于 95%."""
-    if value is None:
-        return str(Comparator(comparator).label)
-    figure = f"{value.normalize():f}{unit}"
-    if comparator == Comparator.EQUAL:
-        return figure
-    return f"{Comparator(comparator).label} {figure}"
+    label = str(Comparator(target.comparator).label)
+    if target.value is None:
+        return label
+    figure = f"{target.value.normalize():,f}{target.unit}"
+    if target.upper is not None:
+        figure = f"{target.value.normalize():,f}–{target.upper.normalize():,f}{target.unit}"
+    return figure if target.comparator == Comparator.EQUAL else f"{label} {figure}"
 
 
-def aims_of(tasks: Iterable[Task], period: str) -> dict[int, list[AimLine]]:
-    """Return number of task → its figures, with values of up to a month; four queries."""
+def aims_of(tasks: Iterable[Task], county: str, today: date) -> dict[int, list[AimLine]]:
+    """Return number of task → its figures as they stand; a constant number of queries."""
     aims = list(
         TaskTarget.objects.filter(task__in=[task.pk for task in tasks])
-        .select_related("target", "indicator", "task")
+        .select_related("target", "indicator")
         .order_by("task", "target__year", "id")
     )
-    targets = [one.target_id for one in aims if one.target_id is not None]
-    goals: dict[int, IndicatorTarget] = {
-        goal.source_target_id: goal
-        for goal in IndicatorTarget.objects.proven(_SEEN)
-        .filter(source_target__in=targets)
-        .select_related("indicator")
-        if goal.source_target_id is not None
+    if not aims:
+        return {}
+    matches = dict(
+        TargetMatch.objects.proven(_SEEN)
+        .filter(target__in=[one.target_id for one in aims if one.target_id is not None])
+        .exclude(indicator__isnull=True)
+        .values_list("target_id", "indicator_id")
+    )
+    wanted = set(matches.values()) | {one.indicator_id for one in aims if one.indicator_id}
+    rows = Indicator.objects.proven(_SEEN).filter(pk__in=wanted)
+    lines = {
+        line.indicator.pk: line
+        for line in lines_of(rows, county, padded(county), Period.of(today), today)
     }
-    chosen = {one.indicator_id for one in aims if one.indicator_id is not None}
-    wanted = chosen | {goal.indicator_id for goal in goals.values()}
-    last = _last(wanted, period, {one.task.division_code for one in aims})
-    of_year = _goals_of_year(chosen, int(period[:4]))
     found: dict[int, list[AimLine]] = {}
     for one in aims:
-        found.setdefault(one.task_id, []).append(_line(one, goals, of_year, last))
+        pk = one.indicator_id
+        if pk is None and one.target_id is not None:
+            pk = matches.get(one.target_id)
+        line = lines.get(pk) if pk is not None else None
+        if one.target is not None:
+            aim = AimLine(
+                one.target.name,
+                demand_words(one.target),
+                one.target.by,
+                one.target.year,
+                line,
+                _reached(one.target, line),
+            )
+        else:
+            name = one.indicator.name if one.indicator else ""
+            aim = AimLine(name, line.target if line else "", "", None, line, None)
+        found.setdefault(one.task_id, []).append(aim)
     return found
 
 
-def _last(indicators: set[int], period: str, places: set[str]) -> dict[int, IndicatorValue]:
-    rows = IndicatorValue.objects.proven(_SEEN).filter(
-        indicator__in=indicators, division_code__in=places, period__lte=period, value__isnull=False
-    )
-    return {row.indicator_id: row for row in rows.order_by("period")}
-
-
-def _goals_of_year(indicators: set[int], year: int) -> dict[int, IndicatorTarget]:
-    rows = IndicatorTarget.objects.proven(_SEEN).filter(indicator__in=indicators, year=year)
-    return {row.indicator_id: row for row in rows}
-
-
-def _line(
-    one: TaskTarget,
-    goals: dict[int, IndicatorTarget],
-    of_year: dict[int, IndicatorTarget],
-    last: dict[int, IndicatorValue],
-) -> AimLine:
-    if one.target is not None:
-        target = one.target
-        goal = goals.get(target.pk)
-        indicator = goal.indicator if goal else None
-        comparator, demanded, unit = target.comparator, target.value, target.unit
-        name, by, year = target.name, target.by, target.year
-    else:
-        indicator = one.indicator
-        assert indicator is not None
-        goal = of_year.get(indicator.pk)
-        comparator = goal.comparator if goal else Comparator.ALL
-        demanded = goal.value if goal else None
-        name, unit = indicator.name, indicator.unit
-        by, year = (str(goal.year), goal.year) if goal else ("", None)
-    row = last.get(indicator.pk) if indicator else None
-    value = row.value if row else None
-    if one.target is None and demanded is None:
-        demand = ""
-    else:
-        demand = demand_words(comparator, demanded, unit)
-    return AimLine(
-        name,
-        demand,
-        by,
-        indicator.pk if indicator else None,
-        value,
-        indicator.unit if indicator else unit,
-        row.period if row else "",
-        _reached(comparator, demanded, value),
-        year,
-    )
-
-
-def _reached(comparator: str, demanded: Decimal | None, value: Decimal | None) -> int | None:
-    """Return how far a value has come towards what is demanded, in points; None when unknown."""
-    if value is None or demanded is None:
+def _reached(target: Target, line: IndicatorLine | None) -> int | None:
+    """Return how far a value has come towards what is demanded; None where that has no sense."""
+    value = line.value if line else None
+    if value is None or line is None:
         return None
-    if comparator == Comparator.AT_LEAST:
-        return FULL if demanded <= 0 else max(0, min(FULL, int(FULL * value / demanded)))
-    if comparator in {Comparator.AT_MOST, Comparator.EQUAL} and value <= demanded:
-        return FULL if comparator == Comparator.AT_MOST or value == demanded else None
+    if target.comparator == Comparator.ALL and line.unit == "%":
+        return max(0, min(FULL, int(value)))
+    if target.value is None or target.unit != line.unit:
+        return None
+    if target.comparator == Comparator.AT_LEAST:
+        share = FULL * value / target.value if target.value > 0 else Decimal(FULL)
+        return max(0, min(FULL, int(share)))
+    if target.comparator == Comparator.AT_MOST and value <= target.value:
+        return FULL
     return None
 
 
 def known_percent(lines: Iterable[AimLine], year: int) -> int | None:
-    """Return how far the figures say that a task is, of those of a year; None when none says so."""
+    """Return how far its figures of a year say that a task is; None when they do not say."""
     percents = [
         one.percent for one in lines if one.percent is not None and one.year in {None, year}
     ]

@@ -51,7 +51,6 @@ from xianjie.apps.taskbook.views.common import (
 )
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
-from xianjie.kernel.periods import Period
 from xianjie.web.forms import XjForm
 
 ISSUE, FINISH, CANCEL, REOPEN = "issue", "finish", "cancel", "reopen"
@@ -95,7 +94,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "unknown": [one for one in names if not one.is_known],
         "phases": list(found.phases.all()),
         "items": list(found.items.all()),
-        "aims": aims_of([found], str(Period.of(rules.today))).get(found.pk, []),
+        "aims": aims_of([found], code_of(request), rules.today).get(found.pk, []),
         "history": history_of(found, names),
         "plans": plans_of(request_scope(request), found),
         "marks": [word for name, word in MARKS if getattr(found, name)],
