@@ -40,6 +40,7 @@ from xianjie.demo.registers import fill_registers
 from xianjie.demo.shares import DemoSize, check_demo
 from xianjie.demo.stories import plant_stories
 from xianjie.demo.supervising import supervise
+from xianjie.demo.tasking import set_tasks
 from xianjie.demo.thresholds import thresholds_for
 from xianjie.demo.tuning import check_clues, draft_a_threshold
 from xianjie.demo.writing import DemoFolder, parameters_of, read_folder, write_demo
@@ -165,6 +166,7 @@ def load_demo(
         adopt_policies(hands)
         progress("回头看、研判会议、督战、进展报送")
         supervise(hands)
+        set_tasks(hands)
         _tell_anew(by, division, result, clock)
     result.seconds = round(time.monotonic() - started, 1)
     return result

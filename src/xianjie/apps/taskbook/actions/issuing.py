@@ -26,6 +26,7 @@ class Assignment:
 
     leader: str = ""
     due_on: date | None = None
+    starts_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,8 @@ def issue_tasks(
         own = parties.get(task.pk, [])
         given = assignments[task.pk]
         task.leader = given.leader.strip()[:60] or task.leader or _of_lead(own, leaders or {})
-        if given.due_on is not None:
-            task.due_on = given.due_on
+        task.due_on = given.due_on or task.due_on
+        task.starts_on = given.starts_on or task.starts_on
         if missing := _missing(task, own, today):
             task.save()
             lacking.append((task, missing))

@@ -122,5 +122,6 @@ def _light(parties: Iterable[TaskParty], period: str, county: str, today: date) 
     rows = list(TaskProgress.objects.filter(party__in=parties, period=period))
     for row in rows:
         task = tasks[row.task_id]
-        row.light, row.expected = light_of(task, rules), expected_of(task, rules)
+        row.light = light_of(task, rules, row.percent)
+        row.expected = expected_of(task, rules)
     TaskProgress.objects.bulk_update(rows, ["light", "expected"])

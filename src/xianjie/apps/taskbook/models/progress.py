@@ -15,7 +15,7 @@ class TaskProgress(models.Model):
     """One month of one party of a task; reported again, it is replaced.
 
     ``expected`` is what straight progress asked for on the day of the report and ``light`` what
-    the task showed with it.
+    the party shows by its own percent.
     """
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="progress")

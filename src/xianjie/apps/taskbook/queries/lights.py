@@ -57,16 +57,20 @@ def expected_of(task: Task, rules: LightRules) -> int:
     return min(ALL, ALL * (rules.as_of - task.starts_on).days // span)
 
 
-def light_of(task: Task, rules: LightRules) -> str:
-    """Return the light of one task, by the same rule as `lit`."""
+def light_of(task: Task, rules: LightRules, percent: int | None = None) -> str:
+    """Return the light of one task, by the same rule as `lit`.
+
+    With ``percent`` the one that a party which is so far on its own would show.
+    """
+    done = task.percent if percent is None else percent
     if task.state != TaskState.ISSUED or task.due_on is None or task.starts_on is None:
         return ""
     if task.due_on < rules.today:
         return Light.RED
     span = (task.due_on - task.starts_on).days
-    gap = ALL * (rules.as_of - task.starts_on).days - task.percent * span
+    gap = ALL * (rules.as_of - task.starts_on).days - done * span
     if rules.as_of > task.starts_on and gap > 0:
         red = rules.behind is not None and gap > rules.behind * span
         return Light.RED if red else Light.YELLOW
-    near = rules.horizon is not None and task.due_on <= rules.horizon and task.percent < ALL
+    near = rules.horizon is not None and task.due_on <= rules.horizon and done < ALL
     return Light.YELLOW if near else Light.GREEN

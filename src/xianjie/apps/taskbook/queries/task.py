@@ -28,16 +28,18 @@ def parties_of(task: Task) -> list[PartyName]:
 class Told:
     """What a party said of a month."""
 
-    period: str
     party: str
     row: TaskProgress
 
 
-def history_of(task: Task, names: Iterable[PartyName]) -> list[Told]:
-    """Return the months of a task, the latest first; one query."""
+def history_of(task: Task, names: Iterable[PartyName]) -> dict[str, list[Told]]:
+    """Return month → what was told in it, the latest first; one query."""
     by_party = {one.pk: one.name for one in names}
     rows = task.progress.select_related("reported_by").order_by("-period", "party_id")
-    return [Told(row.period, by_party.get(row.party_id, ""), row) for row in rows]
+    found: dict[str, list[Told]] = {}
+    for row in rows:
+        found.setdefault(row.period, []).append(Told(by_party.get(row.party_id, ""), row))
+    return found
 
 
 def plans_of(scope: Scope, task: Task) -> list[ActionPlan]:
