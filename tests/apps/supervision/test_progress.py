@@ -172,3 +172,71 @@ def test_the_desk_asks_for_the_month(county) -> None:
     assert waiting(county.town) == ["光禄镇 2022-07"]
     submit(county.town)
     assert (waiting(county.town), waiting(county.analyst)) == ([], None)
+
+
+@pytest.fixture
+def task(county):
+    """An issued task of the health bureau and of both townships."""
+    from tests.apps.taskbook import kit as tasks
+
+    document = tasks.make_document(county.analyst)
+    found = tasks.proposed(county.analyst, document)["一(一)"]
+    tasks.issued(county.analyst, found)
+    return found
+
+
+def test_tasks_and_figures_stand_on_the_page_and_move(county, task) -> None:
+    from xianjie.apps.indicators.models import Indicator, IndicatorValue
+
+    asked = Indicator.objects.create(
+        division_code=task.division_code, code="t-1", name="参保动员场次", unit="场",
+        source="REPORTED", roll_up="SUM", organisation=county.health,
+    )  # fmt: skip
+    clerk, analyst = signed_in(county.health_clerk), signed_in(county.analyst)
+    url = f"{URL}o{county.health.pk}/2022-07/"
+    page = clerk.get(url).content.decode()
+    assert ("参保全覆盖" in page, "参保动员场次" in page) == (True, True)
+    party = task.parties.get(organisation=county.health)
+    data = {"form": "report", "version": "0", f"percent-{party.pk}": "6o",
+            f"state-{party.pk}": "RUNNING", f"words-{party.pk}": "核对名单"}  # fmt: skip
+    wrong = clerk.post(url, data).content.decode()
+    assert ("请写 0 到 100 的整数" in wrong, "核对名单" in wrong) == (True, True)
+    data |= {f"percent-{party.pk}": "60", f"value-{asked.pk}": "12"}
+    assert "请写明依据" in clerk.post(url, data).content.decode()
+    assert not ProgressReport.objects.exists()  # all of it, or nothing
+    assert clerk.post(url, data | {f"evidence-{asked.pk}": "台账"}).status_code == 302
+    task.refresh_from_db()
+    value = IndicatorValue.objects.get(indicator=asked)
+    assert (task.percent, value.value, value.evidence) == (60, 12, "台账")
+    page = clerk.get(url).content.decode()
+    assert ("回执 2022-07-o" in page, 'value="60"' in page) == (True, True)
+    again = {**data, "version": "1", f"evidence-{asked.pk}": "台账"}
+    assert clerk.post(url, again).status_code == 302
+    value.refresh_from_db()
+    assert value.version == 1  # the same figure is not reported twice
+    assert "核对名单" in analyst.get(url).content.decode()
+    board = analyst.get(URL).content.decode()
+    assert "没有数据员账户" not in board
+
+
+def test_the_month_is_analysed_and_reported_regularly(county, task) -> None:
+    from xianjie.apps.taskbook.actions import Told
+
+    party = task.parties.get(organisation=county.health)
+    told = {party.pk: Told(50, "STUCK", "名单没有到")}
+    submit(county.health_clerk, f"o{county.health.pk}", tasks=told, problems="缺人")
+    analyst, clerk = signed_in(county.analyst), signed_in(county.health_clerk)
+    url = f"{URL}analysis/?period=2022-07"
+    page = analyst.get(url).content.decode()
+    assert [words in page for words in ("0% → 50%", "名单没有到", "缺人", "前场镇")] == [True] * 4
+    assert analyst.post(url, {"experience": "先核后补", "version": "0"}).status_code == 302
+    assert "先核后补" in analyst.get(url).content.decode()
+    assert "同事刚改过" in analyst.post(url, {"version": "0"}).content.decode()
+    assert clerk.get(url).status_code == 403
+    regular = f"{URL}regular/"
+    assert "待报告" in clerk.get(f"{regular}?period=2022-06").content.decode()
+    own = f"{regular}o{county.health.pk}/2022-06/"
+    assert clerk.post(own, {"progress": "二季度平稳", "version": "0"}).status_code == 302
+    assert "二季度平稳" in analyst.get(own).content.decode()
+    assert analyst.post(own, {"version": "1"}).status_code == 403
+    assert clerk.get(f"{regular}{TOWN}/2022-06/").status_code == 404

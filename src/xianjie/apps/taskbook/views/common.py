@@ -55,7 +55,7 @@ def clause_url(clause: Clause | None) -> str:
     if clause is None:
         return ""
     try:
-        return f"{reverse('documents:document', args=[clause.document_id])}#clause-{clause.pk}"
+        return f"{reverse('documents:document', args=[clause.document_id])}#c{clause.pk}"
     except NoReverseMatch:
         return ""
 
