@@ -78,6 +78,7 @@ ACTIONS: dict[str, str] = {
     "indicators.acknowledge": "研判聚集预警",
     "indicators.alarm": "发出聚集预警",
     "indicators.close": "关闭聚集预警",
+    "indicators.board-export": "导出指标看板",
     "indicators.compute": "计算指标",
     "indicators.confirm": "确认文件指标对应",
     "indicators.define": "定义指标",

@@ -9,8 +9,18 @@ from xianjie.apps.indicators.models.indicator import (
     IndicatorValue,
     TargetMatch,
 )
+from xianjie.apps.indicators.models.rural import (
+    Award,
+    LandQuota,
+    LandReserve,
+    LongGoal,
+    Showpiece,
+    VillagePlan,
+    VillageService,
+)
 
 __all__ = [
+    "Award",
     "ClusterAlarm",
     "ClusterCount",
     "Indicator",
@@ -18,5 +28,11 @@ __all__ = [
     "IndicatorRevision",
     "IndicatorTarget",
     "IndicatorValue",
+    "LandQuota",
+    "LandReserve",
+    "LongGoal",
+    "Showpiece",
     "TargetMatch",
+    "VillagePlan",
+    "VillageService",
 ]

@@ -16,6 +16,16 @@ from django.db.models import Count, F, Q, Sum
 
 from xianjie.apps.cases.enums import EpisodeState
 from xianjie.apps.cases.models import Case, Episode
+from xianjie.apps.divisions.enums import Level
+from xianjie.apps.divisions.queries.tree import in_force
+from xianjie.apps.indicators.models import (
+    Award,
+    LandQuota,
+    LandReserve,
+    Showpiece,
+    VillagePlan,
+    VillageService,
+)
 from xianjie.apps.plans.enums import MeasureState
 from xianjie.apps.plans.models import Measure
 from xianjie.apps.policies.queries import standards
@@ -201,3 +211,99 @@ def _lowest_income(county: str, period: Period, _argument: str) -> Parts:
     if not incomes:
         return {}
     return {county.ljust(12, "0"): Part(Decimal(min(incomes.values())) / _FEN)}
+
+
+@named_count("village-plans", "已批复的村庄规划")
+def _village_plans(county: str, period: Period, _argument: str) -> Parts:
+    rows = (
+        VillagePlan.objects.filter(**inside(county), retired_at__isnull=True)
+        .exclude(state="不需编制")
+        .order_by()
+        .values_list("division_code")
+        .annotate(
+            good=Count("pk", filter=Q(state="已批复", approved_on__lte=period.last_day)),
+            number=Count("pk"),
+        )
+    )
+    return parts_of(rows)
+
+
+@named_count("land-share", "规划预留的乡村建设用地")
+def _land_share(county: str, period: Period, _argument: str) -> Parts:
+    rows = (
+        LandReserve.objects.filter(**inside(county), retired_at__isnull=True, year__lte=period.year)
+        .order_by()
+        .values_list("division_code")
+        .annotate(kept=Sum("reserved"), whole=Sum("building_land"))
+    )
+    return {code: Part(Decimal(kept), Decimal(whole)) for code, kept, whole in rows}
+
+
+@named_count("land-quota", "专项用地指标的使用")
+def _land_quota(county: str, period: Period, _argument: str) -> Parts:
+    known = LandQuota.objects.filter(
+        **inside(county),
+        retired_at__isnull=True,
+        year=period.year,
+        approved_on__lte=period.last_day,
+    ).aggregate(came=Sum("granted"), went=Sum("used"))
+    if not known["came"]:
+        return {}
+    return {county.ljust(12, "0"): Part(Decimal(known["went"] or 0), Decimal(known["came"]))}
+
+
+def _of_all_villages(county: str, having: set[str]) -> Parts:
+    """Return for every village of a county whether it has something; one query."""
+    codes = in_force().filter(
+        level=Level.VILLAGE, code__gte=county.ljust(12, "0"), code__lte=county.ljust(12, "9")
+    )
+    return parts_of((code, int(code in having), 1) for code in codes.values_list("code", flat=True))
+
+
+@named_count("legal-advisers", "有法律顾问的村")
+def _advisers(county: str, period: Period, _argument: str) -> Parts:
+    rows = VillageService.objects.filter(
+        **inside(county), retired_at__isnull=True, has_adviser=True
+    ).exclude(until__lt=period.last_day)
+    having = set(rows.values_list("division_code", flat=True))
+    return _of_all_villages(county, having) if _kept(VillageService, county) else {}
+
+
+@named_count("service-terminals", "有政务服务终端的村")
+def _terminals(county: str, _period: Period, _argument: str) -> Parts:
+    rows = VillageService.objects.filter(**inside(county), retired_at__isnull=True, terminals__gt=0)
+    having = set(rows.values_list("division_code", flat=True))
+    return _of_all_villages(county, having) if _kept(VillageService, county) else {}
+
+
+def _kept(model: type[VillageService | Award | Showpiece], county: str) -> bool:
+    """Whether a county keeps a register at all: an empty one says nothing, not nought."""
+    return model.objects.filter(**inside(county)).exists()
+
+
+@named_count("awards", "已公布的评选")
+def _awards(county: str, period: Period, argument: str) -> Parts:
+    rows = (
+        Award.objects.filter(
+            **inside(county), retired_at__isnull=True, kind=argument, state="已公布",
+            published_on__lte=period.last_day,
+        )
+        .order_by()
+        .values_list("division_code")
+        .annotate(number=Count("pk"))
+    )  # fmt: skip
+    return _numbers(rows)
+
+
+@named_count("showpieces", "建成的示范创建")
+def _showpieces(county: str, period: Period, argument: str) -> Parts:
+    rows = (
+        Showpiece.objects.filter(
+            **inside(county), retired_at__isnull=True, kind=argument, state="已建成",
+            built_on__lte=period.last_day,
+        )
+        .order_by()
+        .values_list("division_code")
+        .annotate(number=Count("pk"))
+    )  # fmt: skip
+    return _numbers(rows)
