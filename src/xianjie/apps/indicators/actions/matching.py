@@ -70,7 +70,8 @@ def match_document(*, document: PolicyDocument, by: Actor, now: datetime) -> Mat
         .order_by("clause__order", "order", "id")
     )
     matched = proposed = conflicts = 0
-    for target in targets:
+    # What names a year comes first: it holds against what is meant for all years.
+    for target in sorted(targets, key=_is_timeless):
         if target.pk in done:
             continue
         earlier = decided.get(_own_code(target))
@@ -123,9 +124,15 @@ def _forget_earlier(document: PolicyDocument) -> dict[str, TargetMatch]:
     return decided
 
 
+def _is_timeless(target: Target) -> bool:
+    return target.year is None and not target.by
+
+
 def _fitting(target: Target, known: dict[str, Indicator]) -> Indicator | None:
     """Return the packaged indicator whose words fit: by its name first, then by its sentence."""
     name = " ".join((target.name, target.scope, target.series))
+    if target.comparator == Comparator.ALL:
+        name += " 全覆盖"
     for text in (name, f"{name} {target.verbatim}"):
         definition = book().definition_for(text, target.unit)
         indicator = known.get(definition.code) if definition else None
@@ -198,7 +205,9 @@ def set_goals(target: Target, indicator: Indicator) -> str:
     document = target.clause.document
     value, places = target.value, printed_places(target.value) if target.value is not None else 0
     comparator, unit = target.comparator, target.unit
-    if value is None:
+    if value is None and comparator == Comparator.GROWTH:
+        value, unit, comparator = Decimal(0), "", GoalComparator.NOT_LOWER
+    elif value is None:
         value, unit = _ALL, _PERCENT
     elif unit == _PERCENT and indicator.unit != _PERCENT and comparator != Comparator.EQUAL:
         comparator = GoalComparator.GROWTH
@@ -220,7 +229,7 @@ def set_goals(target: Target, indicator: Indicator) -> str:
                 "modality": target.modality,
             },
         )
-        if not made and row.value != value:
+        if not made and row.value != value and not _is_timeless(target):
             conflicts.append(
                 f"{year} 年《{row.document}》{row.clause} 写的是 {row.value.normalize():f}"
             )
@@ -230,7 +239,8 @@ def set_goals(target: Target, indicator: Indicator) -> str:
 def goal_years(target: Target) -> list[tuple[int, date | None]]:
     """Return the years for which a figure is a goal, with the day by which it is to be reached.
 
-    每年 means every year of the document; no time at all its last one.
+    每年 means every year of the document. Without any time a share, 全部 and 清零 hold in every
+    year of it, a number is to be reached by its last one.
     """
     document = target.clause.document
     first = document.period_from or document.issued_on or document.published_on
@@ -243,7 +253,8 @@ def goal_years(target: Target) -> list[tuple[int, date | None]]:
     if last is None or first is None:
         moment = document.adopted_at or document.registered_at
         return [(moment.year, None)]
-    if target.by in _EVERY_YEAR or target.comparator == Comparator.GROWTH:
+    lasting = target.unit == _PERCENT or not target.value
+    if target.by in _EVERY_YEAR or target.comparator == Comparator.GROWTH or lasting:
         years = range(first.year, min(last.year, first.year + _LONGEST_PERIOD) + 1)
         return [(year, None) for year in years]
     return [(last.year, last)]

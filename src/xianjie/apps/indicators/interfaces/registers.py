@@ -146,7 +146,7 @@ RESERVES = Register(
     notes=_below,
     columns=(
         Column("plan", search=True),
-        Column("division_code", title=_("地方"), levels=TOWNS),
+        Column("division_code", title=_("地方"), levels=ANYWHERE),
         Column("level", kind=Kind.CHOICE, choices=lambda: _codes("用地规划层级"), filter=True),
         Column("year", kind=Kind.YEAR, filter=True),
         Column("building_land", unit=_("亩"), total=True),
@@ -216,7 +216,7 @@ SERVICES = Register(
     app="indicators",
     title=_("村级服务"),
     unit=_("个村"),
-    icon="home",
+    icon="building",
     model=VillageService,
     view=VIEW,
     change=CHANGE,
@@ -303,15 +303,13 @@ LONG_GOALS = Register(
     model=LongGoal,
     view=Permission.VIEW_TASKS,
     change=Permission.MANAGE_INDICATORS,
-    about=_(
-        "文件提出的 2024、2025、2035 年总体目标和服务它的指标；一个目标有几个指标就登记几行。"
-    ),
+    about=_("文件提出的 2024、2025、2035 年总体目标和服务它的指标；一个目标有几个指标就登记几行。"),
     empty=_("把文件里的总体目标用几个字写下来，选一个服务它的指标（写编号），写明文件和条款。"),
     order="year",
     natural_key=("division_code", "year", "goal", "indicator"),
     columns=(
         Column("goal", search=True),
-        Column("division_code", title=_("地方"), levels=("county",)),
+        Column("division_code", title=_("地方"), levels=TOWNS),
         Column("year", kind=Kind.YEAR, filter=True),
         Column("indicator", lookup="code", help=_("指标编号，在指标页的“怎样算”里。")),
         Column("document", search=True),

@@ -108,7 +108,9 @@ def goal_words(target: IndicatorTarget) -> str:
         case GoalComparator.ALL:
             return "全部"
         case GoalComparator.GROWTH:
-            return f"增长 {number}{unit or '%'}"
+            if _growth_unit(target).endswith("百分点"):
+                return f"提高 {number} 个百分点"
+            return f"增长 {number} {target.unit or '%'}"
         case GoalComparator.NOT_LOWER:
             return "只增不减"
         case GoalComparator.ABOVE:
@@ -318,9 +320,16 @@ def _goal_of(goal: IndicatorTarget, benchmarks: Mapping[int, Decimal]) -> Goal:
         value=goal.value,
         places=goal.places,
         due_on=goal.due_on or date(goal.year, 12, 31),
-        unit=goal.unit,
+        unit=_growth_unit(goal) if goal.comparator == GoalComparator.GROWTH else goal.unit,
         benchmark=benchmarks.get(goal.benchmark_id) if goal.benchmark_id else None,
     )
+
+
+def _growth_unit(goal: IndicatorTarget) -> str:
+    """Return the unit of a growth: a share grows by points, whatever the document calls them."""
+    if goal.indicator.unit == "%" and goal.unit in ("", "%"):
+        return "百分点"
+    return goal.unit
 
 
 def is_unmet(line: GoalLine) -> bool:

@@ -63,7 +63,7 @@ def board(request: HttpRequest) -> HttpResponse:
         return render(request, "screening/no_place.html")
     place = ground.place_in(request)
     chosen, asked = _filter(request)
-    lines = board_lines(ground.reach, place, ground.month, ground.today, chosen)
+    lines = board_lines(ground.reach, place, ground.month, ground.judged_on, chosen)
     page = page_of(lines, request.GET.get("page"))
     heat = [one.indicator for one in lines if one.goals][:_HEAT_ROWS]
     heat = heat or [one.indicator for one in lines if one.state][:_HEAT_ROWS]
@@ -129,7 +129,7 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
     row = found_indicator(ground, pk)
     place = ground.place_in(request)
     rows = Indicator.objects.proven("found within the user's reach").filter(pk=row.pk)
-    line = lines_of(rows, ground.county.code, place, ground.month, ground.today)[0]
+    line = lines_of(rows, ground.county.code, place, ground.month, ground.judged_on)[0]
     cells = town_values([row], ground.towns, ground.month)[row.pk]
     goals = [(goal, goal_words(goal), ground.name_of(goal.division_code)) for goal in goals_of(row)]
     scope = request_scope(request)
@@ -209,15 +209,14 @@ def indicator_rows(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def indicator_villages(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the values of the villages of one township."""
+    """Show the values of the villages of one township, or of the townships."""
     ground = ground_of(request)
     if ground is None:
         return render(request, "screening/no_place.html")
     row = found_indicator(ground, pk)
     place = ground.place_in(request)
-    if place == ground.whole:
-        raise Http404
-    cells = town_values([row], villages_of(place, ground.scope), ground.month)[row.pk]
+    below = ground.towns if place == ground.whole else villages_of(place, ground.scope)
+    cells = town_values([row], below, ground.month)[row.pk]
     context = {
         "ground": ground,
         "indicator": row,
@@ -242,7 +241,7 @@ def board_export(request: HttpRequest) -> HttpResponse:
         raise Http404
     place = ground.place_in(request)
     chosen, _asked = _filter(request)
-    lines = board_lines(ground.reach, place, ground.month, ground.today, chosen)
+    lines = board_lines(ground.reach, place, ground.month, ground.judged_on, chosen)
     actor = request_actor(request)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "indicators.xlsx"

@@ -43,6 +43,11 @@ class Ground:
         return Period.parse(self.period)
 
     @property
+    def judged_on(self) -> date:
+        """The day on which goals are judged: the end of a past month, today for this one."""
+        return min(self.today, self.month.last_day)
+
+    @property
     def whole(self) -> str:
         """The county with 12 digits."""
         return self.county.code.ljust(CODE_DIGITS, "0")
@@ -116,9 +121,10 @@ def tabs_of(request: HttpRequest, here: str) -> list[tuple[str, str, bool, int |
         (_("文件指标"), "indicators:matches", Permission.VIEW_TASKS),
         (_("长期目标"), "indicators:long-goals-board", Permission.VIEW_TASKS),
         (_("建设台账"), "indicators:rural", Permission.VIEW_REGISTERS),
-        (_("填报负担"), "indicators:burden", Permission.VIEW_OVERVIEW),
     ]
     scope = request_scope(request)
+    if scope.may(Permission.VIEW_TASKS):
+        offered.append((_("填报负担"), "indicators:burden", Permission.VIEW_OVERVIEW))
     return [
         (title, reverse(view), view == here, None)
         for title, view, permission in offered

@@ -30,6 +30,7 @@ from xianjie.apps.indicators.queries.values import IndicatorLine, lines_of
 from xianjie.apps.indicators.views.boarding import Ground, ground_of, tabs_of
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
+from xianjie.web.paging import page_of
 
 _LONGEST_NUMBER = 24
 _BURDEN_MONTHS = 6
@@ -59,13 +60,18 @@ def report(request: HttpRequest) -> HttpResponse:
     if ground is None:
         return render(request, "screening/no_place.html")
     place, places = _place(request, ground)
-    entries = _entries(request, ground, place)
+    every = _entries(request, ground, place)
+    waiting = sum(one.line.needs_report for one in every)
+    page = page_of(every, request.GET.get("page"))
+    entries = list(page)
     if request.method == "POST":
         saved, wrong = _save(request, ground, place, entries)
         if saved and not wrong:
             messages.success(request, _("已报送 %(n)s 项。") % {"n": saved})
             kept = "" if place == ground.whole else f"&town={place}"
-            return redirect(f"{reverse('indicators:report')}?period={ground.period}{kept}")
+            number = f"&page={page.number}" if page.number > 1 else ""
+            address = f"{reverse('indicators:report')}?period={ground.period}{kept}{number}"
+            return redirect(address)
         if not saved and not wrong:
             messages.info(request, _("没有要报的：填了数还要写依据。"))
     context = {
@@ -75,7 +81,8 @@ def report(request: HttpRequest) -> HttpResponse:
         "place_name": ground.name_of(place),
         "tabs": tabs_of(request, "indicators:report"),
         "entries": entries,
-        "waiting": sum(one.line.needs_report for one in entries),
+        "page": page,
+        "waiting": waiting,
         "has_errors": any(one.errors for one in entries),
     }
     return render(request, "indicators/report.html", context)
@@ -100,7 +107,7 @@ def _entries(request: HttpRequest, ground: Ground, place: str) -> list[Entry]:
     if place != ground.whole:
         rows = rows.filter(by_town=True)
     found = []
-    for line in lines_of(rows, ground.county.code, place, ground.month, ground.today):
+    for line in lines_of(rows, ground.county.code, place, ground.month, ground.judged_on):
         one = line.indicator
         if not may_report_for(scope, ground.county.code, one.organisation_id, place, one.by_town):
             continue
@@ -113,7 +120,15 @@ def _entries(request: HttpRequest, ground: Ground, place: str) -> list[Entry]:
             entry.value = request.POST.get(f"value-{one.pk}", known).strip()[:_LONGEST_NUMBER]
             entry.evidence = request.POST.get(f"evidence-{one.pk}", "")[:500]
         found.append(entry)
-    return sorted(found, key=lambda one: (not one.line.needs_report, one.line.indicator.topic))
+    return sorted(
+        found,
+        key=lambda one: (
+            not one.line.needs_report,
+            not one.line.goals,
+            one.line.indicator.topic,
+            one.line.indicator.code,
+        ),
+    )
 
 
 def _save(
@@ -171,7 +186,7 @@ def burden(request: HttpRequest) -> HttpResponse:
         return render(request, "screening/no_place.html")
     month = ground.month
     months = [str(month - step) for step in range(_BURDEN_MONTHS - 1, -1, -1)]
-    lines = board_lines(ground.reach, ground.whole, month, ground.today)
+    lines = board_lines(ground.reach, ground.whole, month, ground.judged_on)
     figures = figure_burden(ground.county.code, months)
     context: dict[str, Any] = {
         "ground": ground,

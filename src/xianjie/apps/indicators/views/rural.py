@@ -58,7 +58,7 @@ def long_goals(request: HttpRequest) -> HttpResponse:
         .select_related("indicator")
     )
     wanted = indicators_in(ground.reach).filter(pk__in=[one.indicator_id for one in rows])
-    lines = lines_of(wanted, ground.county.code, ground.whole, ground.month, ground.today)
+    lines = lines_of(wanted, ground.county.code, ground.whole, ground.month, ground.judged_on)
     context = {
         "ground": ground,
         "tabs": tabs_of(request, "indicators:long-goals-board"),
