@@ -7,6 +7,20 @@ the ledger kit form theirs from a verb and the register's title, see `name_regis
 from __future__ import annotations
 
 ACTIONS: dict[str, str] = {
+    "assessment.make-scheme": "建立考核方案",
+    "assessment.change-scheme": "修改考核方案",
+    "assessment.save-line": "修改考核指标",
+    "assessment.remove-line": "删去考核指标",
+    "assessment.compute": "考核计分",
+    "assessment.give-points": "人工评分",
+    "assessment.grade": "评定等次",
+    "assessment.review": "复核考核结果",
+    "assessment.reopen": "退回考核结果",
+    "assessment.publish": "公布考核结果",
+    "assessment.appeal": "考核申诉",
+    "assessment.answer-appeal": "答复考核申诉",
+    "assessment.use-result": "运用考核结果",
+    "assessment.export": "导出考核结果",
     "accounts.appoint": "授予岗位",
     "accounts.change-organisation": "修改单位",
     "accounts.create-user": "新建账户",
@@ -234,6 +248,7 @@ ACTIONS: dict[str, str] = {
 }
 
 AREAS: dict[str, str] = {
+    "assessment": "考核评价",
     "accounts": "账户和岗位",
     "audit": "审计",
     "cases": "个案和联动处置",

@@ -1,0 +1,1 @@
+"""How assessment meets people and files."""
