@@ -219,3 +219,10 @@ def test_a_megabyte_takes_seconds_whatever_it_is_made_of() -> None:
     for piece in ("一", "一个", "全覆盖", "1,000", "对", "到2024年", "高于全省", "(", "“"):
         text = piece * (60_000 // len(piece))
         read(text)
+
+
+def test_a_document_without_date_may_name_its_own_year() -> None:
+    text = "2020年是脱贫攻坚收官之年。9月底前,剩余320名贫困人口全部脱贫。"
+    assert [short(one) for one in read(text, year=None).targets] == ["all320名@2020-09"]
+    text = "9月底前,建成养殖小区3个。"
+    assert [short(one) for one in read(text, year=None).targets] == ["=3个@9月底前"]

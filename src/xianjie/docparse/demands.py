@@ -23,6 +23,10 @@ _GOAL = re.compile(r"确保|力争|争取|努力|要|将|目标|须|必须|保�
 _FUTURE = re.compile(r"确保|力争|争取|要|将|到20\d\d年|再|今年|年内|年底前|新增(?!了)")
 _PREAMBLE = re.compile(r"确保|力争|到20\d\d年|必须")
 _LESS_OR_MORE = re.compile(r"至少|不少于|不低于|不超过|超过|达到|突破")
+_TO_END = re.compile(
+    r"[^,;。、\d]{0,14}?(?:如期|有序|稳定|顺利|按期|同步|实现|全部)*(?:脱贫|退出|摘帽|出列|达标|入住|销号)(?!攻坚|人口|户|村|地区)"
+)
+_DUE = re.compile(r"确保|力争|剩余|\d月|20\d\d年|年底|要")
 _MADE = re.compile(
     r"建设|建成|新建|改建|扩建|打造|培育|创建|新增|培训|引进|新发展|扶持|选派|认定|改造|开展|举办|完成|硬化|"
     r"统筹|整合|筹措|投入|安排|治理|整治|修建|设立|组建|申报"
@@ -99,6 +103,8 @@ def is_demanded(spot: Spot, judged: Judgement, *, preamble: bool, chained: bool)
         said = re.search(r"用于|达|实现|建有|参加|接受", spot.rest)
         return said is not None or _GOAL.search(spot.before) is not None
     metric = ends_in_metric(base)
+    if _TO_END.match(spot.rest) and _DUE.search(spot.before):
+        return True
     if one.unit in RELATIVE:
         return metric or _GOAL.search(spot.before) is not None
     if made or (chained and _goes_on(spot)) or _is_made(spot):

@@ -10,9 +10,10 @@ from xianjie.docparse.comparators import Judgement, judge, tail_of
 from xianjie.docparse.demands import RELATIVE, is_demanded, is_past
 from xianjie.docparse.figure_names import name_figure
 from xianjie.docparse.goals import Goal, find_goals
-from xianjie.docparse.model import Comparator, Span, Target
+from xianjie.docparse.model import Comparator, Modality, Span, Target
 from xianjie.docparse.names import counted_noun, ends_in_metric, name_of, split_subjects
 from xianjie.docparse.passages import Level, Passage, lay_out, time_for
+from xianjie.docparse.quantities import Quantity
 from xianjie.docparse.rules import is_abstract, is_rule
 from xianjie.docparse.scopes import counted_scope, scope_of
 from xianjie.docparse.spots import Spot, spots_of
@@ -50,6 +51,7 @@ class SentenceReader:
         self._subjects: list[tuple[str, str]] = []
         self._last: Target | None = None
         self._seen: list[Target] = []
+        self._defining: set[int] = set()
         self._base = 0
 
     def read(
@@ -57,6 +59,7 @@ class SentenceReader:
     ) -> TimeMark | None:
         """Read one sentence; gives back the time that opens it (到2025年,…)."""
         self._base, self._subjects, self._last, self._seen = start, [], None, []
+        self._defining = set()
         passage = lay_out(self.piece.text[start:end], self.year)
         found: list[tuple[int, Target]] = []
         for level in passage.levels:
@@ -93,11 +96,13 @@ class SentenceReader:
             spot.left or spot.whole_left[-6:],
             spot.right,
             first.unit,
-            whole=first.value == 100 and first.unit == "%",
+            whole=len(spot.figures) == 1 and first.value == 100 and first.unit == "%",
             aspired_before=spot.whole_left + _far_aspiration(spot.level.text[: spot.start]),
         )
         if _goes_with_least(spot) and not judged.explicit:
             judged = judged._replace(comparator=Comparator.AT_LEAST)
+        if self._hopes_on(spot, judged, chained=chained):
+            judged = judged._replace(modality=Modality.ASPIRED)
         if not is_demanded(spot, judged, preamble=self.preamble, chained=chained):
             return []
         by = mark.by if mark else None
@@ -128,7 +133,7 @@ class SentenceReader:
         return [
             Target(
                 name=name,
-                comparator=judged.comparator,
+                comparator=Comparator.EQUAL if _is_whole(one, judged) else judged.comparator,
                 value=-one.value if judged.falls else one.value,
                 unit=one.unit,
                 verbatim=verbatim,
@@ -145,6 +150,14 @@ class SentenceReader:
         """The name of the last target of that unit: …收入达到5万元,10%的村达到50万元."""
         known = [one for one in (*self.targets, *self._seen) if one.unit == unit]
         return known[-1].name if known else ""
+
+    def _hopes_on(self, spot: Spot, judged: Judgement, *, chained: bool) -> bool:
+        """力争接待人数达到…,综合收入达到…: the hope holds for what follows without a verb."""
+        last = self._last
+        if not chained or last is None or last.modality is not Modality.ASPIRED:
+            return False
+        firm = re.search(r"确保|实现|必须|要|建|打造|培育|完成|新增", spot.whole_left)
+        return judged.modality is Modality.FIRM and firm is None
 
     def _scope_before(self, spot: Spot, name: str) -> str | None:
         """The scope goes on for a part (其中…), a bare rate and what keeps the name before."""
@@ -174,6 +187,7 @@ class SentenceReader:
         first = spot.first
         if first.in_words and first.value == 1 and not tail_of(spot.right)["least"]:
             return
+        self._defining.add(spot.first.start)
         comparator = judged.comparator
         mark = None
         if spot.in_bracket and (threshold := re.search(r"低于|高于|超过", spot.level.around)):
@@ -222,13 +236,18 @@ class SentenceReader:
         if goal.comparator is Comparator.ALL and not goal.dated_only:
             before = [place for place in here if found[place][0] < goal.start]
             counts = [place for place in before if _is_count(found[place][1])]
-            if before and len(counts) == len(before):
+            others = [found[place][1] for place in before if place not in counts]
+            if counts and all(one.comparator is Comparator.ALL for one in others):
                 for place in counts:
                     at, target = found[place]
                     found[place] = at, replace(target, comparator=Comparator.ALL)
                 return []
             done = max((found[place][0] for place in before), default=start)
-            printed = [one for one in outer.quantities if done <= one.start < goal.start]
+            printed = [
+                one
+                for one in outer.quantities
+                if done <= one.start < goal.start and one.start not in self._defining
+            ]
             if printed and printed[-1].unit in _COUNTED:
                 value, unit = printed[-1].value, printed[-1].unit
                 name = _NUMBER.sub("", name)
@@ -278,6 +297,11 @@ def _years_for(passage: Passage, spot: Spot) -> list[str]:
         one for one in passage.times if spot.start <= one.start < spot.first.start and one.year
     ]
     return [one.by for one in marks] if len(marks) > 1 else []
+
+
+def _is_whole(one: Quantity, judged: Judgement) -> bool:
+    whole = one.value == 100 and one.unit == "%"
+    return whole and judged.comparator is Comparator.AT_LEAST
 
 
 def _is_count(target: Target) -> bool:

@@ -43,6 +43,7 @@ _CHECKED = re.compile(r"(?:按照|对照|对标|符合|依据|根据|参照|标�
 _SET_ASIDE = re.compile(
     r"(?:安排|投入|设立|建设|新建|打造|留出|预留|统筹|筹措|列支|拿出|配备|落实)[^,;。]{0,8}(?:不少于|不低于|至少)?$"
 )
+_PLACES = re.compile(r"的?(?:自然村|行政村|村组|村庄|安置区|安置点|集中安置)")
 _PERIOD = re.compile(
     r"^(?:的?(?:过渡期|免费教育|期限|有效期|服务期|为期|周期|任期|时间内?|期)|免费)"
 )
@@ -90,7 +91,9 @@ def is_rule(spot: Spot) -> bool:
         return False
     if _CHECKED.search(left) and not re.search(r"不(?:低于|少于)", left):
         return True
-    if _describes_count(spot):
+    if _describes_count(spot) or (
+        unit in {"户", "人"} and tail_of(spot.right)["least"] and _PLACES.match(rest)
+    ):
         return True
     if rest.startswith("的"):
         return _before_noun(first, left, rest, spot.before)

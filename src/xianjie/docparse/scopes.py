@@ -40,7 +40,7 @@ def each_of(left: str) -> str:
         (found["each"] or found[0]),
     ):
         return ""
-    return found["each"] or found[0]
+    return re.sub(r"(?:至少|不少于|力争|确保|都|均)$", "", found["each"] or found[0])
 
 
 def counted_scope(spot: Spot) -> bool:

@@ -27,6 +27,10 @@ from xianjie.docparse.times import TimeMark
 __all__ = ["attach_targets"]
 
 _Found = tuple[list[Target], list[Target]]
+_OWN_YEAR = re.compile(
+    r"(20\d\d)年(?:度)?(?:是[^。,，;；]{0,24}(?:之年|元年|关键|开局|第一年)|工作要点|工作计划|工作方案|"
+    r"(?:脱贫攻坚|乡村振兴|衔接)[^。,，]{0,8}(?:要点|计划|方案))"
+)
 _SUMS_UP = re.compile(r"(?:通过|力争)?到20\d\d年|20\d\d年[底末]?前?,")
 
 
@@ -79,6 +83,12 @@ def _key(target: Target) -> tuple[str, str | None, str]:
     return target.name, target.scope, target.unit
 
 
+def _own_year(text: str) -> int | None:
+    """The year that a document without date calls its own: 2020年是…收官之年, 2020年工作要点."""
+    match = _OWN_YEAR.search(text[:4000])
+    return int(match[1]) if match else None
+
+
 def with_series(targets: Iterable[Target]) -> tuple[Target, ...]:
     """The targets; those of one name, scope and unit for several years get a common ``series``."""
     listed = list(targets)
@@ -102,6 +112,7 @@ def attach_targets(
     ``year`` is the document's first year; it gives 6月底前 its year and tells past from future.
     The findings name targets whose time lies before the document.
     """
+    year = year or _own_year(text)
     parents = {clause.parent for clause in clauses}
     last_points = {
         clause.parent: clause.path for clause in clauses if clause.kind is ClauseKind.POINT
