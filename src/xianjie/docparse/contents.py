@@ -11,7 +11,7 @@ __all__ = ["after_contents"]
 _LINE = re.compile(
     r"^[ \t　]*(?P<mark>第[一二三四五六七八九十百]{1,4}(?:[章节编]|部分)"
     r"|[一二三四五六七八九十]{1,3}、"
-    r"|[(（][一二三四五六七八九十]{1,3}[)）])[ \t　]*(?P<title>[^\n]{2,80})$",
+    r"|[(（][一二三四五六七八九十]{1,3}[)）])[ \t　]*(?P<title>[^\n。；;：:]{2,80})$",
     re.MULTILINE,
 )
 _LEADERS = re.compile(r"[\s.．…·。\-—_]*\d{0,3}[\s.．…·\-—_]*$")
@@ -20,17 +20,17 @@ _HEADED = re.compile(r"(?:^|\n)[ \t　]*目\s*[录次][ \t　]*(?=\n)")
 
 def after_contents(text: str, body: Span) -> int:
     """Where the text after a table of contents begins; the body's start when there is none."""
-    seen: dict[str, int] = {}
+    seen: list[str] = []
     previous_end = body.start
     entries: list[tuple[int, int]] = []
     for match in _LINE.finditer(text, body.start, body.end):
         title = "".join(_LEADERS.sub("", match["title"]).split())
         key = match["mark"] + title
-        if key in seen and len(entries) >= 2:
+        if seen and key == seen[0] and len(entries) >= 2:
             return _start(text, body, entries, match.start())
         if entries and text[previous_end : match.start()].strip():
             return body.start
-        seen[key] = match.start()
+        seen.append(key)
         entries.append(match.span())
         previous_end = match.end()
     return body.start

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from xianjie.docparse.brackets import LABEL, VERB, Passage, find_passages
 from xianjie.docparse.model import Span, UnitRole
-from xianjie.docparse.organisations import is_group, is_known, looks_like_unit
+from xianjie.docparse.organisations import LEVELS, is_group, is_known, looks_like_unit
 
 __all__ = ["Named", "Naming", "read_names", "read_passage", "read_passages"]
 
@@ -42,6 +42,7 @@ _TRAILING = re.compile(
 _BARE_LEVEL = re.compile(r"^(?:各)?(?:省|州|市|县|区|乡|镇|村|县市|市县|县区|乡镇|县市区)$")
 _BEARS_LEVEL = re.compile(r"^(?:各)?(?:县市区|县市|市县|县区|乡镇|[省州市县区乡镇村])(?=.{3,})")
 _GLUE = re.compile(r"(?:局|委|办|院|部|会|社|联|行|厅|队|中心|公司)")
+_NOT_NAME = re.compile(r"\d{4}年|\d月|完成|^长期|^持续|^坚持|同志$|干部$")
 _MAX_NAME = 40
 
 
@@ -83,6 +84,9 @@ def _may_name(text: str, passage: Passage) -> bool:
         return True
     inner = text[passage.inner.start : passage.inner.end]
     verb_end = max((verb.end() for verb in VERB.finditer(inner)), default=-1)
+    if 0 <= verb_end < len(inner.rstrip(" 。.;；,，\n")):
+        names = read_names(text, passage).names
+        return bool(names) and all(is_known(one.name) or is_group(one.name) for one in names)
     if verb_end >= len(inner.rstrip(" 。.;；,，\n")):
         return _all_like_units(text, passage)
     flat = "".join(inner.split())
@@ -101,8 +105,10 @@ def _ends_paragraph(text: str, passage: Passage) -> bool:
 
 
 def _all_like_units(text: str, passage: Passage) -> bool:
-    names = read_names(text, passage).names
-    return bool(names) and sum(looks_like_unit(one.name) for one in names) * 3 >= 2 * len(names)
+    names = [one.name for one in read_names(text, passage).names]
+    like = [one for one in names if looks_like_unit(one) and "由" not in one]
+    known = [one for one in like if is_known(one) or is_group(one) or one[0] in LEVELS]
+    return bool(names) and len(like) * 3 >= 2 * len(names) and len(known) * 2 >= len(names)
 
 
 def read_names(text: str, passage: Passage) -> Naming:
@@ -240,6 +246,8 @@ def _clean(piece: str) -> tuple[str, int, int, bool]:
     if stripped.endswith((")", "）")) and not any(char in stripped for char in "(（"):
         stripped = stripped[:-1].rstrip()
     name = "".join(stripped.split())
+    if _NOT_NAME.search(name):
+        return "", low, low, opened
     if len(name) < 2 and not _BARE_LEVEL.match(name):
         return "", low, low, opened
     if len(name) > _MAX_NAME:
@@ -267,13 +275,13 @@ def _unglued(name: str, spot: Span, text: str) -> list[tuple[str, Span]]:
 
 
 def _glued(name: str) -> list[str]:
-    if is_known(name) or is_group(name):
+    if is_known(name):
         return [name]
     for match in _GLUE.finditer(name):
         left, right = name[: match.end()], name[match.end() :]
         if len(right) >= 3 and is_known(left):
             rest = _glued(right)
-            if all(is_known(part) or is_group(part) for part in rest):
+            if all(is_known(part) or part.startswith("各") for part in rest):
                 return [left, *rest]
     return [name]
 

@@ -45,6 +45,7 @@ _UNIT_END = re.compile(
     r"|厅|处|大队|支队|中队|调查队|队|领导小组|专班|工作组|办公室|监委|纪委|党校|集团|医院|管委会|办事处|组|行"
     r"|监察委|人大|政协|协作办|供电所|指挥部|园区|林场|乡镇|县市|县区|部门|单位|街道|[县市区镇乡村]|社区|两委|机关)$"
 )
+_BRANCH_LIKE = re.compile(r"(?:行|公司|分局|联社|信用社|调查队|供电局|支队|大队)$")
 _NOISE = re.compile(r"\s+")
 _ASIDE = re.compile(r"[(（][^()（）]*[)）]$")
 
@@ -172,6 +173,9 @@ def _sector_of(rest: str) -> str:
     for word, sector in _table().words:
         if rest.startswith(word):
             return sector
+    for word, sector in _table().words:
+        if len(word) > 2 and word in rest:
+            return sector
     return ""
 
 
@@ -199,7 +203,7 @@ def resolve(name: str, on: date | None = None, *, level: str = "") -> Resolved:
         if on < since:
             break
         canonical, sector = after, next_sector
-    own = printed_level or level
+    own = printed_level or ("" if _BRANCH_LIKE.search(canonical) else level)
     if "~" in canonical:
         return Resolved(canonical.replace("~", own), sector)
     return Resolved(own + canonical, sector)

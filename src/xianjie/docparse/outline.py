@@ -191,7 +191,7 @@ def _misprints(
     fits = any(base + 1 == mark.number for base, _ in _bases(style, number, ran))
     for base, cost in _bases(other, state.open(other), state.last(other)[0]):
         if mark.number == base + 1 and (base or (other is Style.BRACKETED and state.stack)):
-            own = cost + place + _FOREIGN + (_DAMAGED * 2 if fits else 0)
+            own = cost + place + _FOREIGN + (0.7 if fits else 0)
             yield _taken(state, mark, other, mark.number, own, "misprinted-number")
 
 
@@ -266,7 +266,7 @@ def _left(mark: Mark, *, heading: bool) -> float:
         return 0.9 if mark.number else 1.3
     high = mark.style <= Style.BRACKETED
     if heading and mark.strength < SENTENCE:
-        return 1.6 if high else 1.0
+        return 1.6 if high else 1.4
     if mark.strength == LINE:
         return 4.0 if high else 3.0
     if mark.strength == SENTENCE:
