@@ -9,3 +9,10 @@ class SupervisionConfig(AppConfig):
     name = "xianjie.apps.supervision"
     label = "supervision"
     verbose_name = "调度督战"
+
+    def ready(self) -> None:
+        """Tell 四个不摘 how supervision stands."""
+        from xianjie.apps.documents.following import SUPERVISION, register_keeping
+        from xianjie.apps.supervision.following import supervision_kept
+
+        register_keeping(SUPERVISION, supervision_kept)
