@@ -118,13 +118,17 @@ class Paper:
         found = [list(row) for row in rows]
         found += [[""] * len(header)] * max(0, least - len(found))
         table = self._table(len(found) + 1, len(header))
+        # Looked up once: asking a table for one cell walks over all of them.
+        cells, columns = list(table._cells), len(header)
         for place, title in enumerate(header):
-            _fill(table.cell(0, place), title, is_label=True)
+            _fill(cells[place], title, is_label=True)
         _repeat(table.rows[0])
         for at, row in enumerate(found, 1):
             for place, value in enumerate(row):
-                _fill(table.cell(at, place), value, is_figure=place in right)
-        _set_widths(table, widths or [1 / len(header)] * len(header))
+                _fill(cells[at * columns + place], value, is_figure=place in right)
+        for number, cell in enumerate(cells):
+            share = widths[number % columns] if widths else 1 / columns
+            cell.width = int(_WIDTH * share)
 
     def signing(self, names: Sequence[str], day: date | None = None) -> None:
         """Leave room for signatures with their day."""

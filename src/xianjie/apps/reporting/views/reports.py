@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,11 +20,14 @@ from xianjie.apps.reporting.enums import ReportForm, ReportKind
 from xianjie.apps.reporting.interfaces.forms import MakeForm
 from xianjie.apps.reporting.interfaces.making import keep_report
 from xianjie.apps.reporting.queries.subjects import find_subject, made_for, subjects_for
+from xianjie.apps.sources.queries.board import months_of, usual_month
 from xianjie.exchange.paper import DOCX
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
 from xianjie.web.downloads import XLSX, attachment
 from xianjie.web.paging import page_of
+
+MONTHS = 12
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,14 +39,17 @@ def reports(request: HttpRequest) -> HttpResponse:
         return render(request, "screening/no_place.html")
     today, now = timezone.localdate(), timezone.now()
     subjects = subjects_for(scope, county.code, today)
+    with_data = months_of(county.code, today=today)
+    usual = usual_month(with_data, today=today)
+    months = sorted({*with_data, *_newest_months(today)}, reverse=True)
     posted = request.POST if request.method == "POST" else None
     if posted is not None and not subjects:
         raise PermissionDenied
     form = MakeForm(
         posted,
         subjects=subjects,
-        today=today,
-        initial={"period": str(Period.of(today) - 1), "form": ReportForm.DOCX},
+        months=months,
+        initial={"period": usual, "form": ReportForm.DOCX},
     )
     if form.is_bound and form.is_valid():
         values = form.cleaned_data
@@ -69,6 +77,10 @@ def reports(request: HttpRequest) -> HttpResponse:
     page = page_of(made_for(county.code, subjects), request.GET.get("page"))
     context = {"form": form, "page": page, "subjects": subjects, "today": today}
     return render(request, "reporting/reports.html", context)
+
+
+def _newest_months(today: date) -> list[str]:
+    return [str(Period.of(today) - step) for step in range(MONTHS)]
 
 
 @require_GET
