@@ -26,6 +26,10 @@ _LESS_OR_MORE = re.compile(r"至少|不少于|不低于|不超过|超过|达到|
 _TO_END = re.compile(
     r"[^,;。、\d]{0,14}?(?:如期|有序|稳定|顺利|按期|同步|实现|全部)*(?:脱贫|退出|摘帽|出列|达标|入住|销号)(?!攻坚|人口|户|村|地区)"
 )
+_INVESTED = re.compile(r"[,、]?(?:计划|概算|估算)?(?:总)?投资(?:额)?")
+_TRIED = re.compile(
+    r"[在于、][^,;。\d]{0,6}(?:\d+个[^,;。、\d]{1,6})?(?:开展|实施|推行)[^,;。]{0,16}(?:试点|示范|试验)"
+)
 _DUE = re.compile(r"确保|力争|剩余|\d月|20\d\d年|年底|要")
 _MADE = re.compile(
     r"建设|建成|新建|改建|扩建|打造|培育|创建|新增|培训|引进|新发展|扶持|选派|认定|改造|开展|举办|完成|硬化|"
@@ -103,10 +107,12 @@ def is_demanded(spot: Spot, judged: Judgement, *, preamble: bool, chained: bool)
         said = re.search(r"用于|达|实现|建有|参加|接受", spot.rest)
         return said is not None or _GOAL.search(spot.before) is not None
     metric = ends_in_metric(base)
+    if _TRIED.match(f"{spot.left[-1:]}{spot.rest}") and not spot.first.in_words:
+        return True
     if _TO_END.match(spot.rest) and _DUE.search(spot.before):
         return True
     if one.unit in RELATIVE:
         return metric or _GOAL.search(spot.before) is not None
-    if made or (chained and _goes_on(spot)) or _is_made(spot):
+    if _INVESTED.fullmatch(base) or made or (chained and _goes_on(spot)) or _is_made(spot):
         return True
     return metric and _GOAL.search(spot.before) is not None

@@ -16,13 +16,13 @@ _BUILD_WORDS = (
     "争取 安排 整合 筹集 发放 采购 销售 帮助 巩固 覆盖 配备 配置 储备 签订 帮扶 资助 带动 吸纳 "
     "支持 推进 配套 绿化 绑定 掌握 获得 取得 留出 做到 形成 聚集 孵化 生产 推出 建好 办好 抓好 "
     "实现 确保 选树 选育 入库 包装 谋划 策划 参加 参与 提供 制定 编制 聘用 聘请 招聘 招录 布局 "
-    "列入 创成 改厕 新改建 提质 选优配强 配强 派驻 派出 抽调 轮训 招募 "
+    "列入 创成 改厕 新改建 提质 选优配强 配强 派驻 派出 抽调 轮训 招募 引导 动员 "
     "扶持壮大 做强 做大 壮大 有"
 ).split()
 BUILD = re.compile("|".join(sorted(_BUILD_WORDS, key=len, reverse=True)))
 _HEAD = re.compile(
     r"^(?:\x00|[,、:;)]|并且?|以及|和|及|且|同时|其中|要将|要把|要|应|须|需|将|把|使得?|让|再|继续|持续|全面|进一步|加快|大力|积极|"
-    r"着力|努力|切实|逐步|稳步|不断|力争|争取|确保|保证|保障|推动|推进|促进|带动|实现|做到|达到|保持|完成|重点(?=建|打|培|抓|支|推)|如期|按期|争创|计划|累计|落实|执行|"
+    r"着力|努力|切实|逐步|稳步|不断|力争|争取|确保|保证|保障|推动|推进|促进|带动|实现|做到|达到|保持|完成|重点(?=建|打|培|抓|支|推)|如期|按期|争创|计划|鼓励(?:各地)?|累计|落实|执行|"
     r"基本|坚持|严格|全[县市州区省镇乡旗盟](?!域)|我[县市州区省]|每年|力促|围绕主导产业|"
     r"按照?(?=不)|以后|今后|此后|剩余的?|余下的?|现有的?|(?:严格)?按照|对照|对标|创(?=[劳收产])|各(?:县市?区?|乡镇|市县|地)(?=完成|建|打|培|新|开|要)|分别|到?逐年|逐步|一是|二是|三是|四是|五是|六是|通过|对(?!口))"
 )
@@ -32,12 +32,15 @@ _POPULATION = (
 )
 _LEADING_POPULATION = re.compile(
     rf"^(?P<who>[^,;。\d]{{0,40}}?(?:{_POPULATION})(?:劳动力|人口|学生|子女)?"
+    rf"(?:的[^,;。\d]{{1,8}}?(?:{_POPULATION}))?"
     rf"(?:[、和及与][^,;。的]{{1,16}}?(?:{_POPULATION}))*)(?=[^、和及与口员者]|$)"
 )
 _MEASURED = re.compile(
     r"(?:率|比例|比重|占比|收入|产值|增加值|面积|产量|总量|总数|数量|人数|规模|水平|标准|额|投资|"
     r"存栏量?|出栏量?|人次|里程|[进意可浓密幅程强]度|总产|单产|价值|增速|增幅|覆盖面|户数|个数)$"
 )
+_PLAIN = re.compile(r"乡镇|县市|县区|社区|街道|市县")
+_CHANGED = re.compile(r"(?:提高|提升|增加|增长|下降|降低|减少)$")
 _COMPOUND = re.compile(
     r"(?:人数|人次|小?区|点|场|业|率|户|对象|机构|基地|面积|规模(?!养殖|化|以上|企业)|数量|总量|资金|工程|项目|收入|劳动力|的|和|、|与|量|费|额)"
 )
@@ -120,8 +123,10 @@ def counted_noun(right: str) -> str:
     text = text.lstrip("的")
     text = re.split(r"[、()]|(?<=[\u4e00-\u9fa5]{2})(?:和|以及)", text)[0]
     verb = _VERBS.search(text, 1)
-    if verb is not None and verb.start() >= 2:
+    if verb is not None and verb.start() >= 2 and not _PLAIN.fullmatch(text[: verb.start()]):
         text = text[: verb.start()]
+    elif verb is not None and verb.start() >= 2:
+        text = f"{text[verb.start() :]}的{text[: verb.start()]}"
     elif verb is not None and verb.start() == 1 and len(text) > 2:
         text = f"{text[1:]}的{text[0]}"
     return text[:40]
@@ -140,6 +145,7 @@ def split_subjects(left: str, count: int) -> list[tuple[str, str]]:
     ``count`` is how many figures there are (0: as many as there are subjects).
     """
     text = _clean(strip_comparison(re.sub(r"\x00+", "", left)))
+    text = strip_comparison(_CHANGED.sub("", text))
     parts = text.split("、")
     if (count and len(parts) != count) or len(parts) < 2:
         pieces = [*parts[:-1], *re.split(r"以及|和|与|及", parts[-1])]

@@ -154,7 +154,7 @@ def _time_before(passage: Passage, level: Level, at: int) -> TimeMark | None:
                 dated = mark
             elif dated is not None and dated.recurs:
                 dated = None
-        elif not (mark.weak and dated is not None):
+        elif not (mark.weak and dated is not None) and not _is_local(outer, mark, at):
             dated = mark
     return dated
 
@@ -182,6 +182,11 @@ def _opens(outer: Level, mark: TimeMark, start: int) -> bool:
     if outer.text[segment : mark.start].strip("\x00") or first < segment:
         return False
     return stop < start and BUILD.match(outer.text, start) is not None
+
+
+def _is_local(outer: Level, mark: TimeMark, at: int) -> bool:
+    """A month or a day (6月底前) holds up to the next semicolon, a year beyond it."""
+    return "-" in mark.by and ";" in outer.text[mark.end : at]
 
 
 def _blanked(level: Level, mark: TimeMark) -> bool:

@@ -122,7 +122,8 @@ def _duration(left: str, right: str, rest: str) -> bool:
     if re.search(r"(?:压缩|缩短|控制|压减|降)(?:到|至|在)(?:全部)?$", left):
         return False
     if re.search(
-        r"(?:驻村|在岗|工作|累计|培训|时间)[^,;。]{0,8}(?:不少于|不低于|超过|达到?|至少)?$", left
+        r"(?:驻村|在岗|工作|累计|培训|时间|年限)[^,;。]{0,8}(?:不少于|不低于|超过|达到?|至少)?$",
+        left,
     ):
         return bool(re.match(r"^的", rest))
     return not _DONE_IN.match(right)
