@@ -58,6 +58,10 @@ _LINE_LABEL = re.compile(
 )
 _EVERYONE = re.compile(r"各[^。；;，,\n]{1,24}?(?:务必|必须|要|应当)(?=[^、,，。；;:：)）])")
 """A sentence that speaks to everyone: no list of names goes on there."""
+_NEXT_MARK = re.compile(
+    r"[(（]\s?[一二三四五六七八九十]{1,3}\s?[)）]|(?<![\d.])\d{1,2}[.．、](?!\d)"
+    r"|[ \t　][一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章条节]|[①-⑳⑴-⒇]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,9 @@ def _end_of_line_label(text: str, at: int, high: int) -> int:
     for char in "\n。":
         place = text.find(char, at, stop)
         stop = place if place >= 0 else stop
-    if (match := _EVERYONE.search(text, at, stop)) is not None:
-        stop = match.start()
+    for pattern in (_EVERYONE, _NEXT_MARK):
+        if (match := pattern.search(text, at, stop)) is not None:
+            stop = match.start()
     while stop > at and text[stop - 1] in " \t　":
         stop -= 1
     if stop > at and text[stop - 1] in _CLOSE and not any(c in text[at:stop] for c in _OPEN):

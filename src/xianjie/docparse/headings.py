@@ -20,6 +20,11 @@ _OPENER = re.compile(
     r"|加大|加快|切实|持续|统筹|建立|完善|强化|把|将|在(?!册|校|岗|线)|紧盯|紧扣|聚焦|各[级地乡县镇部]|要|确保|结合"
     r"|严守|落实|推动|推进|实施|开展|用好|抓好|加强|20\d\d年|到20\d\d|全[区州县市](?!域)|以|从|由"
 )
+_KNOWN = re.compile(
+    r"(?P<heading>(?:指导思想|基本原则|工作原则|总体要求|总体目标|目标任务|工作目标|主要目标|基本思路|工作思路))"
+    r"(?=[一-龥“《\d ])(?![和与及、])"
+)
+"""Headings that every plan has; the sentence begins right after them when there is no stop."""
 _SPACES = re.compile(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])")
 
 
@@ -33,6 +38,8 @@ def find_heading(text: str, start: int, end: int, style: Style) -> tuple[str, bo
     while start < end and text[start] in " \t　\xa0、.．":
         start += 1
     limit = min(end, start + 400)
+    if known := _KNOWN.match(text, start, limit):
+        return flat(known["heading"]), True
     match = _STOP.search(text, start, limit)
     stop = match.start() if match else limit
     first = text[start:stop]

@@ -38,6 +38,7 @@ def heading_only(text: str, place: int, end: int) -> bool:
     between = text[place:end]
     return (
         0 < len(between.strip()) <= _LONGEST
+        and not between.lstrip().startswith(("(", "（"))
         and not _STOP.search(between)
         and "\n" not in between.strip()
     )

@@ -8,6 +8,7 @@ its clause; paragraphs after the last clause that speak to everyone become ``clo
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from xianjie.docparse.closing import closing_start
@@ -63,7 +64,8 @@ def find_clauses(text: str, body: Span) -> tuple[tuple[Clause, ...], tuple[Findi
     first = _trim(text, start, nodes[0].start)
     if first.end > first.start:
         clauses.append(_plain("preamble", ClauseKind.PREAMBLE, first))
-    clauses += [_clause(text, node, nodes, findings) for node in nodes]
+    passages = [one.passage.span.start for one in namings]
+    clauses += [_clause(text, node, nodes, passages, findings) for node in nodes]
     if closing:
         span = _trim(text, closing.start, body.end)
         clauses.append(_plain("closing", ClauseKind.CLOSING, span))
@@ -234,10 +236,14 @@ def _report(node: _Node, is_copy: bool, findings: list[Finding]) -> None:
         findings.append(Finding("repeated-number", message, node.path, span))
 
 
-def _clause(text: str, node: _Node, nodes: list[_Node], findings: list[Finding]) -> Clause:
+def _clause(
+    text: str, node: _Node, nodes: list[_Node], passages: list[int], findings: list[Finding]
+) -> Clause:
     span = _trim(text, node.start, node.end)
     own = _trim(text, node.start, node.own_end)
-    heading, is_sure = find_heading(text, node.text_start, own.end, node.style)
+    at = bisect_left(passages, node.text_start)
+    end = min(own.end, passages[at]) if at < len(passages) else own.end
+    heading, is_sure = find_heading(text, node.text_start, end, node.style)
     if not is_sure:
         findings.append(
             Finding("heading-unsure", "标题后没有句号，标题由行文判断，请核对。", node.path, own)
