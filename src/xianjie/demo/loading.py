@@ -37,6 +37,7 @@ from xianjie.demo.departments import assign_departments, end_with
 from xianjie.demo.hands import gather_hands
 from xianjie.demo.policies import adopt_policies
 from xianjie.demo.registers import fill_registers
+from xianjie.demo.reporting import make_reports
 from xianjie.demo.shares import DemoSize, check_demo
 from xianjie.demo.stories import plant_stories
 from xianjie.demo.supervising import supervise
@@ -167,6 +168,7 @@ def load_demo(
         progress("回头看、研判会议、督战、进展报送")
         supervise(hands)
         set_tasks(hands)
+        make_reports(hands, last)
         _tell_anew(by, division, result, clock)
     result.seconds = round(time.monotonic() - started, 1)
     return result
