@@ -315,7 +315,12 @@ NAVIGATION: tuple[Heading, ...] = (
         _("任务考核"),
         (
             Entry(
-                _("政策文件"), "file", "documents:documents", Permission.VIEW_TASKS, ("documents:",)
+                _("政策文件"),
+                "file",
+                "documents:documents",
+                Permission.VIEW_TASKS,
+                ("documents:",),
+                _waits("documents"),
             ),
             Entry(
                 _("工作任务"),

@@ -13,10 +13,13 @@ from tests.apps.cases import kit as cases
 from tests.apps.documents import kit
 from tests.apps.documents.test_registering import group
 from tests.apps.rounds.test_pages import signed_in
+from tests.apps.screening import page_county as small
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
+from xianjie.apps.accounts.desk import DeskAsk, DeskGroup
 from xianjie.apps.audit.models import AuditEvent
 from xianjie.apps.documents.actions import copy_version
 from xianjie.apps.documents.models import Clause, ClauseUnit, PolicyDocument, Target
+from xianjie.apps.documents.queries.desk import documents_to_check
 
 pytestmark = pytest.mark.django_db
 BASE = "/documents/"
@@ -232,6 +235,19 @@ def test_views_of_a_document(ground) -> None:
     )
     assert book.sheetnames == ["条款", "责任单位", "指标", "职责", "导出说明"]
     assert [book[name].max_row for name in book.sheetnames[:4]] == [5, 7, 5, 2]
+
+
+def test_what_waits_for_a_check_stands_on_the_desk_of_who_manages(ground) -> None:
+    document = kit.register(ground.analyst)
+
+    def told(user) -> DeskGroup | None:
+        ask = DeskAsk(cases.by(user).scope, user.pk, kit.TODAY, kit.NOW, county=small.COUNTY)
+        return documents_to_check(ask)
+
+    mine = told(ground.analyst)
+    assert mine is not None
+    assert (mine.count, [one.url for one in mine.items]) == (1, [f"{BASE}{document.pk}/review/"])
+    assert [told(user) for user in (ground.leader, ground.clerk, ground.town)] == [None] * 3
 
 
 def test_the_number_of_queries_does_not_grow(ground) -> None:

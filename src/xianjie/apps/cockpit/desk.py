@@ -21,6 +21,7 @@ from xianjie.apps.cases.queries import case_desk
 from xianjie.apps.cases.queries import desk as cases
 from xianjie.apps.cockpit.queries import desk as cockpit
 from xianjie.apps.divisions.chosen import county_of
+from xianjie.apps.documents.queries import desk as documents
 from xianjie.apps.fieldforms.queries import desk as fieldforms
 from xianjie.apps.indicators.queries import desk as indicators
 from xianjie.apps.lowincome.queries import desk as lowincome
@@ -67,6 +68,7 @@ SOURCES: dict[str, DeskSource] = {
     "progress": supervision.progress_to_report,
     "rectifications": item_desk.items_to_mend,
     "rectification-decisions": item_desk.items_to_judge,
+    "documents": documents.documents_to_check,
     "task-drafts": taskbook.drafts_to_issue,
     "tasks": taskbook.tasks_behind,
     "plans-owed": taskbook.plans_owed,

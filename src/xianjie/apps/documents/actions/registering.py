@@ -105,7 +105,7 @@ def _register(
         source=source,
         file_name=file_name,
         sha256=sha256,
-        text=reading.text if source == DocumentSource.UPLOAD else "",
+        text=_storable(reading.text) if source == DocumentSource.UPLOAD else "",
         version=last + 1,
         root=root,
         registered_by_id=by.user_id,
@@ -131,6 +131,11 @@ def _register(
         clauses=len(reading.clauses),
     )  # fmt: skip
     return document
+
+
+def _storable(text: str) -> str:
+    """Return a text without null characters, which no database takes; every place stays."""
+    return text.replace("\x00", " ")
 
 
 def _refuse_same(known: Iterable[PolicyDocument], sha256: str) -> None:

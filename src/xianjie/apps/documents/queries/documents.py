@@ -81,6 +81,7 @@ def _in_force(county: str) -> QuerySet[Clause]:
 
 
 def _addressed_to(organisation: Organisation) -> Q:
+    """Return the condition of units that mean an organisation; a seat that has an end is over."""
     condition = Q(organisation=organisation) | Q(
         group__members__organisation=organisation,
         group__members__retired_at__isnull=True,
