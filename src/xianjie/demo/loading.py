@@ -35,6 +35,7 @@ from xianjie.demo.casework import fill_desks
 from xianjie.demo.county import Village, generate_county
 from xianjie.demo.departments import assign_departments, end_with
 from xianjie.demo.hands import gather_hands
+from xianjie.demo.measuring import measure
 from xianjie.demo.policies import adopt_policies
 from xianjie.demo.registers import fill_registers
 from xianjie.demo.reporting import make_reports
@@ -165,6 +166,8 @@ def load_demo(
         fill_applications(hands)
         progress("采用一份政策文件，登记领导小组和政策清单")
         adopt_policies(hands)
+        progress("计算指标，报送几项，登记乡村建设台账")
+        measure(hands, result.periods)
         progress("回头看、研判会议、督战、进展报送")
         supervise(hands)
         set_tasks(hands)
