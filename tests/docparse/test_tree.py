@@ -93,6 +93,29 @@ def test_a_number_that_is_missing_at_the_end_of_a_chapter() -> None:
     assert [(one.code, one.path) for one in findings] == [("missing-number", "一(二)")]
 
 
+def test_a_remark_after_units_is_no_chapter() -> None:
+    text = "一、甲\n(一)修路。好。(县交通局负责)，2022年6月底前完成\n"
+    text += "(二)修桥。好。(县水务局负责)长期坚持"
+    assert paths(text) == ["一", "一(一)", "一(二)"]
+
+
+@pytest.mark.parametrize(
+    ("end", "closing"),
+    [
+        ("\n各县市、各部门要抓好落实。", "各县市、各部门要抓好落实。"),
+        ("(县教育局负责)\n请各乡镇每月报告。", "请各乡镇每月报告。"),
+        ("(县教育局负责)。各乡镇要抓好落实。", "各乡镇要抓好落实。"),
+        ("\n本方案自印发之日起施行。", "本方案自印发之日起施行。"),
+        ("各乡镇要抓好落实。", ""),
+    ],
+)
+def test_the_closing(end: str, closing: str) -> None:
+    text = f"一、甲\n(一)修路。好。\n(二)办学。学校开门。{end}"
+    clauses, _ = read(text)
+    found = [text[one.span.start : one.span.end] for one in clauses if one.path == "closing"]
+    assert found == ([closing] if closing else [])
+
+
 def test_a_misprinted_number() -> None:
     text = "".join(
         f"({mark})第{mark}件事。做好。\n" if mark != "十五" else "五)第十五件事。做好。\n"

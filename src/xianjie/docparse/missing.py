@@ -20,6 +20,8 @@ __all__ = ["Inferred", "find_missing", "heading_only"]
 
 _HEADING = re.compile(r"[^。；;，,:：\n]{3,40}(?:[。：:\n]|[,，][^。；;，,:：\n]{2,24}[。\n])")
 _STOP = re.compile(r"[。！？；;!?：:]")
+_REMARK = re.compile(r"^[(（，,、.．)）】]|\d年|\d月|完成|长期|坚持$|负责|责任单位")
+"""What stands after units but is no heading: 2022年6月底前完成."""
 _LINE = re.compile(r"\n\s*(?=\S)")
 _LONGEST = 60
 _HABIT = 5
@@ -38,7 +40,7 @@ def heading_only(text: str, place: int, end: int) -> bool:
     between = text[place:end]
     return (
         0 < len(between.strip()) <= _LONGEST
-        and not between.lstrip().startswith(("(", "（"))
+        and not _REMARK.search(between.strip())
         and not _STOP.search(between)
         and "\n" not in between.strip()
     )
