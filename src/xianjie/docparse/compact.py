@@ -22,7 +22,7 @@ _FOLD = str.maketrans(
 )
 _BLANK = re.compile(r"[^\S\n]+|[\u200b\ufeff]+")
 _SENTENCE = re.compile(r"[。\n]")
-_LONGEST = 1500
+_LONGEST = 1000
 _HIDDEN = re.compile(
     r"“[^”\n]{0,40}”|‘[^’\n]{0,40}’|「[^」\n]{0,40}」|《[^》\n]{0,80}》|\"[^\"\n]{0,40}\""
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from xianjie.docparse.comparators import strip_comparison, tail_of
 from xianjie.docparse.demands import RELATIVE
@@ -127,14 +128,14 @@ def _noun_after(spot: Spot) -> str:
     text, plain = spot.level.text, spot.level.plain
     start = spot.figures[-1].end
     start += tail_of(text[start : start + 20]).end()
-    for other in spot.level.quantities:
-        if other.start < start:
-            continue
+    quantities = spot.level.quantities
+    after = bisect_left(quantities, start, key=lambda one: one.start)
+    for other in quantities[after : after + 3]:
         gap = text[start : other.start]
         if re.search(r"[,;。、]|(?:和|与|及|以及)$", gap) or len(gap) > 12:
             return re.sub(r"(?:和|与|及|以及)$", "", plain[start : other.start])
         start = other.end + tail_of(text[other.end : other.end + 20]).end()
-    return plain[start:]
+    return plain[start : start + 120]
 
 
 def _share(spot: Spot) -> str:

@@ -72,7 +72,7 @@ _SHARE = re.compile(
     rf"|(?P<below>[{_DIGITS}十]+)分之(?P<above>[{_DIGITS}十]+)"
     rf"|(?P<tenths>[一二两三四五六七八九]|\d)(?:{_TO}(?P<totenths>[一二两三四五六七八九]|\d))?成(?P<half>半)?"
     rf"(?=[,;。、)以左的]|$|上)"
-    r"|(?P<halves>一半|半数)|(?P<whole>百分之?百)"
+    r"|(?P<halves>一半|半数)|(?P<whole>百分之?百(?!分))"
     rf"|翻(?P<turns>[一两二三]|\d)?番"
 )
 _RATIO = re.compile(r"(?:收入比|指数|系数|倍差|比值|之比)[^,;。\d]{0,10}$")

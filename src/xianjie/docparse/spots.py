@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -87,11 +88,19 @@ def _severally(level: Level, first: Quantity) -> bool:
     return "分别" in level.text[start : first.start]
 
 
+def _place(one: Quantity) -> int:
+    return one.start
+
+
 def _spot(level: Level, group: tuple[Quantity, ...], following: Quantity | None) -> Spot:
     first, last = group[0], group[-1]
     start, end = level.part(first.start)
     end = max(end, level.part(last.start)[1])
-    previous = tuple(one for one in level.quantities if start <= one.start < first.start)
+    previous = level.quantities[
+        bisect_left(level.quantities, start, key=_place) : bisect_left(
+            level.quantities, first.start, key=_place
+        )
+    ][-8:]
     left_from = start
     if previous:
         left_from = previous[-1].end
