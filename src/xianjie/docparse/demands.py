@@ -15,8 +15,9 @@ __all__ = ["RELATIVE", "is_demanded", "is_past"]
 
 RELATIVE = frozenset({"%", "‰", "个百分点", "倍", "番"})
 _PAST = re.compile(
-    r"截至|截止(?!到?20)|(?<!项)目前(?!期)|现有|现已|共有|原有|(?<![比较同])(?:去年|上年末?(?!度))|以来|先后|历史性|取得[^,;。]{0,10}(?:成就|胜利)|"
-    r"已(?:累计|建成|完成|实现|达到?|有|培育|创建|脱贫|退出|全部|整合|投入|经)|"
+    r"截至|截止(?!到?20)|(?<!项)目前(?!期)|现有|现已|共有|原有|(?<![比较同])(?:去年|上年末?(?!度))|"
+    r"以来(?![^,;。]{0,12}的)|先后|历史性|取得[^,;。]{0,10}(?:成就|胜利)|"
+    r"已(?:累计|建成|完成|实现|达到?|有|培育|创建|脱贫|退出|全部|整合|投入|经)(?!的?[村户县]|人口|地区)|"
     r"(?:完成|实现|取得|达到|建成|解决|退出|脱贫|增长|提高|下降)了"
 )
 _GOAL = re.compile(r"确保|力争|争取|努力|要|将|目标|须|必须|保证|实现|达到|完成|到20\d\d年")
@@ -40,6 +41,9 @@ _HEADS = re.compile(
     r"继续|持续|全面|加快|大力|积极|着力|力争|确保|实现|重点|每年|规划)*"
 )
 _VAGUE_VERB = re.compile(r"(?:有|做到|实现|形成|落实|抓好|推进)$")
+_LEAVES = re.compile(r"[^,;。、()\d]{1,12}(?<!全部)(?:脱贫|退出|摘帽|出列)(?=[,;。、)]|$)")
+_ARRIVED = re.compile(r"(?:到位|到账|拨付|兑现)$")
+_WEIGHT = re.compile(r"(?:考核|评价|成绩|分值|权重)[^,;。]{0,12}占[^,;。]{0,16}的?$")
 _FELL = re.compile(r"(?:由|从)[\d.]+%?[^,;。\d]{0,12}$")
 _BASELINE = re.compile(r"目标|确保|调整为|提高为|标准|力争")
 
@@ -78,6 +82,12 @@ def _goes_on(spot: Spot) -> bool:
     return bool(spot.left) and spot.rest[:1] in ("", ",", ";", "。", "、", ")")
 
 
+def _goes_or_comes(spot: Spot, base: str) -> bool:
+    """3个贫困村退出, 资金到位3100万元, 投资…: the verb of the figure is none of making."""
+    arrives = spot.first.unit == "元" and _ARRIVED.search(base) is not None
+    return arrives or bool(_LEAVES.match(spot.rest) or _INVESTED.fullmatch(base))
+
+
 def is_demanded(spot: Spot, judged: Judgement, *, preamble: bool, chained: bool) -> bool:
     """Does anything say that the figure is to be reached?
 
@@ -101,7 +111,7 @@ def is_demanded(spot: Spot, judged: Judgement, *, preamble: bool, chained: bool)
         if spot.rest[:1] in ",;。)" and one.value >= 10 and BUILD.search(spot.whole_left):
             return True
         return one.value > 1 and made and not _VAGUE_VERB.search(base)
-    if judged.explicit:
+    if judged.explicit or _WEIGHT.search(spot.left):
         return True
     if is_share(one.unit, spot.rest, spot.left):
         said = re.search(r"用于|达|实现|建有|参加|接受", spot.rest)
@@ -113,6 +123,6 @@ def is_demanded(spot: Spot, judged: Judgement, *, preamble: bool, chained: bool)
         return True
     if one.unit in RELATIVE:
         return metric or _GOAL.search(spot.before) is not None
-    if _INVESTED.fullmatch(base) or made or (chained and _goes_on(spot)) or _is_made(spot):
+    if _goes_or_comes(spot, base) or made or (chained and _goes_on(spot)) or _is_made(spot):
         return True
     return metric and _GOAL.search(spot.before) is not None

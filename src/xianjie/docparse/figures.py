@@ -248,7 +248,9 @@ class SentenceReader:
                 for one in outer.quantities
                 if done <= one.start < goal.start and one.start not in self._defining
             ]
-            if printed and printed[-1].unit in _COUNTED:
+            if printed and printed[-1].end == goal.start:
+                name = name.replace(outer.text[printed[-1].start : printed[-1].end], "")
+            elif printed and printed[-1].unit in _COUNTED:
                 value, unit = printed[-1].value, printed[-1].unit
                 name = _NUMBER.sub("", name)
         verbatim, span = self._cut(outer, start, end)

@@ -16,6 +16,8 @@ from xianjie.docparse.spots import Spot
 
 __all__ = ["is_abstract", "is_rule", "is_share"]
 
+_SUM = 1_000_000
+"""Yuan from which what is given out is a sum for all, no longer a rate for one."""
 _RELATIVE = frozenset({"%", "‰"})
 _DURATIONS = frozenset("年 天 日 个月 小时 分钟 个工作日 个自然日".split())
 _COUNTERS = frozenset("个 户 家 名 人 项 座 处 所 条 门 场 期 件 套 种 村 镇 乡 县".split())
@@ -84,7 +86,7 @@ def is_rule(spot: Spot) -> bool:
     if unit in {"岁", "周岁"}:
         return True
     if _STANDARD.search(left) and unit.startswith(("元", "%")):
-        return True
+        return unit != "元" or first.value < _SUM
     if unit in _DURATIONS:
         return _duration(left, spot.right, rest)
     if _GOAL_NOUN.match(rest):
@@ -120,6 +122,10 @@ def _describes_count(spot: Spot) -> bool:
 def _duration(left: str, right: str, rest: str) -> bool:
     """A length of time limits or lasts; a demanded one (驻村200天, 15日内办结) is a goal."""
     if re.search(r"(?:压缩|缩短|控制|压减|降)(?:到|至|在)(?:全部)?$", left):
+        return False
+    if re.search(r"每(?:人?每)?(?:年|月|周|季度?|学期|半年)", left) and re.search(
+        r"(?:不少于|不低于|至少)$", left
+    ):
         return False
     if re.search(
         r"(?:驻村|在岗|工作|累计|培训|时间|年限)[^,;。]{0,8}(?:不少于|不低于|超过|达到?|至少)?$",

@@ -31,6 +31,7 @@ _OWN_YEAR = re.compile(
     r"(20\d\d)年(?:度)?(?:是[^。,，;；]{0,24}(?:之年|元年|关键|开局|第一年)|工作要点|工作计划|工作方案|"
     r"(?:脱贫攻坚|乡村振兴|衔接)[^。,，]{0,8}(?:要点|计划|方案))"
 )
+_BRACKETS = re.compile(r"\([^()]*\)")
 _SUMS_UP = re.compile(r"(?:通过|力争)?到20\d\d年|20\d\d年[底末]?前?,")
 
 
@@ -43,6 +44,13 @@ def _heading_end(text: str, heading: str) -> int:
     if not 0 <= at <= 12:
         return 0
     return min(len(text), at + len(wanted))
+
+
+def _is_title(text: str, heading_end: int) -> bool:
+    """Whether a heading only names what follows; one that is all there is, or a sentence of
+    several parts, says itself what is to be reached."""
+    rest = _BRACKETS.sub("", text[heading_end:]).strip("。,;:\n")
+    return bool(rest) and "," not in text[:heading_end]
 
 
 def _read(
@@ -59,13 +67,16 @@ def _read(
         piece,
         year,
         preamble=clause.kind is ClauseKind.PREAMBLE,
-        skip_heading=is_parent or heading_end < len(piece.text) - 1,
+        skip_heading=is_parent or _is_title(piece.text, heading_end),
     )
     carried: TimeMark | None = None
     is_goals = "目标" in clause.heading
     parted: tuple[int, int] | None = None
-    for start, end in sentences(piece.text):
-        if start and piece.text[start - 1] == "\n":
+    mark = squeeze(clause.number)
+    after_mark = len(mark) if mark and piece.text.startswith(mark) else 0
+    for begin, end in sentences(piece.text):
+        start = max(begin, min(after_mark, end))
+        if begin and piece.text[start - 1] == "\n":
             carried = None
         if is_last and start > heading_end + 1 and _SUMS_UP.match(piece.text, start):
             parted = parted or (len(reader.targets), len(reader.rules))

@@ -83,10 +83,11 @@ def _part(year: int, part: str | None) -> str:
 
 
 def _counts_from(text: str, match: re.Match[str]) -> bool:
-    """比2020年, 在2020年的基础上: a year to compare with."""
+    """比2020年, 在2020年的基础上, 2013年以来: a year to compare with or to count from."""
     if text[match.start() - 1 : match.start()] in {"比", "较"}:
         return True
-    return re.match(r"的?(?:基础|水平)|为基", text[match.end() : match.end() + 4]) is not None
+    after = text[match.end() : match.end() + 4]
+    return re.match(r"的?(?:基础|水平)|为基|以来|起(?![步点])", after) is not None
 
 
 def _years(text: str) -> list[TimeMark]:
