@@ -37,6 +37,7 @@ from xianjie.demo.departments import assign_departments, end_with
 from xianjie.demo.hands import gather_hands
 from xianjie.demo.measuring import measure
 from xianjie.demo.policies import adopt_policies
+from xianjie.demo.rectifying import rectify
 from xianjie.demo.registers import fill_registers
 from xianjie.demo.reporting import make_reports
 from xianjie.demo.shares import DemoSize, check_demo
@@ -171,6 +172,7 @@ def load_demo(
         progress("回头看、研判会议、督战、进展报送")
         supervise(hands)
         set_tasks(hands)
+        rectify(hands)
         make_reports(hands, last)
         _tell_anew(by, division, result, clock)
     result.seconds = round(time.monotonic() - started, 1)

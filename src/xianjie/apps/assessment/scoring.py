@@ -21,6 +21,7 @@ from xianjie.apps.assessment.enums import Effect, Rule
 
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
+_UNKNOWN = {Rule.MANUAL: "还没有人工评分", Rule.VETO: "没有登记这类事项"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def points_of(
     return {
         key: one(weight, params, value, str(params.get("better", better)))
         if value is not None
-        else Points(None, "没有人工评分" if rule == Rule.MANUAL else "没有数据，不计分")
+        else Points(None, _UNKNOWN.get(rule, "没有数据，不计分"))
         for key, value in values.items()
     }
 
