@@ -21,7 +21,7 @@ from xianjie.apps.assessment.enums import Effect, Rule
 
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
-_UNKNOWN = {Rule.MANUAL: "还没有人工评分", Rule.VETO: "没有登记这类事项"}
+_UNKNOWN = {str(Rule.MANUAL): "还没有人工评分", str(Rule.VETO): "没有登记这类事项"}
 
 
 @dataclass(frozen=True)
