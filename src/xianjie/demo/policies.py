@@ -34,7 +34,7 @@ from xianjie.docparse.organisations import is_group, resolve
 from xianjie.kernel.errors import RefusedError
 from xianjie.policy.packs import Pack
 
-TAKEN, LISTED = 60, 90  # days ago
+TAKEN, LISTED = 150, 160  # days ago
 GROUP = "巩固脱贫攻坚推进乡村振兴领导小组"
 _SEATS = 24
 _POLICIES = (

@@ -12,18 +12,15 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Count
 
-from xianjie.apps.accounts.actions import appoint, create_user, register_organisation
+from xianjie.apps.accounts.actions import appoint, create_user
 from xianjie.apps.accounts.actors import Actor, actor_of, cli_actor
-from xianjie.apps.accounts.enums import OrganisationLevel, Role
+from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.models import Organisation, Post, User
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.codes import padded
-from xianjie.apps.divisions.queries import find_division
 from xianjie.apps.divisions.queries.places import towns_of
-from xianjie.apps.documents.actions.adopting import adopt
-from xianjie.apps.documents.actions.packs import take_pack
 from xianjie.apps.documents.enums import DocumentState
-from xianjie.apps.documents.models import ClauseUnit, PolicyDocument
+from xianjie.apps.documents.models import PolicyDocument
 from xianjie.apps.taskbook.actions import (
     Assignment,
     ItemWords,
@@ -43,10 +40,9 @@ from xianjie.apps.taskbook.queries.parties import Party
 from xianjie.demo.hands import Hands
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
-from xianjie.policy.packs import load_packs
 
 LEADERS = ("王建国", "李建华", "周正", "张丽华", "马文军")
-ISSUED = 150  # days ago
+ISSUED = 145  # days ago
 DUE = (-12, 6, 45, 120, 200)  # days from now, in turn
 PACE = (106, 96, 70, 112, 109)  # percent of straight progress, in turn
 WAITS = 7  # every so many drafts still waits for its leader
@@ -73,43 +69,20 @@ def set_tasks(hands: Hands) -> None:
 
 
 def _plan(hands: Hands) -> PolicyDocument | None:
-    """Return the county's own plan, adopted; read from the rulebook where nobody did."""
-    held = PolicyDocument.objects.filter(division_code=padded(hands.division))
-    found = held.filter(state=DocumentState.ADOPTED, region_code__startswith=hands.division)
-    document = found.order_by("-period_to").first()
-    if document is not None:
-        return document
-    pack = next((one for one in load_packs() if one.place == hands.division), None)
-    if pack is None:
-        return None
-    today, now = hands.at(ISSUED + 5)
-    by = hands.county(today)
-    document = held.filter(key=pack.key).first() or take_pack(
-        by=by, county=hands.division, pack=pack, now=now
+    """Return the county's own plan, when it has adopted one."""
+    held = PolicyDocument.objects.filter(
+        division_code=padded(hands.division),
+        state=DocumentState.ADOPTED,
+        region_code__startswith=hands.division,
     )
-    return adopt(by=by, document=document, revision=document.revision, today=today, now=now)
+    return held.order_by("-period_to", "-id").first()
 
 
 def _units(hands: Hands, document: PolicyDocument) -> None:
-    """Register the departments that the plan names, let the busiest ones have a clerk."""
-    today, now = hands.at(ISSUED + 4)
+    """Draw the tasks where the adoption did not, and let the busiest departments have a clerk."""
+    today, now = hands.at(ISSUED + 1)
     by = hands.county(today)
     propose_tasks(by=by, document=document, now=now)
-    place = find_division(hands.division)
-    name = place.name if place else ""
-    bare = TaskParty.objects.filter(
-        task__clause__document=document, organisation__isnull=True, town_code=""
-    )
-    wanted = set(bare.values_list("printed", flat=True))
-    units = ClauseUnit.objects.filter(clause__document=document, is_group=False)
-    names = units.filter(printed__in=wanted).values_list("printed", "name", "sector")
-    for known, full, sector in names.distinct():
-        printed = full or known
-        if printed.startswith("县") and len(printed) > 2:
-            register_organisation(
-                by=cli_actor("demo"), name=f"{name}{printed[1:]}", sector=sector,
-                level=OrganisationLevel.COUNTY, division_code=padded(hands.division), now=now,
-            )  # fmt: skip
     resolve_parties(by=by, county=hands.division, now=now)
     _clerks(hands, document, now)
 
