@@ -21,6 +21,8 @@ from xianjie.apps.divisions.codes import padded
 from xianjie.apps.divisions.queries.places import towns_of
 from xianjie.apps.documents.enums import DocumentState
 from xianjie.apps.documents.models import PolicyDocument
+from xianjie.apps.supervision.actions import submit_progress
+from xianjie.apps.supervision.queries.progress import reporters_of
 from xianjie.apps.taskbook.actions import (
     Assignment,
     ItemWords,
@@ -147,6 +149,7 @@ def _months(hands: Hands, document: PolicyDocument) -> None:
         else (post.organisation_id, "")
         for post in posts
     }
+    reporters = {one.key: one for one in reporters_of(hands.division, hands.at(0)[0])}
     for back in MONTHS:
         day = (Period.of(hands.at(0)[0]) - back).first_day.replace(day=16)
         ago = (hands.at(0)[0] - day).days
@@ -159,7 +162,13 @@ def _months(hands: Hands, document: PolicyDocument) -> None:
                 party.pk: _told(by_pk[party.task_id], number_of[party.task_id], day)
                 for party in parts.get(who, [])
             }
-            if told:
+            reporter = reporters.get(f"o{who[0]}")
+            if told and reporter is not None:
+                submit_progress(
+                    by=by, reporter=reporter, period=str(Period.of(day)), done="", tasks=told,
+                    today=day, now=hands.at(ago)[1],
+                )  # fmt: skip
+            elif told:
                 report_tasks(
                     by=by, county=hands.division, period=str(Period.of(day)), told=told,
                     today=day, now=hands.at(ago)[1],

@@ -31,6 +31,11 @@ class FigureLine:
     value: str
     evidence: str
 
+    @property
+    def is_wanted(self) -> bool:
+        """Whether a goal asks for it, or somebody tells of it already."""
+        return bool(self.line.goals or self.value)
+
 
 def task_lines(asked: Iterable[AskedTask], typed: Mapping[str, str] | None) -> list[TaskLine]:
     """Return the lines of tasks: what was typed, else what is known."""

@@ -14,6 +14,7 @@ from xianjie.apps.taskbook.queries.seen import seen_tasks
 from xianjie.apps.taskbook.queries.tasks import TaskRow, task_rows, town_names, with_parties
 from xianjie.kernel.periods import Period
 
+FULL = 100
 _RANK = {Light.GREEN: 0, Light.YELLOW: 1, Light.RED: 2, "": 0}
 
 
@@ -34,16 +35,18 @@ class Move:
     @property
     def slipped(self) -> bool:
         """Whether its light is worse than before, or red and no point won."""
+        if self.after >= FULL:
+            return False
         worse = _RANK[self.row.light] > _RANK[self.light_before]
         return worse or (self.row.light == Light.RED and self.gain <= 0)
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What a party wrote of a task that is stuck."""
+    """What parties wrote of a task that is stuck; those that wrote the same stand together."""
 
     task: Task
-    party: str
+    parties: tuple[str, ...]
     words: str
     period: str
 
@@ -96,14 +99,12 @@ def troubles_of(scope: Scope, county: str, first: str, last: str) -> list[Troubl
         .order_by("-period", "task_id")
     )
     towns = town_names(county)
-    return [
-        Trouble(
-            row.task,
-            row.party.organisation.name
-            if row.party.organisation
-            else towns.get(row.party.town_code, ""),
-            row.words,
-            row.period,
-        )
-        for row in rows
-    ]
+    tasks_of: dict[tuple[int, str, str], Task] = {}
+    parties: dict[tuple[int, str, str], list[str]] = {}
+    for row in rows:
+        key = (row.task_id, row.words, row.period)
+        tasks_of[key] = row.task
+        office = row.party.organisation
+        name = office.name if office else towns.get(row.party.town_code, "")
+        parties.setdefault(key, []).append(name)
+    return [Trouble(tasks_of[key], tuple(names), key[1], key[2]) for key, names in parties.items()]
