@@ -176,6 +176,7 @@ def progress_report(request: HttpRequest, key: str, period: str) -> HttpResponse
         "states": ProgressState.choices,
         "counted": page.counted,
         "asked": page.asked,
+        "shows_figures": bool(page.counted) or any(one.is_wanted for one in page.asked),
         "others": sum(not one.is_wanted for one in page.asked),
         "form": form,
         "back": back,

@@ -13,15 +13,16 @@ _DOTS = {Light.GREEN: "ok", Light.YELLOW: "warn", Light.RED: "bad"}
 
 
 @register.simple_tag
-def light(value: str, word: str = "") -> SafeString:
-    """Write a light as a dot and its word; a dash for what is not under way."""
+def light(value: str, count: int | None = None) -> SafeString:
+    """Write a light as a dot and its word; a dash for what is not under way.
+
+    With ``count`` how many there are: 绿 4, so that the colour is not the only sign.
+    """
     if value not in Light.values:
         return SafeString('<span class="xj-muted">–</span>')
-    return format_html(
-        '<span class="xj-dot xj-dot-{}">{}</span>',
-        _DOTS[Light(value)],
-        word or Light(value).label,
-    )
+    label = str(Light(value).label)
+    word = label if count is None else f"{label[:1]} {count}"
+    return format_html('<span class="xj-dot xj-dot-{}">{}</span>', _DOTS[Light(value)], word)
 
 
 @register.simple_tag
