@@ -273,6 +273,8 @@ AREAS: dict[str, str] = {
     "sources": "部门数据",
     "supervision": "督战调度和报送",
     "uploads": "上传文件",
+    "reporting": "报表",
+    "taskbook": "工作任务",
 }
 
 OBJECTS: dict[str, str] = {
