@@ -79,7 +79,7 @@ def test_the_board_shows_values_goals_and_townships_in_constant_queries(analyst)
 
 def test_departments_see_and_report_their_own_and_nothing_else(analyst):
     office = Organisation.objects.create(
-        name="姚安县水务局", sector="水务", level="COUNTY", division_code=PLACE
+        name="姚安县水务局", sector="水利", level="COUNTY", division_code=PLACE
     )
     ensure_indicators(COUNTY)
     clerk = signed_in(member("clerk", Role.DEPARTMENT_CLERK, COUNTY, office))

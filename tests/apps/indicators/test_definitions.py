@@ -8,6 +8,7 @@ import pytest
 
 from xianjie.apps.indicators.definitions import book, read_book
 from xianjie.apps.indicators.queries import tracked_requirements, tracked_tasks
+from xianjie.apps.indicators.queries.counts import count_named
 from xianjie.engine.tallies import Tally, compile_tally
 from xianjie.kernel.errors import UsageError
 from xianjie.policy.loading import load_rulebook
@@ -38,7 +39,9 @@ def test_what_is_to_be_tracked_as_a_task_is_one():
 def test_every_formula_can_be_read_by_the_engine_or_is_a_known_count():
     resolved = resolve(load_rulebook(), "532325", date(2022, 6, 30))
     for one in book().definitions:
-        if one.measure and one.measure != "named":
+        if one.measure == "named":
+            assert count_named(one.value) is not None, one.code
+        elif one.measure:
             tally = Tally(
                 one.code, Grain(one.grain), one.measure, one.value, one.where, one.among, one.weight
             )

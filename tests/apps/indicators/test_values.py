@@ -116,7 +116,7 @@ def test_a_reported_value_stays_and_the_conflict_is_shown(figures, root):
 
 def test_departments_and_townships_report_their_own(figures, root):
     office = Organisation.objects.create(
-        name="姚安县水务局", sector="水务", level="COUNTY", division_code=PLACE
+        name="姚安县水务局", sector="水利", level="COUNTY", division_code=PLACE
     )
     ensure_indicators(COUNTY)
     clerk = member("clerk", Role.DEPARTMENT_CLERK, COUNTY, office)
