@@ -47,7 +47,7 @@ def read(text: str) -> dict[str, Clause]:
     ],
 )
 def test_brackets(bracket: str, lead: str, shared: str) -> None:
-    clause = read(f"一、甲\n(一)修路。把路修好。{bracket}\n(二)修桥。好。")["一(一)"]
+    clause = read(f"一、甲\n(一)修路。把路修好。{bracket}\n(二)修桥。好。(县水务局负责)")["一(一)"]
     assert [one.name for one in clause.lead_units] == lead.split()
     assert [one.name for one in clause.responsible_units] == shared.split()
 
@@ -90,3 +90,8 @@ def test_resolve_by_date() -> None:
     assert resolve("县扶贫办").organisation == "县扶贫开发办公室"
     assert resolve("县扶贫办", on=date(2022, 1, 1)).organisation == "县乡村振兴局"
     assert resolve("县扶贫办", on=date(2025, 1, 1)) == ("县农业农村局", "农业农村")
+
+
+def test_running_text_of_a_document_that_names_no_units() -> None:
+    by = read("一、甲\n(一)修路。由县教育局牵头,县财政局配合。\n(二)修桥。好。")
+    assert [one.path for one in by.values() if one.units] == []

@@ -30,6 +30,7 @@ _CARRIERS = frozenset(
     {ClauseKind.CHAPTER, ClauseKind.CLAUSE, ClauseKind.ARTICLE, ClauseKind.ITEM, ClauseKind.SUBITEM}
 )
 _SHARING = frozenset({ClauseKind.ITEM, ClauseKind.SUBITEM})
+_HABIT = 3
 _RUNNING = re.compile(
     r"由(?P<lead>[^，,。；;：:（）()\n]{2,60}?)牵头(?:负责|组织|实施|落实)?"
     r"(?:[，,、]\s*(?P<shared>[^，,。；;：:（）()\n]{2,80}?)(?:参与|配合|协助|负责))?(?=[，,。；;、\n]|$)"
@@ -174,21 +175,30 @@ def _shared(clauses: Sequence[Clause], held: dict[str, _Held]) -> dict[str, str]
 
 
 def _running(text: str, clauses: Sequence[Clause], held: dict[str, _Held]) -> None:
-    """Units in running text (由州教育局牵头，…配合) of clauses that have no passage."""
+    """Units in running text (由州教育局牵头，…配合) of clauses that have no passage.
+
+    A document that names units nowhere else and in fewer than three clauses so gives none: there a
+    sentence tells of one matter, not of who answers for the clause.
+    """
     walk = _Owners(clauses)
     low, high = clauses[0].span.start, max(one.span.end for one in clauses)
     found = sorted(
         [*_RUNNING.finditer(text, low, high), *_SENTENCE.finditer(text, low, high)],
         key=lambda match: match.start(),
     )
+    names_units = bool(held)
+    told: list[tuple[str, list[Named]]] = []
     for match in found:
         owner = walk.at(match.start())
         if owner is None or (owner.path in held and held[owner.path].last_end):
             continue
         names = _of_match(text, match)
         if names:
-            entry = held.setdefault(owner.path, _Held())
-            entry.names += names
+            told.append((owner.path, names))
+    if not names_units and len({path for path, _ in told}) < _HABIT:
+        return
+    for path, names in told:
+        held.setdefault(path, _Held()).names += names
 
 
 def _of_match(text: str, match: re.Match[str]) -> list[Named]:
