@@ -365,6 +365,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "assessment:schemes",
                 Permission.VIEW_TASKS,
                 ("assessment:",),
+                _waits("appeals", "assessment-publishing"),
             ),
             Entry(_("报表"), "chart", "reporting:reports", Permission.VIEW_TASKS, ("reporting:",)),
         ),

@@ -14,6 +14,7 @@ from tests.apps.rounds import kit
 from tests.apps.rounds.test_pages import sheet_rows, signed_in
 from tests.apps.screening import page_county as small
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
+from xianjie.apps.accounts.desk import DeskAsk
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.models import Notification
 from xianjie.apps.assessment.actions import (
@@ -37,6 +38,7 @@ from xianjie.apps.assessment.models import (
     SchemeLine,
 )
 from xianjie.apps.assessment.queries.checking import scheme_faults
+from xianjie.apps.assessment.queries.desk import appeals_to_answer, results_to_publish
 from xianjie.apps.assessment.queries.results import content_of
 from xianjie.apps.assessment.queries.templates import templates
 from xianjie.apps.indicators.models import Indicator, IndicatorTarget, IndicatorValue
@@ -278,6 +280,17 @@ def test_objects_see_their_own_published_result_only(county, leader, data) -> No
         town.post(f"{URL}objects/{own.pk}/", {"form": "appeal", "words": "漏算"}).status_code == 302
     )
     asked = own.appeals.get()
+
+    def waiting(user, of):
+        group = of(DeskAsk(cases.by(user).scope, user.pk, kit.TODAY, kit.NOW, small.COUNTY))
+        return [item.title for item in group.items] if group else None
+
+    assert (waiting(leader, appeals_to_answer), waiting(county.town, appeals_to_answer)) == (
+        ["光禄镇"], None
+    )  # fmt: skip
+    assert (waiting(leader, results_to_publish), waiting(county.analyst, results_to_publish)) == (
+        [], None
+    )  # fmt: skip
     with pytest.raises(RefusedError, match="还没有答复"):
         appeal(by=cases.by(county.town), score=own, words="再", now=kit.NOW)
     answer_appeal(by=cases.by(leader), asked=asked, accepts=False, answer="已核", now=kit.NOW)

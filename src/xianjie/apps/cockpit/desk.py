@@ -17,6 +17,7 @@ from xianjie.apps.accounts.access import request_scope
 from xianjie.apps.accounts.desk import DeskAsk, DeskGroup, DeskItem, DeskSource
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.queries import desk as accounts
+from xianjie.apps.assessment.queries import desk as assessment
 from xianjie.apps.cases.queries import case_desk
 from xianjie.apps.cases.queries import desk as cases
 from xianjie.apps.cockpit.queries import desk as cockpit
@@ -68,6 +69,8 @@ SOURCES: dict[str, DeskSource] = {
     "progress": supervision.progress_to_report,
     "rectifications": item_desk.items_to_mend,
     "rectification-decisions": item_desk.items_to_judge,
+    "appeals": assessment.appeals_to_answer,
+    "assessment-publishing": assessment.results_to_publish,
     "documents": documents.documents_to_check,
     "task-drafts": taskbook.drafts_to_issue,
     "tasks": taskbook.tasks_behind,

@@ -9,9 +9,8 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.assessment.enums import AppealState, RunState
+from xianjie.apps.assessment.enums import RunState
 from xianjie.apps.assessment.models import (
-    Appeal,
     AssessmentRun,
     AssessmentScheme,
     LineScore,
@@ -112,12 +111,3 @@ def content_of(run: AssessmentRun) -> dict[str, Any]:
             for one in scores_of(run).order_by("rank", "pk")
         ],
     }  # fmt: skip
-
-
-def waiting_appeals(scope: Scope, county: str) -> int:
-    """Return how many appeals of a county wait for an answer; 0 for who may not answer."""
-    if not sees_all(scope, county):
-        return 0
-    return Appeal.objects.filter(
-        score__run__division_code=padded(county), state=AppealState.OPEN
-    ).count()
