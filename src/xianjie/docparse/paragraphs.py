@@ -40,6 +40,7 @@ _SIGNATURE = re.compile(
     rf"{_BODIES.pattern}|^[12]\d{{3}}年[^，。]{{2,8}}日$|^[一二][〇零○].{{3,12}}日$"
 )
 _WRAP_SLACK = 3
+_LONGEST, _TAIL = 20_000, 1_000
 
 
 def starts_numbered(line: str) -> bool:
@@ -86,13 +87,16 @@ def join_lines(lines: list[str]) -> list[str]:
     layout = _Layout(lines)
     paragraphs: list[str] = []
     current, last, gap = "", "", False
+    after, coming = [""] * len(lines), ""
+    for position in range(len(lines) - 1, -1, -1):
+        after[position], coming = coming, lines[position].strip() or coming
     for position, line in enumerate(lines):
         bare = line.strip()
         if not bare:
             gap = gap or bool(current)
             continue
         indented = line[:1].isspace()
-        following = next((one.strip() for one in lines[position + 1 :] if one.strip()), "")
+        following = after[position]
         if current and _continues(
             current, last, bare, layout, indented=indented, gap=gap, following=following
         ):
@@ -118,10 +122,11 @@ def _continues(
     following: str,
 ) -> bool:
     """Tell whether a line goes on with the paragraph before it."""
-    if CELL in last or CELL in line:
+    if CELL in last or CELL in line or len(paragraph) > _LONGEST:
         return False
+    whole, paragraph = paragraph, paragraph[-_TAIL:]
     if _open_bracket(paragraph) and not _NUMBERED.match(line):
-        return len(paragraph) < 4000
+        return len(whole) < 4000
     if _CLOSING.match(line):
         return not _SENTENCE.search(paragraph) or line[0] in "）)”’》〉〕】"
     numbered = _NUMBERED.match(line)
@@ -138,7 +143,7 @@ def _continues(
         return False
     if re.search(r"[：:]$", paragraph):
         return False
-    return _broken_off(paragraph, last, line, layout, gap=gap, following=following)
+    return _broken_off(whole, last, line, layout, gap=gap, following=following)
 
 
 def _broken_off(

@@ -12,7 +12,7 @@ FindDivision = Callable[[str], str | None]
 Place = tuple[str, str | None]
 _SUFFIX = re.compile(r"自治州|自治县|自治旗|自治区|[省市州县区旗盟]")
 _HAN = re.compile(r"[一-鿿]+$")
-_LONGEST = 14
+_LONGEST, _LOOKED_AT = 14, 40_000
 _SELF = re.compile(r"[我全本]([省市州县区旗盟])")
 _NOT_NAMES = re.compile(
     r"^[各全我本该县市区州省乡镇和与及在对从将把向由为到的]+|^(?:中共|关于|印发|转发|国家|贯彻|落实|中央|周边|相关|有关)"
@@ -114,6 +114,7 @@ def _guess(run: str) -> str:
 
 def _self_named(text: str, find_division: FindDivision | None) -> Place | None:
     """Return the place that a text means by 我州 or 全县."""
+    text = text[:_LOOKED_AT]
     levels = Counter(_SELF.findall(text))
     if not levels or find_division is None:
         return None
