@@ -145,8 +145,8 @@ def _programmes(text: str, clauses: tuple[Clause, ...]) -> list[Finding]:
                 found.append(
                     Finding(
                         "programme-two-names",
-                        f"同一“{what}”在{_path_at(clauses, first) or '前文'}写作“{one}”,"
-                        f"在{where or '后文'}写作“{other}”,请核对。",
+                        f"同一“{what}”在{_path_at(clauses, first) or '前文'}写作“{one}”，"
+                        f"在{where or '后文'}写作“{other}”，请核对。",
                         where,
                         Span(at, at + len(other) + len(what) + 2),
                     )
@@ -166,7 +166,7 @@ def _terms(text: str, clauses: tuple[Clause, ...]) -> list[Finding]:
                 found.append(
                     Finding(
                         "term-variant",
-                        f"文中约定统称“{term}”,{where or '此处'}写作“{other}”,请核对是否同一对象。",
+                        f"文中约定统称“{term}”，{where or '此处'}写作“{other}”，请核对是否同一对象。",
                         where,
                         Span(at, at + len(other)),
                     )
@@ -192,7 +192,7 @@ def _after_period(text: str, clauses: tuple[Clause, ...]) -> list[Finding]:
     return [
         Finding(
             "target-after-period",
-            f"“{target.name}”的时限{target.by}晚于文件期限{last}年,请核对。",
+            f"“{target.name}”的时限{target.by}晚于文件期限{last}年，请核对。",
             clause.path,
             target.span,
         )
@@ -214,7 +214,7 @@ def _loose_rules(text: str, clauses: tuple[Clause, ...]) -> list[Finding]:
                 found.append(
                     Finding(
                         "rule-joint-unclear",
-                        f"{one.name}与{other.name}两个条件之间没有写明“且”还是“或”,请核对。",
+                        f"{one.name}与{other.name}两个条件之间没有写明“且”还是“或”，请核对。",
                         clause.path,
                         Span(one.span.start, other.span.end),
                     )
@@ -227,7 +227,7 @@ def find_contradictions(text: str, clauses: tuple[Clause, ...]) -> tuple[Finding
     found = [
         Finding(
             "target-two-values",
-            f"{other_place.path}“{_say(other)}”与{place.path}“{_say(one)}”不一致,请核对。",
+            f"{other_place.path}“{_say(other)}”与{place.path}“{_say(one)}”不一致，请核对。",
             other_place.path,
             other.span,
         )

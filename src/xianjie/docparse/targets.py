@@ -143,7 +143,7 @@ def attach_targets(
     findings = tuple(
         Finding(
             "target-without-name",
-            "这个数字没有找到它说的是什么,请补写名称。",
+            "这个数字没有找到它说的是什么，请补写名称。",
             clause.path,
             one.span,
         )
