@@ -166,7 +166,8 @@ def _terms(text: str, clauses: tuple[Clause, ...]) -> list[Finding]:
                 found.append(
                     Finding(
                         "term-variant",
-                        f"文中约定统称“{term}”，{where or '此处'}写作“{other}”，请核对是否同一对象。",
+                        f"文中约定统称“{term}”，{where or '此处'}写作“{other}”，"
+                        "请核对是否同一对象。",
                         where,
                         Span(at, at + len(other)),
                     )
