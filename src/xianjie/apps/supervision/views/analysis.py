@@ -71,7 +71,7 @@ def analysis(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     period = _asked(request.GET.get("period", ""), str(Period.of(today)))
     review = find_review(county.code, None, period, 1)
-    form = ReviewForm(request.POST or None, initial=_initial(review))
+    form = ReviewForm(request.POST if request.method == "POST" else None, initial=_initial(review))
     if request.method == "POST":
         if not writes:
             raise PermissionDenied
@@ -174,7 +174,7 @@ def regular_report(request: HttpRequest, key: str, period: str) -> HttpResponse:
         raise Http404
     _usual, months = regular_period(county.code, today)
     review = find_review(county.code, reporter, period, months)
-    form = ReviewForm(request.POST or None, initial=_initial(review))
+    form = ReviewForm(request.POST if request.method == "POST" else None, initial=_initial(review))
     writes = may_report(scope, reporter)
     if request.method == "POST":
         if not writes:
