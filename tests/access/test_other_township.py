@@ -26,6 +26,11 @@ OF_THE_COUNTY = {
     "documents:duties": "adopted documents are open to the whole county",
     "documents:export": "adopted documents are open to the whole county",
     "documents:unit": "adopted documents are open to the whole county",
+    "documents:groups-detail": "a list of the county: clerks of every bureau read it",
+    "documents:members-detail": "a list of the county: clerks of every bureau read it",
+    "documents:assistance-detail": "a list of the county: clerks of every bureau read it",
+    "documents:pilots-detail": "a list of the county: clerks of every bureau read it",
+    "documents:inclusions-detail": "a list of the county: clerks of every bureau read it",
 }
 ROWS = [row for row in all_rows() if row.roles & NEAR]
 
