@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from statistics import median
 from typing import Any
 
 from xianjie.docparse.model import Finding
@@ -86,10 +87,12 @@ def _page_lines(document: Any, number: int) -> list[str]:
         page.close()
     long = [left for bare, left, _ in found if left is not None and len(bare) > 12]
     margin = min(long) if long else None
+    # The box of a single character tells little of its size: 一 is flat, 口 stands within it.
+    size = median([size for _, left, size in found if left is not None] or [0.0])
     return [
         ("\u3000" if margin is not None and left is not None and left - margin > size else "")
         + bare
-        for bare, left, size in found
+        for bare, left, _ in found
     ]
 
 
