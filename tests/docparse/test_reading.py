@@ -248,6 +248,44 @@ def test_a_packed_file_that_is_no_document_or_too_large_is_refused(tmp_path) -> 
         read_file(huge)
 
 
+def damaged_inside() -> bytes:
+    target = io.BytesIO()
+    document = Document()
+    document.add_paragraph("正文" * 200)
+    document.save(target)
+    with zipfile.ZipFile(target) as whole:
+        entry = whole.getinfo("word/document.xml")
+    at = entry.header_offset + 30 + len(entry.filename) + 20
+    data = bytearray(target.getvalue())
+    data[at : at + 40] = bytes(byte ^ 0xFF for byte in data[at : at + 40])
+    return bytes(data)
+
+
+def without_a_body() -> bytes:
+    target, made = io.BytesIO(), io.BytesIO()
+    Document().save(target)
+    with zipfile.ZipFile(target) as whole, zipfile.ZipFile(made, "w") as out:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name == "word/document.xml":
+                content = f"<w:document {nsdecls('w')}/>".encode()
+            out.writestr(name, content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("make", [damaged_inside, without_a_body])
+def test_a_docx_that_is_damaged_inside_is_refused(make) -> None:
+    with pytest.raises(RefusedError) as refused:
+        read_bytes(make(), "a.docx")
+    assert refused.value.code == "damaged"
+
+
+@pytest.mark.parametrize("charset", ["hex", "zip", "undefined", "unicode_escape", "idna"])
+def test_a_page_may_not_choose_a_codec_that_is_no_charset(charset: str) -> None:
+    data = f'<html><head><meta charset="{charset}"></head><body><p>{BODY}</p></body></html>'
+    assert "\\u" not in read_bytes(data.encode(), "a.html").text
+
+
 def test_a_wrong_extension_is_read_as_what_it_is() -> None:
     source = read_bytes(DOCUMENT.encode(), "a.docx")
     assert (source.text, source.kind) == (DOCUMENT, "txt")

@@ -101,11 +101,7 @@ def decode(data: bytes, name: str) -> str:
     if declared:
         said = declared[1].decode("ascii").lower()
         said = "gb18030" if said.startswith("gb") else said
-        try:
-            codecs.lookup(said)
-        except LookupError:
-            pass
-        else:
+        if _is_charset(said):
             tried = [said, *(one for one in tried if one != said)]
     for encoding in tried:
         try:
@@ -119,6 +115,15 @@ def decode(data: bytes, name: str) -> str:
     raise RefusedError(
         "encoding", f"文件“{name}”的文字编码认不出来。请用记事本另存为 UTF-8 后再传。"
     )
+
+
+def _is_charset(name: str) -> bool:
+    """Tell a charset of documents from the other codecs of Python (hex, zip, escapes …)."""
+    try:
+        known = codecs.lookup(name)
+        return "escape" not in known.name and b"a".decode(known.name) == "a"
+    except (LookupError, UnicodeError, ValueError):
+        return False
 
 
 def _encoding_by_mark(data: bytes) -> str | None:

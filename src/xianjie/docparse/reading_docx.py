@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -37,13 +38,21 @@ def docx_lines(data: bytes, name: str) -> str:
 
     try:
         document = Document(io.BytesIO(data))
-        numbering = _Numbering(document)
-        return "\n".join(_block_lines(document.element.body, numbering))
+        body = document.element.body
+        if body is None:
+            raise ValueError("no body")
+        return "\n".join(_block_lines(body, _Numbering(document)))
     except (
         PackageNotFoundError,
         XMLSyntaxError,
         zipfile.BadZipFile,
+        zlib.error,
+        AttributeError,
+        EOFError,
         KeyError,
+        NotImplementedError,
+        RuntimeError,
+        TypeError,
         ValueError,
         OSError,
     ):
