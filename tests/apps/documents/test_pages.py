@@ -262,3 +262,8 @@ def test_the_number_of_queries_does_not_grow(ground) -> None:
             ClauseUnit.objects.create(clause=clause, role="LEAD", printed=f"县第{number}局")
             Target.objects.create(clause=clause, name=f"指标{number}", comparator=">=", value=1)
     assert {path: count_queries(client, path) for path in paths} == before
+
+
+def test_a_year_that_no_calendar_has_narrows_nothing(ground) -> None:
+    for year in ("0000", "²²²²"):
+        assert signed_in(ground.analyst).get(f"/documents/?year={year}").status_code == 200

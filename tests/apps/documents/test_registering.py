@@ -16,7 +16,14 @@ from xianjie.apps.documents.actions import (
     resolve_name,
     withdraw,
 )
-from xianjie.apps.documents.models import DocumentParent, LeadingGroup, PolicyDocument, UnitAlias
+from xianjie.apps.documents.actions.storing import target_row, year_of
+from xianjie.apps.documents.models import (
+    DocumentParent,
+    LeadingGroup,
+    PolicyDocument,
+    Target,
+    UnitAlias,
+)
 from xianjie.apps.documents.queries import (
     adopted_documents,
     citation_of,
@@ -27,6 +34,7 @@ from xianjie.apps.documents.queries import (
     unit_matrix,
 )
 from xianjie.apps.documents.queries.resolving import Resolver, unresolved_units
+from xianjie.docparse import model as read
 from xianjie.kernel.errors import RefusedError
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +202,22 @@ def test_every_act_is_audited(ground) -> None:
     assert [one.action for one in acts] == [
         "documents.register", "documents.adopt", "documents.withdraw"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("printed", ["9" * 40, "9" * 17 + "0", "0.12345678901234567890123456789"])
+def test_a_number_that_no_column_holds_does_not_stop_the_document(ground, printed: str) -> None:
+    document = kit.register(ground.analyst)
+    clause = clauses_of(document)[1]
+    for comparator in (read.Comparator.EQUAL, read.Comparator.AT_LEAST):
+        figure = kit.target("人均", printed, "15000元以上", comparator=comparator)
+        target_row(clause, figure, 0, False).save()
+
+
+@pytest.mark.parametrize("by", ["2024-06-00", "2024-06-²", "0000-05", "2024-13", "2024-6-31"])
+def test_a_time_that_no_calendar_has_does_not_stop_the_adoption(ground, by: str) -> None:
+    document = kit.register(ground.analyst)
+    Target.objects.filter(clause__document=document).update(by=by, year=year_of(by))
+    held = adopt(
+        by=cases.by(ground.analyst), document=document, revision=0, today=kit.TODAY, now=kit.NOW
+    )
+    assert held.state == "ADOPTED"

@@ -222,3 +222,10 @@ def test_the_desk_and_constant_queries(county) -> None:
             items_to_mend(ask(county.worker)), items_to_judge(ask(county.analyst)).count) == (
         1, 3, None, 0
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "query", ["urge=²", "unit=o²", "unit=o99999999999999999999", "urge=9999999"]
+)
+def test_an_address_that_makes_no_sense_is_answered(county, query: str) -> None:
+    assert signed_in(county.analyst).get(f"{URL}?{query}").status_code == 200

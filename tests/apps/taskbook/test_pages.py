@@ -12,10 +12,13 @@ from tests.apps.rounds.test_pages import sheet_rows, signed_in
 from tests.apps.screening import page_county as small
 from tests.apps.taskbook import kit
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
+from xianjie.apps.accounts.actors import actor_of
 from xianjie.apps.accounts.desk import DeskAsk
+from xianjie.apps.documents.models import ClauseDuty
 from xianjie.apps.taskbook.actions import ask_plans
 from xianjie.apps.taskbook.models import ActionPlan, Task
 from xianjie.apps.taskbook.queries import desk
+from xianjie.apps.taskbook.queries.calendar import DUTY, month_of
 from xianjie.apps.taskbook.queries.parties import Party
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +165,21 @@ def test_pages_take_the_same_queries_for_more_tasks(county, document) -> None:
     other = kit.make_document(county.analyst, "另一计划")
     kit.issued(county.analyst, *list(kit.proposed(county.analyst, other).values())[:2])
     assert {page: count_queries(client, page) for page in pages} == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["year=0", "year=99999", "year=²", "document=²", "unit=99999999999999999999", "unit=٣"],
+)
+def test_an_address_that_makes_no_sense_is_answered(county, query: str) -> None:
+    assert signed_in(county.analyst).get(f"{URL}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("due", "day"), [("2022-06-31", 30), ("2022-06-00", 1), ("2022-06-上旬", 30), ("2022-06", 30)]
+)
+def test_a_day_that_no_calendar_has_stops_no_calendar(county, document, due: str, day: int) -> None:
+    ClauseDuty.objects.update(due=due, every="", day=None)
+    entries = month_of(actor_of(county.analyst, today=kit.TODAY).scope, "532325", "2022-06",
+                       kit.TODAY)  # fmt: skip
+    assert [one.on.day for one in entries if one.kind == DUTY] == [day]

@@ -52,6 +52,7 @@ from xianjie.apps.divisions.codes import padded
 from xianjie.apps.indicators.models import Indicator
 from xianjie.kernel.errors import RefusedError
 from xianjie.web.downloads import attachment
+from xianjie.web.numbers import number_in
 
 _SHADES = 6
 _HUNDREDTHS = 100
@@ -214,7 +215,7 @@ def object_result(request: HttpRequest, pk: int) -> HttpResponse:
         "run": score.run,
         "lines": [(line, source_link(line.source, numbers)) for line in lines],
         "manual": [line for line in lines if line.source == MANUAL],
-        "chosen": int(number) if number.isdigit() else 0,
+        "chosen": number_in(number) or 0,
         "effects": effect_words(score.effects),
         "appeals": appeals,
         "uses": score.uses.select_related("recorded_by"),
@@ -232,7 +233,7 @@ def _act(
     by, today, now = request_actor(request), timezone.localdate(), timezone.now()
     match posted:
         case "points":
-            give_points(by=by, score=score, number=int(number) if number.isdigit() else 0,
+            give_points(by=by, score=score, number=number_in(number) or 0,
                         today=today, now=now, **data)  # fmt: skip
         case "grade":
             grade_object(by=by, score=score, now=now, **data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from xianjie.apps.documents.enums import UnitRole
@@ -22,6 +23,7 @@ from xianjie.docparse import model as read
 _ROLES = {read.UnitRole.LEAD: UnitRole.LEAD, read.UnitRole.RESPONSIBLE: UnitRole.RESPONSIBLE}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_TIME = 20
+_LARGEST = Decimal(10) ** 17  # what the columns hold
 
 
 def year_of(by: str | None) -> int | None:
@@ -109,10 +111,16 @@ def _unit_rows(row: Clause, clause: read.Clause, resolver: Resolver) -> Iterable
         )
 
 
+def _held(value: Decimal | None) -> Decimal | None:
+    """Return a printed number, None for one that no column holds: a slip, a broken table."""
+    return value if value is not None and abs(value) < _LARGEST else None
+
+
 def target_row(row: Clause, one: read.Target, place: int, is_rule: bool) -> Target:
     """Return the row of one figure."""
     comparator = one.comparator.value
-    if one.value is None and comparator == read.Comparator.EQUAL.value:
+    value, upper = _held(one.value), _held(one.upper)
+    if value is None and comparator == read.Comparator.EQUAL.value:
         comparator = read.Comparator.ALL.value
     by = (one.by or "")[:_LONGEST_TIME]
     return Target(
@@ -120,8 +128,8 @@ def target_row(row: Clause, one: read.Target, place: int, is_rule: bool) -> Targ
         order=place,
         name=one.name[:200],
         comparator=comparator,
-        value=one.value,
-        upper=one.upper,
+        value=value,
+        upper=upper,
         unit=one.unit[:30],
         by=by,
         year=year_of(by),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -65,7 +66,7 @@ def chosen_register(query: Mapping[str, str]) -> RegisterChoice:
         state if state in DocumentState.values else "",
         query.get("region", "")[:60],
         query.get("kind", "")[:40],
-        year if year.isascii() and year.isdigit() and len(year) == 4 else "",
+        year if re.fullmatch(r"[12][0-9]{3}", year) else "",
     )
 
 

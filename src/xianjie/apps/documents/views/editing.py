@@ -49,6 +49,7 @@ from xianjie.apps.documents.views.common import (
 )
 from xianjie.apps.documents.views.review import revision_of
 from xianjie.kernel.errors import RefusedError
+from xianjie.web.numbers import number_in
 
 
 def _review(pk: int, anchor: str = "") -> str:
@@ -153,7 +154,8 @@ def _press(
             messages.success(request, _("已删除这一条。"))
             return redirect(_review(pk))
         key = request.POST.get("unit", "")
-        unit = row.units.filter(pk=int(key)).first() if key.isascii() and key.isdigit() else None
+        number = number_in(key)
+        unit = row.units.filter(pk=number).first() if number is not None else None
         if unit is None:
             raise Http404
         unit.clause = row
@@ -163,8 +165,8 @@ def _press(
             chosen = request.POST.get("organisation", "")
             change_unit(
                 unit=unit, revision=revision, role=request.POST.get("role", ""),
-                organisation=organisation_in(ground.county, int(chosen))
-                if chosen.isascii() and chosen.isdigit() else None, **act,
+                organisation=organisation_in(ground.county, office)
+                if (office := number_in(chosen)) is not None else None, **act,
             )  # fmt: skip
     except RefusedError as error:
         messages.error(request, error.message)
@@ -178,7 +180,8 @@ def clause_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a clause behind the one named by ``after``."""
     _ground, found = managed_or_404(request, pk)
     key = request.GET.get("after", "")
-    after = clause_or_404(found, int(key)) if key.isascii() and key.isdigit() else None
+    number = number_in(key)
+    after = clause_or_404(found, number) if number is not None else None
     form = ClauseForm(
         request.POST if request.method == "POST" else None,
         initial={"revision": found.revision, "kind": after.kind if after else "clause"},

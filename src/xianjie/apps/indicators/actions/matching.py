@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -247,7 +248,7 @@ def goal_years(target: Target) -> list[tuple[int, date | None]]:
     last = document.period_to or first
     if target.year is not None:
         return [(target.year, _due(target.by, target.year))]
-    if target.by[:4].isdigit() and len(target.by) >= len("2022"):
+    if re.match(r"[1-9][0-9]{3}", target.by):
         year = int(target.by[:4])
         return [(year, _due(target.by, year))]
     if last is None or first is None:
@@ -262,13 +263,13 @@ def goal_years(target: Target) -> list[tuple[int, date | None]]:
 
 def _due(by: str, year: int) -> date | None:
     parts = by.split("-")
-    if not all(part.isdigit() for part in parts) or len(parts) < len(("年", "月")):
+    if not re.fullmatch(r"\d{4}(-\d{1,2}){1,2}", by) or not year:
         return None
     month = int(parts[1])
     if not 1 <= month <= len(calendar.month_name) - 1:
         return None
     last = calendar.monthrange(year, month)[1]
-    return date(year, month, min(int(parts[2]), last) if len(parts) > 2 else last)
+    return date(year, month, min(max(int(parts[2]), 1), last) if len(parts) > 2 else last)
 
 
 @transaction.atomic

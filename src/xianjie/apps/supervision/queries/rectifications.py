@@ -22,6 +22,7 @@ from xianjie.apps.supervision.enums import (
     UrgeLevel,
 )
 from xianjie.apps.supervision.models import Rectification, RectificationParty
+from xianjie.web.numbers import number_in
 
 LEVELS, SOON_DAYS, LOOK_DAYS = "督办升级天数清单", "整改快到期天数", "整改回头看天数"
 OPEN, LATE, SOON, CLOSED, ALL, LOOK, WAIT = "open", "late", "soon", "closed", "all", "look", "wait"
@@ -172,14 +173,14 @@ def filtered_items(
         rows = rows.filter(source=filters.source)
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
-    if filters.urge.isdigit():
-        rows = rows.filter(urge__gte=int(filters.urge))
+    if (urge := number_in(filters.urge)) is not None:
+        rows = rows.filter(urge__gte=urge)
     if filters.code:
         rows = rows.filter(code__startswith=filters.code)
     if filters.town:
         rows = rows.filter(_within(significant(filters.town)))
-    if filters.unit[:1] == "o" and filters.unit[1:].isdigit():
-        number = int(filters.unit[1:])
+    number = number_in(filters.unit[1:])
+    if filters.unit[:1] == "o" and number is not None:
         parts = RectificationParty.objects.filter(organisation_id=number)
         rows = rows.filter(Q(lead_id=number) | Q(pk__in=parts.values("item")))
     elif filters.unit[:1] == "t":

@@ -47,6 +47,7 @@ from xianjie.exchange.writing import new_workbook, write_table
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
 from xianjie.web.downloads import attachment
+from xianjie.web.numbers import number_in
 from xianjie.web.paging import page_of
 
 _LIST = "supervision:inspections"
@@ -133,8 +134,8 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
                 form.add_error(None, error.message)
     group = request.GET.get("group", "")
     rows = _samples(found)
-    if group.isdigit():
-        rows = rows.filter(group=int(group))
+    if (chosen := number_in(group)) is not None:
+        rows = rows.filter(group=chosen)
     if request.GET.get("view") == "bad":
         rows = rows.filter(verdict=Verdict.BAD)
     elif request.GET.get("view") == "left":

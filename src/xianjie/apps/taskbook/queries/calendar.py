@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -154,7 +155,8 @@ def _in_period(duty: ClauseDuty, on: date) -> bool:
 def _day_of(duty: ClauseDuty, first: date, last: date) -> date | None:
     """Return the day of a month on which a duty falls; None for a month without it."""
     if duty.due and duty.due.startswith(f"{first:%Y-%m}"):
-        return date.fromisoformat(duty.due) if len(duty.due) == len("2022-01-01") else last
+        found = re.fullmatch(r"\d{4}-\d{2}-(\d{1,2})", duty.due)
+        return first.replace(day=min(max(int(found[1]), 1), last.day)) if found else last
     months = _MONTHS.get(duty.every)
     if months is None or first.month % months:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q
@@ -21,6 +21,7 @@ from xianjie.apps.taskbook.models import Task, TaskParty
 from xianjie.apps.taskbook.queries.lights import expected_of, lit
 from xianjie.apps.taskbook.queries.rules import LightRules
 from xianjie.apps.taskbook.queries.seen import seen_tasks
+from xianjie.web.numbers import number_in
 
 LACKING, PRIORITY, OVERDUE, OPEN = "lacking", "priority", "overdue", "open"
 SORTS = {
@@ -67,12 +68,13 @@ def filtered_tasks(
 ) -> ScopedQuerySet[Task]:
     """Return the tasks of a list in order, with their lights."""
     rows = lit(seen_tasks(scope, county), rules)
-    if filters.document.isdigit():
-        rows = rows.filter(clause__document_id=int(filters.document))
+    document, unit, year = map(number_in, (filters.document, filters.unit, filters.year))
+    if document is not None:
+        rows = rows.filter(clause__document_id=document)
     elif filters.document:
         rows = rows.filter(clause__isnull=True)
-    if filters.unit.isdigit():
-        parties = TaskParty.objects.filter(organisation_id=int(filters.unit))
+    if unit is not None:
+        parties = TaskParty.objects.filter(organisation_id=unit)
         rows = rows.filter(pk__in=parties.values("task_id"))
     if filters.town.isdigit():
         parties = TaskParty.objects.filter(town_code=filters.town[:9])
@@ -83,8 +85,7 @@ def filtered_tasks(
         rows = rows.filter(state=filters.state)
     elif not filters.state:
         rows = rows.exclude(state=TaskState.CANCELLED)
-    if filters.year.isdigit():
-        year = int(filters.year)
+    if year is not None and MINYEAR <= year <= MAXYEAR:
         rows = rows.filter(Q(due_on__year=year) | Q(phases__year=year)).distinct()
     return _marked(rows, filters.mark, rules.today).order_by(*SORTS.get(filters.sort, SORTS["due"]))
 

@@ -31,6 +31,7 @@ from xianjie.apps.taskbook.queries.tasks import (
 )
 from xianjie.apps.taskbook.views.common import code_of, tabs_for
 from xianjie.kernel.errors import RefusedError
+from xianjie.web.numbers import number_in
 from xianjie.web.paging import page_of
 
 
@@ -103,7 +104,7 @@ def _leads(request: HttpRequest, tasks: Any) -> list[tuple[int, str, int, str]]:
 
 def _issue(request: HttpRequest, county: str) -> tuple[str, list[tuple[Task, str]]]:
     chosen = request.POST.getlist("shown" if "all" in request.POST else "pick")
-    picked = [int(text) for text in chosen if text.isdigit()]
+    picked = [pk for text in chosen if (pk := number_in(text)) is not None]
     if not picked:
         return _("请勾选要下达的任务。"), []
     try:
@@ -114,9 +115,11 @@ def _issue(request: HttpRequest, county: str) -> tuple[str, list[tuple[Task, str
             for pk in picked
         }
         leaders = {
-            int(name[5:]): str(value)
+            office: str(value)
             for name, value in request.POST.items()
-            if name.startswith("lead-") and name[5:].isdigit() and str(value).strip()
+            if name.startswith("lead-")
+            and (office := number_in(name[5:])) is not None
+            and str(value).strip()
         }
         done = issue_tasks(
             by=request_actor(request), county=county, assignments=assignments,

@@ -28,6 +28,7 @@ from xianjie.apps.taskbook.models import Task
 from xianjie.apps.taskbook.queries.aims import countable
 from xianjie.apps.taskbook.views.common import code_of, task_of
 from xianjie.kernel.errors import RefusedError
+from xianjie.web.numbers import number_in
 
 EMPTY_LINES = 3
 PHASE_FIELDS = ("year", "stage", "goal", "due_on")
@@ -79,7 +80,7 @@ def _act(request: HttpRequest, found: Task, asked: str, county: str) -> None:
     base: dict[str, Any] = {
         "by": request_actor(request),
         "task": found,
-        "version": int(version) if version.isdigit() else 0,
+        "version": number_in(version) or 0,
         "now": timezone.now(),
     }
     if asked == "phases":
@@ -89,7 +90,7 @@ def _act(request: HttpRequest, found: Task, asked: str, county: str) -> None:
         lines = _typed(request, "items", ITEM_FIELDS)
         replace_items(items=[_item(line) for line in lines if line["name"]], **base)
     else:
-        picked = {int(text) for text in request.POST.getlist("indicator") if text.isdigit()}
+        picked = {number_in(text) for text in request.POST.getlist("indicator")}
         choose_aims(indicators=[one for one in countable(county) if one.pk in picked], **base)
 
 
@@ -103,9 +104,10 @@ def _typed(request: HttpRequest, what: str, names: tuple[str, ...]) -> list[dict
 
 
 def _year(text: str) -> int:
-    if not (text.isdigit() and 2000 <= int(text) <= 2100):
+    year = number_in(text)
+    if year is None or not 2000 <= year <= 2100:
         raise RefusedError("year", f"“{text}”不是年份，请写四位数字。")
-    return int(text)
+    return year
 
 
 def _phase(line: dict[str, str]) -> PhaseWords:

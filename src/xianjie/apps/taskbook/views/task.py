@@ -52,6 +52,7 @@ from xianjie.apps.taskbook.views.common import (
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
 from xianjie.web.forms import XjForm
+from xianjie.web.numbers import number_in
 
 ISSUE, FINISH, CANCEL, REOPEN = "issue", "finish", "cancel", "reopen"
 _SHAPES: dict[str, type[XjForm]] = {
@@ -118,7 +119,7 @@ def _act(request: HttpRequest, found: Task, asked: str, form: XjForm) -> bool:
     base: dict[str, Any] = {
         "by": request_actor(request),
         "task": found,
-        "version": int(version) if version.isdigit() else 0,
+        "version": number_in(version) or 0,
         "now": timezone.now(),
     }
     today = timezone.localdate()
