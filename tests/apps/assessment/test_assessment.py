@@ -216,6 +216,34 @@ def test_review_and_publication_by_others_and_for_good(county, leader, data) -> 
     assert digest(content_of(run)) != run.snapshot["sha256"]
 
 
+def test_who_gave_points_does_not_review_them(county, leader, data) -> None:
+    other = small.make_user("other-assessor")
+    made = scheme(county.analyst)
+    score = computed(county.analyst, made).scores.get(name="光禄镇")
+    number = score.lines.get(name="典型经验和群众评价").line_number
+    give_points(by=cases.by(other), score=score, number=number, value=Decimal(10),
+                evidence="县报刊发", **kit.WHEN)  # fmt: skip
+    run = computed(county.analyst, made)
+    with pytest.raises(RefusedError, match="不能自己复核"):
+        review_run(by=cases.by(other), run=run, words="属实", now=kit.NOW)
+    review_run(by=cases.by(leader), run=run, words="属实", now=kit.NOW)
+
+
+def test_a_veto_after_the_grade_bars_the_publication(county, leader, data) -> None:
+    made = scheme(county.analyst)
+    run = computed(county.analyst, made)
+    for one in run.scores.all():
+        grade_object(by=cases.by(leader), score=one, grade="GOOD", now=kit.NOW)
+    score = run.scores.get(name="光禄镇")
+    give_points(by=cases.by(county.analyst), score=score, value=Decimal(1), evidence="查实造假",
+                number=score.lines.get(rule="VETO").line_number, **kit.WHEN)  # fmt: skip
+    review_run(by=cases.by(leader), run=run, words="属实", now=kit.NOW)
+    with pytest.raises(RefusedError, match="光禄镇”有限制事项"):
+        publish_run(by=cases.by(leader), run=run, **kit.WHEN)
+    grade_object(by=cases.by(leader), score=score, grade="POOR", now=kit.NOW)
+    assert publish_run(by=cases.by(leader), run=run, **kit.WHEN).state == "PUBLISHED"
+
+
 def test_the_database_knows_who_reviews(county, data) -> None:
     run = computed(county.analyst, scheme(county.analyst))
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xianjie.apps.assessment.queries.checking import params_fault
 from xianjie.apps.assessment.scoring import Points, points_of, ranks, total_of, year_total
 
 TEN = Decimal(10)
@@ -72,6 +73,24 @@ def test_lines_without_data_are_left_out_and_the_rest_scaled() -> None:
 def test_the_year_is_made_of_process_and_end() -> None:
     assert year_total(Decimal(90), Decimal(80), 30) == Decimal("87.00")
     assert year_total(Decimal(90), None, 30) == Decimal(90)
+    assert year_total(Decimal(0), Decimal(80), 30, ["zero"]) == Decimal(0)
+    assert year_total(Decimal(90), Decimal(80), 30, ["ceiling"]) == Decimal("87.00")
+
+
+@pytest.mark.parametrize(
+    ("rule", "params"),
+    [
+        ("INTERVAL", {"steps": [[60, 1e9]]}),
+        ("INTERVAL", {"steps": [[60, -1]]}),
+        ("INTERVAL", {"steps": [[1e300, 50]]}),
+        ("RANKING", {"last": 1e6}),
+        ("DEDUCTION", {"each": -5}),
+        ("DEDUCTION", {"each": 1, "cap": -5}),
+        ("THRESHOLD", {"standard": 1e300}),
+    ],
+)
+def test_figures_that_give_impossible_points_are_refused(rule: str, params: dict) -> None:
+    assert params_fault(rule, params) != ""
 
 
 @given(st.dictionaries(st.text(max_size=3), st.decimals(0, 100, places=1), max_size=8))

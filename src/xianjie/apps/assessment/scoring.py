@@ -12,7 +12,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -143,8 +143,15 @@ def total_of(lines: Mapping[int, tuple[Decimal, Points]]) -> tuple[Decimal, Deci
     return (Decimal(0) if Effect.ZERO in effects else total), scored, effects
 
 
-def year_total(own: Decimal, process: Decimal | None, share: int) -> Decimal:
-    """Return the year's total: ``share`` percent from the stages, the rest from the year-end."""
+def year_total(
+    own: Decimal, process: Decimal | None, share: int, effects: Iterable[str] = ()
+) -> Decimal:
+    """Return the year's total: ``share`` percent from the stages, the rest from the year-end.
+
+    A ``zero`` effect makes the year nothing, whatever its stages gave.
+    """
+    if Effect.ZERO in effects:
+        return Decimal(0)
     if process is None or not share:
         return own
     return rounded((process * share + own * (100 - share)) / _HUNDRED)

@@ -135,8 +135,8 @@ def _store(
         for one in objects
     }
     totals = {
-        key: year_total(own, process.get(key), run.scheme.process_share)
-        for key, (own, _scored, _effects) in sums.items()
+        key: year_total(own, process.get(key), run.scheme.process_share, effects)
+        for key, (own, _scored, effects) in sums.items()
     }
     order = ranks(totals)
     known = {object_key(one): one for one in ObjectScore.objects.filter(run=run)}

@@ -18,7 +18,7 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.queries.posts import holders_of
 from xianjie.apps.assessment.actions.schemes import permit
 from xianjie.apps.assessment.enums import AppealState, Effect, Grade, RunState
-from xianjie.apps.assessment.models import Appeal, AssessmentRun, ObjectScore, ResultUse
+from xianjie.apps.assessment.models import Appeal, AssessmentRun, LineScore, ObjectScore, ResultUse
 from xianjie.apps.assessment.queries.results import content_of, own_scores
 from xianjie.apps.audit.actions import record
 from xianjie.exchange.contracts import load_codes
@@ -58,13 +58,16 @@ def grade_object(
     held = ObjectScore.objects.select_for_update().get(pk=score.pk)
     if grade not in Grade.values or not grade:
         raise RefusedError("no-grade", "请选等次。")
-    limited = {Effect.CEILING, Effect.ZERO, Effect.ACCOUNTABLE} & set(held.effects)
-    if grade == Grade.GOOD and limited:
+    if grade == Grade.GOOD and _is_limited(held):
         raise RefusedError("ceiling", "有限制事项，不能评为“好”。")
     held.grade, held.graded_by_id, held.remark = grade, user, remark.strip()[:300]
     held.save(update_fields=["grade", "graded_by", "remark"])
     _audit(by, run, "assessment.grade", now, score=held.pk, grade=grade)
     return held
+
+
+def _is_limited(score: ObjectScore) -> bool:
+    return bool({Effect.CEILING, Effect.ZERO, Effect.ACCOUNTABLE} & set(score.effects))
 
 
 @transaction.atomic
@@ -74,8 +77,9 @@ def review_run(*, by: Actor, run: AssessmentRun, words: str, now: datetime) -> A
     user = _leads(by, held.division_code)
     if held.state != RunState.OPEN:
         raise RefusedError("frozen", "这次结果已经复核。")
-    if user == held.computed_by_id:
-        raise RefusedError("same-person", "计分的人不能自己复核。")
+    scored = LineScore.objects.filter(score__run=held, given_by_id=user).exists()
+    if user == held.computed_by_id or scored:
+        raise RefusedError("same-person", "计分、评分的人不能自己复核。")
     if not words.strip():
         raise RefusedError("no-words", "请写复核意见。")
     held.state, held.reviewed_by_id, held.review_words = RunState.REVIEWED, user, words[:300]
@@ -107,6 +111,10 @@ def publish_run(*, by: Actor, run: AssessmentRun, today: date, now: datetime) ->
     scores = list(held.scores.order_by("rank", "pk"))
     if any(not one.grade for one in scores):
         raise RefusedError("no-grades", "还有对象没有定等次。")
+    # A veto may have struck in a computation after the grade was decided.
+    barred = next((one for one in scores if one.grade == Grade.GOOD and _is_limited(one)), None)
+    if barred is not None:
+        raise RefusedError("ceiling", f"“{barred.name}”有限制事项，不能评为“好”，请改等次。")
     held.state, held.published_by_id, held.published_at = RunState.PUBLISHED, user, now
     content = content_of(held)
     held.snapshot = {"content": content, "sha256": digest(content)}

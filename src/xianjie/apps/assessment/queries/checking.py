@@ -16,6 +16,7 @@ from xianjie.apps.assessment.queries.figures import (
 )
 
 _HUNDRED = Decimal(100)
+_LARGEST = Decimal(10) ** 15
 _NEEDED = {Rule.THRESHOLD: ("standard",), Rule.DEDUCTION: ("each",), Rule.RANKING: ()}
 
 
@@ -27,6 +28,11 @@ def params_fault(rule: str, params: Mapping[str, Any]) -> str:
     for name in ("standard", "floor", "last", "each", "cap"):
         if name in params and not _is_number(params[name]):
             return f"参数 {name} 不是数字"
+    for name in ("last", "each", "cap"):
+        if name in params and Decimal(str(params[name])) < 0:
+            return f"参数 {name} 不能小于 0"
+    if "last" in params and not _is_percent(params["last"]):
+        return "末名得分要在 0 到 100 之间"
     if rule == Rule.THRESHOLD and str(params.get("standard")) == str(params.get("floor", "0")):
         return "达标线和起算线不能相同"
     if rule in {Rule.INTERVAL, Rule.VETO}:
@@ -38,14 +44,21 @@ def params_fault(rule: str, params: Mapping[str, Any]) -> str:
                 return "分档要写成两项"
             if rule == Rule.INTERVAL and not _is_number(step[1]):
                 return "分档得分不是数字"
+            if rule == Rule.INTERVAL and not _is_percent(step[1]):
+                return "分档得分要在 0 到 100 之间"
             if rule == Rule.VETO and step[1] not in Effect.values:
                 return f"不认识的限制“{step[1]}”"
     return ""
 
 
+def _is_percent(value: Any) -> bool:
+    return 0 <= Decimal(str(value)) <= _HUNDRED
+
+
 def _is_number(value: Any) -> bool:
     try:
-        return Decimal(str(value)).is_finite()
+        number = Decimal(str(value))
+        return number.is_finite() and abs(number) < _LARGEST
     except InvalidOperation:
         return False
 
