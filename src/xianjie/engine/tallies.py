@@ -32,6 +32,8 @@ Measure = Literal["count", "sum", "mean", "share"]
 EVERYBODY: Final = "TRUE"
 _FEN: Final = Decimal(100)
 _SCALED: Final = "DECIMAL(19,6)"
+_TOO_LARGE: Final = (duckdb.OutOfRangeException, duckdb.ConversionException)
+TOO_LARGE_WORDS: Final = "这个算式算出的数太大，请核对取值和加权。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def run_tallies(
     """Count all tallies by village into an empty folder ``inputs.out_dir``.
 
     Raises:
+        XianjieError: when a formula gives a number that is too large; nothing says which.
         duckdb.Error: when a file of the run is damaged.
     """
     if not tallies:
@@ -140,6 +143,8 @@ def run_tallies(
             for village, *figures in rows.fetchall():
                 for place, one in enumerate(chosen):
                     found.append(_row(one, village, figures[place * 4 : place * 4 + 4]))
+    except _TOO_LARGE as error:
+        raise XianjieError("too-large", TOO_LARGE_WORDS) from error
     finally:
         connection.close()
     return found
@@ -150,7 +155,8 @@ def tally_subjects(
 ) -> list[TallySubject]:
     """Whom a tally is made of, within a place (prefix of a village code), in order.
 
-    For a share all of its population; ``counted`` is None where the data do not say.
+    For a share all of its population; ``counted`` is None where the data do not say. Raises
+    ``XianjieError`` when the formula gives a number that is too large.
     """
     own, runner, connection = _prepare(inputs, resolved, [tally])
     grain = tally.tally.grain
@@ -165,6 +171,8 @@ def tally_subjects(
             f"SELECT t.household_no, {person}, s.village_code, {where}, {value} "
             f"FROM {_table(own, runner, grain, [tally])} WHERE {shown} AND {inside} ORDER BY 1, 2"
         ).fetchall()
+    except _TOO_LARGE as error:
+        raise XianjieError("too-large", TOO_LARGE_WORDS) from error
     finally:
         connection.close()
     return [

@@ -219,3 +219,19 @@ def test_who_may_not_manage_does_not_compute(figures):
         compute_values(
             county=COUNTY, period=JUNE, by=by(member("leader", Role.COUNTY_LEADER, COUNTY)), now=NOW
         )
+
+
+def test_a_formula_that_breaks_while_it_counts_stops_no_other(figures, root):
+    base = {"division_code": PLACE, "source": "COMPUTED", "grain": "household", "unit": "元"}
+    for code, formula in (
+        ("own-huge", "家庭人均纯收入 * 10000 * 10000 * 10000 * 10000"),
+        ("own-large", "家庭人均纯收入 * 10000 * 10000 * 10000"),
+        ("own-fine", "家庭人均纯收入"),
+    ):
+        Indicator.objects.create(
+            code=code, name=code, measure="sum", formula=formula, roll_up="SUM", **base
+        )
+    again = compute_values(county=COUNTY, period=JUNE, by=root, now=NOW)
+    assert value("own-fine").value == Decimal(1000)
+    assert set(again.faults) - set(figures.faults) == {"own-huge", "own-large"}
+    assert {code for code in ("own-huge", "own-large") if value(code) is not None} == set()

@@ -17,6 +17,7 @@ from xianjie.apps.assessment.queries.figures import (
 
 _HUNDRED = Decimal(100)
 _LARGEST = Decimal(10) ** 15
+_POSITIVE = ("last", "each", "cap")
 _NEEDED = {Rule.THRESHOLD: ("standard",), Rule.DEDUCTION: ("each",), Rule.RANKING: ()}
 
 
@@ -28,26 +29,27 @@ def params_fault(rule: str, params: Mapping[str, Any]) -> str:
     for name in ("standard", "floor", "last", "each", "cap"):
         if name in params and not _is_number(params[name]):
             return f"参数 {name} 不是数字"
-    for name in ("last", "each", "cap"):
-        if name in params and Decimal(str(params[name])) < 0:
+        if name in params and name in _POSITIVE and Decimal(str(params[name])) < 0:
             return f"参数 {name} 不能小于 0"
-    if "last" in params and not _is_percent(params["last"]):
+    if not _is_percent(params.get("last", 0)):
         return "末名得分要在 0 到 100 之间"
     if rule == Rule.THRESHOLD and str(params.get("standard")) == str(params.get("floor", "0")):
         return "达标线和起算线不能相同"
-    if rule in {Rule.INTERVAL, Rule.VETO}:
-        steps = params.get("steps")
-        if not isinstance(steps, list) or not steps:
-            return "缺分档"
-        for step in steps:
-            if not isinstance(step, list) or len(step) != 2 or not _is_number(step[0]):
-                return "分档要写成两项"
-            if rule == Rule.INTERVAL and not _is_number(step[1]):
-                return "分档得分不是数字"
-            if rule == Rule.INTERVAL and not _is_percent(step[1]):
-                return "分档得分要在 0 到 100 之间"
-            if rule == Rule.VETO and step[1] not in Effect.values:
-                return f"不认识的限制“{step[1]}”"
+    return _steps_fault(rule, params.get("steps")) if rule in {Rule.INTERVAL, Rule.VETO} else ""
+
+
+def _steps_fault(rule: str, steps: Any) -> str:
+    if not isinstance(steps, list) or not steps:
+        return "缺分档"
+    for step in steps:
+        if not isinstance(step, list) or len(step) != 2 or not _is_number(step[0]):
+            return "分档要写成两项"
+        if rule == Rule.INTERVAL and not _is_number(step[1]):
+            return "分档得分不是数字"
+        if rule == Rule.INTERVAL and not _is_percent(step[1]):
+            return "分档得分要在 0 到 100 之间"
+        if rule == Rule.VETO and step[1] not in Effect.values:
+            return f"不认识的限制“{step[1]}”"
     return ""
 
 

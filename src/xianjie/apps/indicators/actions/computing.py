@@ -28,13 +28,21 @@ from xianjie.apps.indicators.queries.formulas import (
 )
 from xianjie.apps.policies.queries import current_version
 from xianjie.apps.screening.models import Run
-from xianjie.engine.tallies import CompiledTally, compile_tally, run_tallies
+from xianjie.engine.tallies import (
+    TOO_LARGE_WORDS,
+    CompiledTally,
+    TallyRow,
+    compile_tally,
+    run_tallies,
+)
 from xianjie.kernel.errors import RefusedError, XianjieError
 from xianjie.kernel.periods import Period
+from xianjie.policy.resolution import Resolved
 
 _COUNTY, _TOWN, _CODE_DIGITS = 6, 9, 12
 _STORED_PLACES = 6
 _HUNDRED = Decimal(100)
+_LARGEST = Decimal(10) ** 17  # what the columns hold
 
 
 @dataclass
@@ -157,23 +165,41 @@ def _evidence(run: Run | None) -> str:
 
 def _from_households(indicators: Iterable[Indicator], run: Run, result: ComputeResult) -> Cells:
     resolved = rulebook_for(run)
-    tallies: list[CompiledTally] = []
+    packaged: list[CompiledTally] = []
+    own: list[CompiledTally] = []
     for one in indicators:
         tally = tally_of(one) if one.source == IndicatorSource.COMPUTED else None
         if tally is None:
             continue
         try:
-            tallies.append(compile_tally(resolved, tally))
+            (packaged if one.definition else own).append(compile_tally(resolved, tally))
         except XianjieError as error:
             result.faults[one.code] = error.message
-    with data_of(run, resolved) as inputs:
-        rows = run_tallies(inputs, resolved, tallies)
+    try:
+        rows = _counted(run, resolved, [*packaged, *own])
+    except XianjieError:
+        # A formula that somebody wrote gives a number that is too large: it alone has none.
+        rows = _counted(run, resolved, packaged)
+        for tally_of_own in own:
+            try:
+                rows += _counted(run, resolved, [tally_of_own])
+            except XianjieError as error:
+                result.faults[tally_of_own.tally.code] = error.message
     found: Cells = defaultdict(lambda: defaultdict(Cell))
     for row in rows:
         cell = Cell(row.numerator, row.denominator, row.known, row.unknown)
         for code in _upwards(row.village):
             found[row.code][code].add(cell)
+    for name, places in list(found.items()):
+        if any(abs(cell.numerator) >= _LARGEST for cell in places.values()):
+            result.faults[name] = TOO_LARGE_WORDS
+            del found[name]
     return found
+
+
+def _counted(run: Run, resolved: Resolved, tallies: list[CompiledTally]) -> list[TallyRow]:
+    with data_of(run, resolved) as inputs:
+        return run_tallies(inputs, resolved, tallies)
 
 
 def _from_work(

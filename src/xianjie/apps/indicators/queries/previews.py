@@ -92,8 +92,11 @@ def preview(indicator: Indicator, county: str) -> Preview | None:
     if run is None or tally is None:
         return None
     resolved = rulebook_for(run)
-    with data_of(run, resolved) as inputs:
-        rows = run_tallies(inputs, resolved, [compile_tally(resolved, tally)])
+    try:
+        with data_of(run, resolved) as inputs:
+            rows = run_tallies(inputs, resolved, [compile_tally(resolved, tally)])
+    except XianjieError as error:
+        raise RefusedError("formula", error.message, field="formula") from error
     sums: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
     has_below = False
     unknown = known = 0
@@ -139,7 +142,7 @@ def subjects_of(indicator: Indicator, county: str, period: str, place: str) -> l
     resolved = rulebook_for(run)
     try:
         checked = compile_tally(resolved, tally)
+        with data_of(run, resolved) as inputs:
+            return tally_subjects(inputs, resolved, checked, place)
     except XianjieError:
         return []
-    with data_of(run, resolved) as inputs:
-        return tally_subjects(inputs, resolved, checked, place)
