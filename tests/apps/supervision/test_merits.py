@@ -15,6 +15,7 @@ from tests.apps.rounds.test_pages import signed_in
 from tests.apps.screening import page_county as small
 from tests.web.pages import plain_static_files  # noqa: F401
 from xianjie.apps.accounts.enums import Role
+from xianjie.apps.accounts.models import Post
 from xianjie.apps.audit.models import AuditEvent
 from xianjie.apps.supervision.actions import (
     ask_leniency,
@@ -87,6 +88,12 @@ def test_an_award_takes_four_steps_and_other_people(county, leader) -> None:
     with pytest.raises(RefusedError, match="没有权限"):
         settle_nomination(by=cases.by(leader), **act)
     assert settle_nomination(by=cases.by(county.analyst), **act).state == "REVIEWED"
+    Post.objects.create(
+        user=county.analyst, role=Role.COUNTY_LEADER, division_prefix=small.COUNTY,
+        valid_from=date(2022, 1, 1),
+    )  # fmt: skip
+    with pytest.raises(RefusedError, match="审核的人不能自己决定"):
+        settle_nomination(by=cases.by(county.analyst), **act)
     assert settle_nomination(by=cases.by(leader), **act).state == "DECIDED"
     with pytest.raises(RefusedError, match="起止日期"):
         settle_nomination(by=cases.by(leader), notice_from=date(2022, 7, 9),

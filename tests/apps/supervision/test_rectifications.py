@@ -14,7 +14,8 @@ from tests.apps.rounds.test_pages import sheet_rows, signed_in
 from tests.apps.screening import page_county as small
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.accounts.desk import DeskAsk
-from xianjie.apps.accounts.models import Notification
+from xianjie.apps.accounts.enums import Role
+from xianjie.apps.accounts.models import Notification, Post
 from xianjie.apps.supervision.actions import (
     add_step,
     assign_registered,
@@ -132,6 +133,12 @@ def test_a_later_day_is_asked_for_and_granted(county) -> None:
     step(county.town, item, "ASK", wanted_on=date(2022, 8, 20), words="雨季停工")
     with pytest.raises(RefusedError):
         step(county.town, item, "GRANT")
+    Post.objects.create(
+        user=county.town, role=Role.COUNTY_ANALYST, division_prefix=small.COUNTY,
+        valid_from=date(2022, 1, 1),
+    )  # fmt: skip
+    with pytest.raises(RefusedError, match="不能自己同意"):
+        step(county.town, item, "GRANT", words="同意")
     assert step(county.analyst, item, "GRANT", words="同意").due_on == date(2022, 8, 20)
 
 

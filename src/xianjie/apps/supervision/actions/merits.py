@@ -127,6 +127,8 @@ def settle_nomination(
     if not step:
         if held.nominated_by_id == by.user_id:
             raise RefusedError("same-person", "不能审核或决定自己推荐的对象。")
+        if held.state == AwardState.REVIEWED and held.reviewed_by_id == by.user_id:
+            raise RefusedError("same-person", "审核的人不能自己决定。")
         raise RefusedError("not-permitted", "现在没有您要办的一步，或者您没有权限。")
     if not accepts and not opinion.strip():
         raise RefusedError("no-words", "不通过要写明理由。")

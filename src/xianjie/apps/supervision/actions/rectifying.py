@@ -214,6 +214,7 @@ def add_step(
             due = _later(held, wanted_on)
             held.wanted_on = due
         case Step.GRANT:
+            _refuse_asker(held, by)
             held.due_on = due = held.wanted_on
             held.wanted_on, held.urge = None, UrgeLevel.NONE
         case Step.REFUSE:
@@ -247,6 +248,13 @@ def _later(held: Rectification, day: date | None, after: date | None = None) -> 
     if day is None or (last is not None and day <= last):
         raise RefusedError("bad-day", "新的期限要晚于现在的期限。")
     return day
+
+
+def _refuse_asker(held: Rectification, by: Actor) -> None:
+    """Nobody grants himself a later day, whatever posts he holds."""
+    asked = held.events.filter(step=Step.ASK).order_by("-at", "-pk").first()
+    if by.user_id is None or (asked is not None and asked.user_id == by.user_id):
+        raise RefusedError("same-person", "申请延期的人不能自己同意。")
 
 
 def _close(held: Rectification, by: Actor, today: date) -> None:

@@ -62,10 +62,15 @@ NEXT_STEPS: dict[str, tuple[str, Permission, str]] = {
 
 
 def next_step(scope: Scope, user_id: int | None, row: Nomination) -> str:
-    """Return the step that somebody may do now, empty for none; nobody on his own nomination."""
+    """Return the step that somebody may do now, empty for none.
+
+    Nobody on his own nomination, and nobody decides what he himself reviewed.
+    """
     if row.state not in NEXT_STEPS or row.nominated_by_id == user_id:
         return ""
     step, permission, _after = NEXT_STEPS[row.state]
+    if step == "decide" and row.reviewed_by_id == user_id:
+        return ""
     return step if scope.may(permission, significant(row.division_code)[:_COUNTY]) else ""
 
 

@@ -58,6 +58,8 @@ def propose_tasks(*, by: Actor, document: PolicyDocument, now: datetime) -> list
     )
     if by.user_id is None or not permitted:
         raise RefusedError("not-permitted", "您没有由文件生成任务的权限。")
+    # Two people who press at once make one set of drafts.
+    PolicyDocument.objects.select_for_update().filter(pk=document.pk).first()
     clauses = list(
         Clause.objects.filter(document=document)
         .prefetch_related("units", "targets", "duties")
