@@ -233,8 +233,9 @@ def _assessment(hands: Hands) -> None:
         )  # fmt: skip
     review_run(by=leader, run=run, words="抽核三个乡镇，数据属实。", now=now)
     scores = list(run.scores.order_by("rank", "pk"))
-    for number, score in enumerate(scores):
-        third = 3 * number // len(scores)
+    for score in scores:
+        # Townships of the same points share a rank, and so their grade.
+        third = 3 * ((score.rank or len(scores)) - 1) // len(scores)
         grade = (Grade.GOOD, Grade.FAIR, Grade.PLAIN)[min(third, 2)]
         if score.effects and grade == Grade.GOOD:
             grade = Grade.FAIR

@@ -356,6 +356,11 @@ def test_by_its_pages(county, leader, data) -> None:
         assert analyst.post(f"{URL}objects/{score.pk}/", grade).status_code == 302
     assert head.post(results, {"form": "publish"}).status_code == 302
     assert "与公布时一致" in head.get(results).content.decode()
+    shown = f"{URL}objects/{run.scores.all()[0].pk}/"
+    behind = ("/supervision/progress/", "/supervision/inspections/")
+    for client, opened in ((analyst, [True, True]), (head, [False, False])):
+        page = client.get(shown).content.decode().partition("<main")[2]
+        assert [f'href="{one}"' in page for one in behind] == opened
     rows = sheet_rows(analyst.get(f"{results}export.xlsx"))
     assert [(row[0], row[1], row[6]) for row in rows] == [
         (1, "光禄镇", "好"), (2, "前场镇", "好")

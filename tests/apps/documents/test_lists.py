@@ -71,10 +71,13 @@ def test_the_four_are_computed_from_the_data(ground) -> None:
     )
     with time_machine.travel(kit.NOW, tick=False):
         page = signed_in(ground.leader).get("/documents/keeping/").context
-    kept = {line.key: line.kept.is_kept for line in page["lines"]}
+    kept = {line.key: line.kept.is_kept for line, _url in page["lines"]}
     assert kept == {
         "responsibility": True, "policy": True, "assistance": False, "supervision": False
     }  # fmt: skip
+    clerk = signed_in(ground.clerk).get("/documents/keeping/").context
+    assert [("dispatches" in url) for one in (page, clerk) for line, url in one["lines"]
+            if line.key == "supervision"] == [True, False]  # fmt: skip
     assert [line.total for line in page["policies"]] == [1, 0, 0, 0]
     assert page["transition_year"] == 2
 

@@ -14,6 +14,7 @@ from tests.apps.taskbook import kit
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.accounts.actors import actor_of
 from xianjie.apps.accounts.desk import DeskAsk
+from xianjie.apps.accounts.enums import Role
 from xianjie.apps.documents.models import ClauseDuty
 from xianjie.apps.taskbook.actions import ask_plans
 from xianjie.apps.taskbook.models import ActionPlan, Task
@@ -74,6 +75,9 @@ def test_from_drafts_to_the_board(county, document) -> None:
     ]  # fmt: skip
     calendar = text(analyst.get(f"{URL}calendar/?month=2022-12"))
     assert ("参保率 不低于 95%" in calendar, "报送进展" in calendar) == (True, True)
+    leader = signed_in(small.make_user("leader", Role.COUNTY_LEADER, small.COUNTY))
+    month = f"{URL}calendar/?month=2022-12"
+    assert ["看报送情况" in text(one.get(month)) for one in (analyst, leader)] == [True, False]
     rows = sheet_rows(analyst.get(f"{URL}export.xlsx?light=green"))
     assert [row[3] for row in rows if row[0] == "参保全覆盖"] == []
     rows = sheet_rows(analyst.get(f"{URL}export.xlsx?state=ISSUED"))

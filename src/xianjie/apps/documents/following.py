@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from xianjie.apps.accounts.actors import Actor
+from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.documents.models import PolicyDocument
 
 
@@ -52,11 +53,15 @@ def follow_adoption(adoption: Adoption) -> None:
 
 @dataclass(frozen=True)
 class Kept:
-    """How one of 四个不摘 stands: a sentence with figures, whether it is kept, where to look."""
+    """How one of 四个不摘 stands: a sentence with figures, whether it is kept, where to look.
+
+    ``needs`` is what opens the page behind ``url``; None for who may see this page.
+    """
 
     words: str
     is_kept: bool
     url: str = ""
+    needs: Permission | None = None
 
 
 KeepingSource = Callable[[str, date], Kept]

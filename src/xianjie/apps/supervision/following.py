@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.codes import significant
 from xianjie.apps.documents.following import Kept
 from xianjie.apps.supervision.models import Battle, DispatchMeeting
@@ -35,4 +36,4 @@ def supervision_kept(county: str, today: date) -> Kept:
     words = _("近三个月调度会 %(meetings)s 次，督战中的事项 %(battles)s 项。") % {
         "meetings": meetings, "battles": battles,
     }  # fmt: skip
-    return Kept(words, meetings > 0, reverse("supervision:dispatches"))
+    return Kept(words, meetings > 0, reverse("supervision:dispatches"), Permission.VIEW_REGISTERS)

@@ -42,6 +42,11 @@ class AssessmentScheme(models.Model):
         "created_by created_at version"
     )
 
+    @property
+    def closing_share(self) -> int:
+        """The percentage of the year's result that the year-end gives."""
+        return 100 - self.process_share
+
     class Meta:
         verbose_name = "考核方案"
         ordering = ["-year", "objects_kind", "-id"]

@@ -14,6 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.assessment.enums import ObjectKind
 from xianjie.apps.assessment.queries.objects import Object
@@ -324,8 +325,19 @@ def _indicators(ask: Ask, codes: set[str]) -> dict[str, tuple[Values, str]]:
     }
 
 
-def source_link(key: str, numbers: Mapping[str, int]) -> str:
-    """Return the page that shows the rows behind a source, empty where there is none.
+_PAGES = {
+    "work:rectified": ("supervision:rectifications", Permission.VIEW_TASKS),
+    "work:rectified-late": ("supervision:rectifications", Permission.VIEW_TASKS),
+    "work:reported-in-time": ("supervision:progress", Permission.REPORT_PROGRESS),
+    "work:inspection-problems": ("supervision:inspections", Permission.SUPERVISE),
+    "work:tasks-done": ("taskbook:tasks", Permission.VIEW_TASKS),
+    "work:goals-met": ("indicators:board", Permission.VIEW_TASKS),
+}
+"""Pages behind the sources that count work, with the permission that opens each."""
+
+
+def source_link(scope: Scope, key: str, numbers: Mapping[str, int]) -> str:
+    """Return the page that shows the rows behind a source, empty where the user may open none.
 
     ``numbers`` are those of the indicators by code.
     """
@@ -334,15 +346,8 @@ def source_link(key: str, numbers: Mapping[str, int]) -> str:
         if kind == "indicator" and name in numbers:
             return reverse("indicators:indicator", args=[numbers[name]])
         if kind == "quality":
-            return reverse("indicators:quality")
-        pages = {
-            "work:rectified": "supervision:rectifications",
-            "work:rectified-late": "supervision:rectifications",
-            "work:reported-in-time": "supervision:progress",
-            "work:inspection-problems": "supervision:inspections",
-            "work:tasks-done": "taskbook:tasks",
-            "work:goals-met": "indicators:board",
-        }
-        return reverse(pages[key]) if key in pages else ""
+            return reverse("indicators:quality") if scope.may(Permission.VIEW_OVERVIEW) else ""
+        page, needed = _PAGES.get(key, ("", Permission.VIEW_TASKS))
+        return reverse(page) if page and scope.may(needed) else ""
     except NoReverseMatch:
         return ""

@@ -213,7 +213,7 @@ def object_result(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "score": score,
         "run": score.run,
-        "lines": [(line, source_link(line.source, numbers)) for line in lines],
+        "lines": [(line, source_link(scope, line.source, numbers)) for line in lines],
         "manual": [line for line in lines if line.source == MANUAL],
         "chosen": number_in(number) or 0,
         "effects": effect_words(score.effects),

@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from xianjie.apps.accounts.access import request_scope
+from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.documents.enums import Decision
 from xianjie.apps.documents.interfaces.tabs import area_tabs
 from xianjie.apps.documents.queries import clauses_of_organisation
@@ -93,7 +95,10 @@ def keeping(request: HttpRequest) -> HttpResponse:
     transition = transition_of(ground.county, today)
     context = {
         "tabs": area_tabs(request),
-        "lines": four_kept(ground.county, today),
+        "lines": [
+            (line, line.kept.url if _opens(request, line.kept.needs) else "")
+            for line in four_kept(ground.county, today)
+        ],
         "policies": policy_lines(ground.county),
         "decisions": Decision.choices,
         "transition": transition,
@@ -102,3 +107,8 @@ def keeping(request: HttpRequest) -> HttpResponse:
         "today": today,
     }
     return render(request, "documents/keeping.html", context)
+
+
+def _opens(request: HttpRequest, needs: Permission | None) -> bool:
+    """Whether the user may open a page that needs a permission of its own."""
+    return needs is None or request_scope(request).may(needs)

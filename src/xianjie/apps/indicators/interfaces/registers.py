@@ -311,7 +311,12 @@ LONG_GOALS = Register(
         Column("goal", search=True),
         Column("division_code", title=_("地方"), levels=TOWNS),
         Column("year", kind=Kind.YEAR, filter=True),
-        Column("indicator", lookup="code", help=_("指标编号，在指标页的“怎样算”里。")),
+        Column(
+            "indicator",
+            title=_("指标编号"),
+            lookup="code",
+            help=_("指标编号，在指标页的“怎样算”里。"),
+        ),
         Column("document", search=True),
         Column("clause", listed=False),
         Column("note", listed=False),

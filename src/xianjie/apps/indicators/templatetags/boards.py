@@ -66,7 +66,8 @@ def gap(goal: GoalLine | None) -> str:
     target = goal.target
     places = max(target.places, target.indicator.decimals)
     unit = target.unit or target.indicator.unit
-    if target.comparator == "growth" and unit in ("", "%"):
+    # Two percentages differ by points, not by per cent.
+    if unit == "%" or (target.comparator == "growth" and not unit):
         unit = "个百分点"
     return f"{figure_words(goal.judgement.gap, places)} {unit}".strip()
 

@@ -86,6 +86,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "指标黄灯落后上限", "指标临期天数"
         ),
         "may_manage": may_manage(request, ground.county.code),
+        "may_report": request_scope(request).may(Permission.REPORT_PROGRESS),
         "may_export": request_scope(request).may(Permission.EXPORT_CLUES),
         "export_query": request.GET.urlencode(),
     }

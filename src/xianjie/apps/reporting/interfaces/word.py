@@ -75,7 +75,8 @@ def _write_dispatch(paper: Paper, table: Table) -> None:
     for first, last in ((1, half), (half, len(table.header))):
         header = (table.header[0], *table.header[first:last])
         rows = tuple((row[0], *row[first:last]) for row in table.rows)
-        _write_table(paper, Table(table.title, header, rows))
+        title = table.title if first == 1 else f"{table.title}（续）"
+        _write_table(paper, Table(title, header, rows))
     paper.line(f"注：{table.note}。")
 
 

@@ -111,12 +111,15 @@ def indicators(ask: ReportAsk) -> Section | None:
     if not lines:
         return None
     lights = [one.light for one in lines]
+    order = (GoalLight.RED, GoalLight.YELLOW, GoalLight.GREEN, GoalLight.GREY)
     figures = tuple(
         Figure(f"{word}灯指标", lights.count(light), "个")
         for light, word in _GOAL_WORDS.items()
         if light is not GoalLight.GREY
     )
-    rows = tuple(_indicator_row(one) for one in lines)
+    # Those with a goal come first, the red before the yellow, as on the board.
+    ordered = sorted(lines, key=lambda one: (not one.goals, order.index(one.light)))
+    rows = tuple(_indicator_row(one) for one in ordered)
     header = ("指标", "目标", "完成值", "单位", "数据期", "上月", "亮灯", "来源")
     return Section(
         "目标指标",

@@ -13,8 +13,17 @@ from django.views.decorators.http import require_GET
 
 from xianjie.apps.accounts.access import require
 from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.chosen import county_of
-from xianjie.apps.taskbook.queries.calendar import DUTY, PHASE, PLAN, TASK, Entry, month_of
+from xianjie.apps.taskbook.queries.calendar import (
+    DUTY,
+    PHASE,
+    PLAN,
+    PROGRESS,
+    TASK,
+    Entry,
+    month_of,
+)
 from xianjie.apps.taskbook.queries.plans import LATE, plan_rows, plans_in
 from xianjie.apps.taskbook.queries.rules import DAY, due_day, light_rules, task_rules
 from xianjie.apps.taskbook.queries.tasks import (
@@ -51,7 +60,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "period": period,
         "before": str(month - 1),
         "after": str(month + 1),
-        "entries": [(entry, _url(entry)) for entry in entries],
+        "entries": [(entry, _url(entry, scope)) for entry in entries],
         "due": due_day(county.code, period, today),
         "unverified": task_rules(county.code, today).unverified(DAY),
         "late_tasks": task_rows(late, county.code, rules),
@@ -63,7 +72,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "taskbook/calendar.html", context)
 
 
-def _url(entry: Entry) -> str:
+def _url(entry: Entry, scope: Scope) -> str:
     if entry.kind in {TASK, PHASE}:
         return reverse("taskbook:task", args=[entry.pk])
     if entry.kind == PLAN:
@@ -72,11 +81,16 @@ def _url(entry: Entry) -> str:
             if entry.pk is not None
             else reverse("taskbook:plans")
         )
-    return _outside(entry)
+    return _outside(entry, scope)
 
 
-def _outside(entry: Entry) -> str:
-    """Return the address of a page of another area; empty where there is none."""
+def _outside(entry: Entry, scope: Scope) -> str:
+    """Return the address of a page of another area; empty where there is none to open.
+
+    A leader sees that progress is due, but the page of the reports is for those who report.
+    """
+    if entry.kind == PROGRESS and not scope.may(Permission.REPORT_PROGRESS):
+        return ""
     known: tuple[str, list[Any]] = (
         ("documents:document", [entry.pk]) if entry.kind == DUTY else ("supervision:progress", [])
     )

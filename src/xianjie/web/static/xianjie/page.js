@@ -25,6 +25,26 @@
     }
   }
 
+  // On a phone the navigation covers the page once it is opened, and scrolls by itself.
+  const menu = document.getElementById("menu");
+  window.addEventListener("hashchange", function () {
+    if (current && location.hash === "#menu") {
+      const box = menu.getBoundingClientRect();
+      const entry = current.getBoundingClientRect();
+      menu.scrollTop += entry.top - box.top - (box.height - entry.height) / 2;
+    }
+  });
+
+  // Tabs that do not fit scroll sideways: the open one stands in sight.
+  document.querySelectorAll(".xj-tabs [aria-current]").forEach(function (tab) {
+    const row = tab.closest(".xj-tabs");
+    const box = row.getBoundingClientRect();
+    const own = tab.getBoundingClientRect();
+    if (own.right > box.right) {
+      row.scrollLeft += own.left - box.left - (box.width - own.width) / 2;
+    }
+  });
+
   // A choice in a form marked data-xj-auto is sent at once; its button is then not needed.
   document.querySelectorAll("form[data-xj-auto]").forEach(function (form) {
     form.querySelectorAll("[data-xj-without-script]").forEach(function (button) {
