@@ -106,6 +106,13 @@ def test_departments_see_and_report_their_own_and_nothing_else(analyst):
     other = reverse("indicators:board") + f"{JUNE_QUERY}&town=532325101000"
     assert town.get(other).status_code == 404
     assert "农村自来水普及率" in page(town, "report")
+    one = Indicator.objects.get(code="tap-water")
+    for place, title in (("532325100000", "本镇方案"), ("532325101000", "邻镇方案"),
+                         (PLACE, "全县方案")):  # fmt: skip
+        set_target(by=by(analyst), indicator=one, now=NOW,
+                   goal=WantedGoal(place, 2022, ">=", Decimal(90), title))  # fmt: skip
+    seen = page(town, "indicator", one.pk)
+    assert [title in seen for title in ("本镇方案", "邻镇方案", "全县方案")] == [True, False, True]
 
 
 def test_an_indicator_of_the_county_is_tried_and_saved(analyst):

@@ -132,7 +132,12 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Indicator.objects.proven("found within the user's reach").filter(pk=row.pk)
     line = lines_of(rows, ground.county.code, place, ground.month, ground.judged_on)[0]
     cells = town_values([row], ground.towns, ground.month)[row.pk]
-    goals = [(goal, goal_words(goal), ground.name_of(goal.division_code)) for goal in goals_of(row)]
+    # The county's goals are everybody's; a township does not see those of another one.
+    goals = [
+        (goal, goal_words(goal), ground.name_of(goal.division_code))
+        for goal in goals_of(row)
+        if goal.division_code == ground.whole or ground.reach.sees_place(goal.division_code)
+    ]
     scope = request_scope(request)
     context = {
         "ground": ground,
