@@ -175,6 +175,8 @@ def test_adopting_sums_up_first_and_is_pressed_once(ground) -> None:
     sums = [page.context[name] for name in ("clauses", "units", "targets", "duties")]
     assert (sums, len(page.context["unresolved"])) == ([4, 6, 3, 1], 2)
     assert client.post(f"{BASE}{document.pk}/adopt/", {"revision": 0}).status_code == 302
+    back = client.get(f"{BASE}{document.pk}/adopt/")
+    assert (back.status_code, back["Location"]) == (302, f"{BASE}{document.pk}/")
     again = client.post(f"{BASE}{document.pk}/adopt/", {"revision": 0})
     assert again.context["error"] == "这一版已经采用。"
     clause = Clause.objects.first()

@@ -82,6 +82,9 @@ def test_from_drafts_to_the_board(county, document) -> None:
     assert [row[3] for row in rows if row[0] == "参保全覆盖"] == []
     rows = sheet_rows(analyst.get(f"{URL}export.xlsx?state=ISSUED"))
     assert [row[3] for row in rows if row[0] == "参保全覆盖"] == ["姚安县医疗保障局"]
+    type(document).objects.filter(pk=document.pk).update(state="REPLACED")
+    kit.make_document(county.analyst, version=2)
+    assert "还没有生成任务" not in text(analyst.get(f"{URL}issue/"))
 
 
 def test_one_task_is_changed_finished_and_taken_apart(county, document) -> None:

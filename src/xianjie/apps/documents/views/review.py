@@ -191,6 +191,9 @@ def adoption(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已采用。条款、指标从现在起作为依据。"))
             return redirect("documents:document", pk=pk)
+    elif found.state != DocumentState.READ:
+        # Who goes back after adopting must not be asked to adopt again.
+        return redirect("documents:document", pk=pk)
     clauses = list(clauses_of(found))
     units = [unit for clause in clauses for unit in clause.units.all()]
     resolver = Resolver(found.division_code, found.issued_on)

@@ -19,8 +19,14 @@ def document_of(county: str, pk: int) -> PolicyDocument | None:
 
 
 def adopted_without_tasks(county: str) -> list[PolicyDocument]:
-    """Return the adopted documents of a county that no task was drawn from yet."""
-    tasks = Task.objects.filter(clause__document=OuterRef("pk"))
+    """Return the adopted documents of a county that no task was drawn from yet.
+
+    The tasks of a former version stay with a later one, whose adoption adds the new clauses.
+    """
+    tasks = Task.objects.filter(
+        clause__document__key=OuterRef("key"),
+        clause__document__division_code=OuterRef("division_code"),
+    )
     rows = PolicyDocument.objects.proven(_OPEN).filter(
         ~Exists(tasks), division_code=padded(county), state=DocumentState.ADOPTED
     )
