@@ -57,5 +57,5 @@ ROWS = [
     Row("supervision:progress-report", REPORTERS - {Role.DEPARTMENT_CLERK}, _town,
         of_a_place=True),
     Row("supervision:progress-report", frozenset({Role.TOWNSHIP_REVIEWER}), _town, method="post",
-        of_a_place=True, data=lambda w: {"form": "report"}),
+        of_a_place=True, data=lambda w: {"form": "report"}, answers=(302,)),
 ]  # fmt: skip
