@@ -10,13 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from docx.oxml.ns import nsmap
+
 from xianjie.docparse.boilerplate import CELL
 from xianjie.kernel.errors import RefusedError
 
 __all__ = ["docx_lines"]
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_W = f"{{{nsmap['w']}}}"
+_UNREAD = tuple(f"{_W}{name}" for name in ("pPr", "del", "rPr", "instrText"))
 _DIGITS = "〇一二三四五六七八九"
 _CHINESE = frozenset(
     "chineseCounting chineseCountingThousand japaneseCounting taiwaneseCounting "
@@ -110,7 +112,7 @@ def _texts(element: Any) -> Iterator[str]:
             yield "\n"
             yield from _texts(child)
             yield "\n"
-        elif tag in {_FALLBACK, f"{_W}pPr", f"{_W}del", f"{_W}rPr", f"{_W}instrText"}:
+        elif tag in _UNREAD or str(tag).endswith("}Fallback"):
             continue
         else:
             yield from _texts(child)
