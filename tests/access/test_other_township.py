@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.access.table import Row, all_rows
-from tests.access.test_every_url import CLOSED, ask, both_counties, tells_the_secret, world
+from tests.access.test_every_url import (
+    CLOSED,
+    ask,
+    both_counties,
+    places,
+    tells_the_secret,
+    world,
+)
 from tests.access.world import NEAR, OFFICERS, SECRET_CODE, SECRET_HEAD, World
 
 __all__ = ["both_counties", "world"]
@@ -38,8 +45,7 @@ ROWS = [row for row in all_rows() if row.roles & NEAR]
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_nobody_from_another_township_village_or_department(row: Row, world: World) -> None:
     wrong = {}
-    for role in sorted(row.roles & NEAR):
-        kwargs = row.kwargs(world)
+    for role, kwargs in places(row, world, sorted(row.roles & NEAR)):
         answer = ask(row, world, world.near[role], kwargs)
         code = answer.status_code
         if row.of_a_place and row.view not in OF_THE_COUNTY:
