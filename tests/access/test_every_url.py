@@ -7,7 +7,6 @@ import shutil
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 from unittest import mock
 
@@ -20,41 +19,15 @@ from django.urls import reverse
 
 from tests.access.table import Row, all_rows, all_views
 from tests.access.world import SECRET_CODE, SECRET_HEAD, World, build_world
+from tests.web.counting import counted_once
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.models import User
 from xianjie.config import navigation
-from xianjie.config.navigation import Entry, Heading
 from xianjie.web import errors
 
 PUBLIC = {"accounts:login", "accounts:logout"}
 CLOSED = (403, 404)
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
-
-
-def counted_once() -> tuple[Heading, ...]:
-    """Return the navigation with what waits counted once for each user, not on every page.
-
-    The counts do not depend on the page that shows them, and are most of what a page costs here.
-    """
-    kept: dict[tuple[str, object], int] = {}
-
-    def once(entry: Entry) -> Entry:
-        count = entry.waiting
-        if count is None:
-            return entry
-
-        def waiting(request: HttpRequest) -> int:
-            key = (entry.view, request.user.pk)
-            if key not in kept:
-                kept[key] = count(request)
-            return kept[key]
-
-        return replace(entry, waiting=waiting)
-
-    return tuple(
-        replace(heading, entries=tuple(once(entry) for entry in heading.entries))
-        for heading in navigation.NAVIGATION
-    )
 
 
 def told_plainly(request: HttpRequest, page: str, status: int, *_rest: object) -> HttpResponse:

@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 
 from tests.apps.screening import page_county as county
+from tests.web.counting import counted_once
 from tests.web.pages import plain_static_files  # noqa: F401
 from xianjie.apps.accounts.enums import Role
+from xianjie.config import navigation
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +43,8 @@ NAMES = ("period", "page", "sort", "state", "level", "kind", "town", "village", 
 
 
 @pytest.fixture
-def signed_in(client: Client, settings, tmp_path: Path) -> Client:
+def signed_in(client: Client, settings, tmp_path: Path, monkeypatch) -> Client:
+    monkeypatch.setattr(navigation, "NAVIGATION", counted_once())
     county.make_divisions()
     rulebook = county.publish_rulebook(settings, tmp_path / "rulebook")
     household = county.make_household(1)
