@@ -158,6 +158,14 @@ def test_what_is_late_is_urged_level_by_level(county) -> None:
     assert step(county.housing_clerk, item, "REPLY").urge == 4
 
 
+def test_pressed_twice_it_is_urged_once(county) -> None:
+    item = register(county, lead=unit(county.housing))
+    assert step(county.analyst, item, "URGE", words="请抓紧").urge == 1
+    assert step(county.analyst, item, "URGE", words="请抓紧 ").urge == 1
+    assert item.events.filter(step="URGE").count() == 1
+    assert step(county.analyst, item, "URGE", words="仍未动工，书面督办").urge == 2
+
+
 def test_the_same_problem_is_sought_elsewhere(county) -> None:
     item = register(county, lead=unit(county.housing))
     other = register(county, code=small.OTHER_VILLAGE, title="住房鉴定漏项", topic="")

@@ -203,11 +203,13 @@ def add_step(
     """Do one of the steps that take words: progress, reply, asking, reporting, deciding.
 
     What each step may follow is in `enums.TRANSITIONS`. Raises ``RefusedError`` for a step that
-    does not fit, is not permitted, lacks its words, or by whom it may not be done.
+    does not fit, is not permitted, lacks its words, or by whom it may not be done. The same urging
+    sent twice counts once.
     """
     held = _held(by, item, step)
-    if not words.strip():
-        raise RefusedError("no-words", "请写明情况或理由。")
+    _need_words(words)
+    if step == Step.URGE and _was_urged(held, by, words):
+        return held
     due = None
     match step:
         case Step.ASK:
@@ -248,6 +250,21 @@ def _later(held: Rectification, day: date | None, after: date | None = None) -> 
     if day is None or (last is not None and day <= last):
         raise RefusedError("bad-day", "新的期限要晚于现在的期限。")
     return day
+
+
+def _need_words(words: str) -> None:
+    if not words.strip():
+        raise RefusedError("no-words", "请写明情况或理由。")
+
+
+def _was_urged(held: Rectification, by: Actor, words: str) -> bool:
+    """Tell whether the last step was the same urging: a form that was sent twice."""
+    last = held.events.order_by("-at", "-pk").first()
+    return (
+        last is not None
+        and (last.step, last.user_id) == (Step.URGE, by.user_id)
+        and last.words == words.strip()[:_WORDS]
+    )
 
 
 def _refuse_asker(held: Rectification, by: Actor) -> None:
