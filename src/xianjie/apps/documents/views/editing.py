@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,7 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from xianjie.apps.accounts.access import request_actor
@@ -221,78 +225,77 @@ def _marked(request: HttpRequest, found: PolicyDocument) -> dict[str, Any]:
     return {"start": start, "end": end, "verbatim": found.text[start:end][:500]}
 
 
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of thing that clauses hold: its rows, its form, its words and what is done with it."""
+
+    title: str | Promise
+    mark: str
+    rows: str
+    form: type[TargetForm | DutyForm]
+    words: type[TargetWords | DutyWords]
+    save: Callable[..., object]
+    remove: Callable[..., object]
+    argument: str
+
+
+_TARGETS = _Kind(
+    gettext_lazy("指标"), "t", "targets", TargetForm, TargetWords, save_target, remove_target,
+    "target",
+)  # fmt: skip
+_DUTIES = _Kind(
+    gettext_lazy("报送等职责"), "d", "duties", DutyForm, DutyWords, save_duty, remove_duty, "duty"
+)
+
+
 @require_http_methods(["GET", "POST"])
 def target(
     request: HttpRequest, pk: int, clause_pk: int, target_pk: int | None = None
 ) -> HttpResponse:
     """Correct or remove a target, or add one (no ``target_pk``), also from marked text."""
-    _ground, found = managed_or_404(request, pk)
-    row = clause_or_404(found, clause_pk)
-    one: Target | None = None
-    if target_pk is not None:
-        one = row.targets.filter(pk=target_pk).first()
-        if one is None:
-            raise Http404
-        one.clause = row
-    names = [name for name in TargetForm.base_fields if name != "revision"]
-    initial = {name: getattr(one, name) for name in names} if one else _marked(request, found)
-    form = TargetForm(
-        request.POST if request.method == "POST" else None,
-        initial=initial | {"revision": found.revision},
-    )
-    act: dict[str, Any] = {"by": request_actor(request), "now": timezone.now()}
-    anchor = f"item-t{target_pk}" if target_pk else f"item-c{row.pk}"
-    if one is not None and request.POST.get("form") == "remove":
-        return _removed(request, pk, row, remove_target, target=one, **act)
-    if form.is_bound and form.is_valid():
-        data = dict(form.cleaned_data)
-        try:
-            save_target(
-                clause=row, target=one, revision=data.pop("revision"), start=data.pop("start"),
-                end=data.pop("end"), words=TargetWords(**data), **act,
-            )  # fmt: skip
-        except RefusedError as error:
-            form.add_error(field_of(error, form.fields), error.message)
-        else:
-            messages.success(request, _("已保存。"))
-            return redirect(_review(pk, anchor))
-    return _part_page(request, found, row, one, form, _("指标"), anchor)
+    return _part(request, pk, clause_pk, target_pk, _TARGETS)
 
 
 @require_http_methods(["GET", "POST"])
 def duty(request: HttpRequest, pk: int, clause_pk: int, duty_pk: int | None = None) -> HttpResponse:
     """Correct or remove a duty, or add one (no ``duty_pk``), also from marked text."""
+    return _part(request, pk, clause_pk, duty_pk, _DUTIES)
+
+
+def _part(
+    request: HttpRequest, pk: int, clause_pk: int, part_pk: int | None, kind: _Kind
+) -> HttpResponse:
     _ground, found = managed_or_404(request, pk)
     row = clause_or_404(found, clause_pk)
-    one: ClauseDuty | None = None
-    if duty_pk is not None:
-        one = row.duties.filter(pk=duty_pk).first()
+    one: Target | ClauseDuty | None = None
+    if part_pk is not None:
+        one = getattr(row, kind.rows).filter(pk=part_pk).first()
         if one is None:
             raise Http404
         one.clause = row
-    names = [name for name in DutyForm.base_fields if name != "revision"]
+    names = [name for name in kind.form.base_fields if name != "revision"]
     initial = {name: getattr(one, name) for name in names} if one else _marked(request, found)
-    form = DutyForm(
+    form = kind.form(
         request.POST if request.method == "POST" else None,
         initial=initial | {"revision": found.revision},
     )
-    act: dict[str, Any] = {"by": request_actor(request), "now": timezone.now()}
-    anchor = f"item-d{duty_pk}" if duty_pk else f"item-c{row.pk}"
+    act: dict[str, Any] = {kind.argument: one, "by": request_actor(request), "now": timezone.now()}
+    anchor = f"item-{kind.mark}{part_pk}" if part_pk else f"item-c{row.pk}"
     if one is not None and request.POST.get("form") == "remove":
-        return _removed(request, pk, row, remove_duty, duty=one, **act)
+        return _removed(request, pk, row, kind.remove, **act)
     if form.is_bound and form.is_valid():
         data = dict(form.cleaned_data)
         try:
-            save_duty(
-                clause=row, duty=one, revision=data.pop("revision"), start=data.pop("start"),
-                end=data.pop("end"), words=DutyWords(**data), **act,
+            kind.save(
+                clause=row, revision=data.pop("revision"), start=data.pop("start"),
+                end=data.pop("end"), words=kind.words(**data), **act,
             )  # fmt: skip
         except RefusedError as error:
             form.add_error(field_of(error, form.fields), error.message)
         else:
             messages.success(request, _("已保存。"))
             return redirect(_review(pk, anchor))
-    return _part_page(request, found, row, one, form, _("报送等职责"), anchor)
+    return _part_page(request, found, row, one, form, str(kind.title), anchor)
 
 
 def _removed(request: HttpRequest, pk: int, row: Clause, action: Any, **act: Any) -> HttpResponse:
