@@ -260,6 +260,34 @@ NAVIGATION: tuple[Heading, ...] = (
         _("民生保障"),
         (
             Entry(
+                _("应享未享"),
+                "check",
+                "benefits:gaps",
+                Permission.VIEW_BENEFITS,
+                ("benefits:gap", "benefits:household", "benefits:settlement"),
+            ),
+            Entry(
+                _("社会救助"),
+                "hand",
+                "relief:requests",
+                Permission.VIEW_RELIEF,
+                ("relief:",),
+            ),
+            Entry(
+                _("三保障和饮水"),
+                "shield",
+                "guarantees:board",
+                Permission.VIEW_GUARANTEES,
+                ("guarantees:",),
+            ),
+            Entry(
+                _("收入台账"),
+                "chart",
+                "income:accounts",
+                Permission.VIEW_INCOME,
+                ("income:",),
+            ),
+            Entry(
                 _("防贫保"),
                 "shield",
                 "plans:covers",

@@ -64,6 +64,21 @@ class Permission(StrEnum):
     VIEW_LOW_INCOME = "view-low-income"
     REVIEW_LOW_INCOME = "review-low-income"
     DECIDE_LOW_INCOME = "decide-low-income"
+    VIEW_BENEFITS = "view-benefits"
+    DISPATCH_BENEFITS = "dispatch-benefits"
+    ANSWER_BENEFITS = "answer-benefits"
+    VIEW_RELIEF = "view-relief"
+    APPLY_RELIEF = "apply-relief"
+    HANDLE_RELIEF = "handle-relief"
+    DECIDE_RELIEF = "decide-relief"
+    VIEW_GUARANTEES = "view-guarantees"
+    WORK_GUARANTEES = "work-guarantees"
+    MANAGE_GUARANTEES = "manage-guarantees"
+    VIEW_INCOME = "view-income"
+    RECORD_INCOME = "record-income"
+    APPROVE_INCOME = "approve-income"
+    MANAGE_INCOME = "manage-income"
+    PUBLISH_INCOME = "publish-income"
     MANAGE_ACCOUNTS = "manage-accounts"
     GRANT_POSTS = "grant-posts"
     VIEW_AUDIT = "view-audit"
@@ -78,10 +93,17 @@ _VIEW = frozenset(
         Permission.VIEW_RULEBOOK,
         Permission.VIEW_LOW_INCOME,
         Permission.VIEW_CASES,
+        Permission.VIEW_BENEFITS,
+        Permission.VIEW_RELIEF,
+        Permission.VIEW_GUARANTEES,
+        Permission.VIEW_INCOME,
     }
 )
 _AT_THE_DOOR = _VIEW | {
     Permission.REPORT_NEED,
+    Permission.APPLY_RELIEF,
+    Permission.WORK_GUARANTEES,
+    Permission.RECORD_INCOME,
     Permission.UNMASK_PERSONAL,
     Permission.VERIFY_CASES,
     Permission.FILL_SHEETS,
@@ -135,6 +157,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.MANAGE_INDICATORS,
         Permission.ASSESS,
         Permission.MAKE_REPORTS,
+        Permission.DISPATCH_BENEFITS,
+        Permission.APPLY_RELIEF,
+        Permission.HANDLE_RELIEF,
+        Permission.WORK_GUARANTEES,
+        Permission.MANAGE_GUARANTEES,
+        Permission.RECORD_INCOME,
+        Permission.APPROVE_INCOME,
+        Permission.MANAGE_INCOME,
     },
     # Discipline and the publication of scores stay with those who lead.
     Role.COUNTY_LEADER: _VIEW
@@ -144,6 +174,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.VIEW_TASKS,
         Permission.PUBLISH_ASSESSMENT,
         Permission.HANDLE_DISCIPLINE,
+        Permission.PUBLISH_INCOME,
         Permission.MAKE_REPORTS,
     },
     Role.DEPARTMENT_CLERK: frozenset(
@@ -155,6 +186,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.REPORT_MEASURES,
             Permission.REPORT_PROGRESS,
             Permission.VIEW_TASKS,
+            Permission.VIEW_BENEFITS,
+            Permission.ANSWER_BENEFITS,
+            Permission.VIEW_RELIEF,
+            Permission.HANDLE_RELIEF,
+            Permission.DECIDE_RELIEF,
+            Permission.VIEW_GUARANTEES,
+            Permission.WORK_GUARANTEES,
         }
     ),
     Role.TOWNSHIP_REVIEWER: _AT_THE_DOOR
@@ -178,6 +216,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.HANDLE_APPLICATIONS,
         Permission.REPORT_PROGRESS,
         Permission.VIEW_TASKS,
+        Permission.HANDLE_RELIEF,
+        Permission.APPROVE_INCOME,
     },
     Role.VILLAGE_WORKER: _AT_THE_DOOR
     | {

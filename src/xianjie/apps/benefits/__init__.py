@@ -1,0 +1,1 @@
+"""What people are owed: entitlements, gaps, mismatches, settlements."""

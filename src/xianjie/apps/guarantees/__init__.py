@@ -1,0 +1,1 @@
+"""Schooling, insurance, housing and water, from finding to zero."""

@@ -1,0 +1,1 @@
+"""Income accounts of households and people, goals, published means."""

@@ -1,0 +1,11 @@
+"""Income accounts of households and people, goals, published means."""
+
+from django.apps import AppConfig
+
+
+class IncomeConfig(AppConfig):
+    """Income accounts of households and people, goals, published means."""
+
+    name = "xianjie.apps.income"
+    label = "income"
+    verbose_name = "收入台账"

@@ -1,0 +1,11 @@
+"""Applications, decisions and services of social relief."""
+
+from django.apps import AppConfig
+
+
+class ReliefConfig(AppConfig):
+    """Applications, decisions and services of social relief."""
+
+    name = "xianjie.apps.relief"
+    label = "relief"
+    verbose_name = "社会救助"
