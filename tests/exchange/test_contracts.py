@@ -186,7 +186,8 @@ def test_every_text_and_alias_of_a_code_set_resolves(code_set: CodeSet) -> None:
 
 
 def test_every_code_set_is_used_named_by_rules_or_offered_by_a_form() -> None:
-    used = {column.codes for contract in all_contracts() for column in contract.columns}
+    declared = [*all_contracts(), *all_contracts("platform")]
+    used = {column.codes for contract in declared for column in contract.columns}
     layers = load_rulebook().layers
     named = {one.codes for layer in layers for one in layer.parameters.values() if one.codes}
     forms = [*(offer.form for offer in OFFERS.values()), PersonCorrectionForm]

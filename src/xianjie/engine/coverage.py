@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from xianjie.engine.inputs import FeedBatch
 from xianjie.kernel.periods import Period
@@ -20,10 +21,18 @@ from xianjie.policy.windows import Window
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A batch and the places inside it that another batch speaks for."""
+    """What a window reads of a batch.
+
+    Args:
+        without: places inside it that another batch speaks for.
+        dated: column whose day must lie in ``[since, until]``; empty where all rows count.
+    """
 
     batch: FeedBatch
     without: tuple[str, ...] = ()
+    dated: str = ""
+    since: date = date.min
+    until: date = date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +70,28 @@ def select(
 ) -> Selection:
     """Choose the batches that ``window`` reads in a run of period ``run``."""
     own = [batch for batch in batches if batch.feed == source.id]
+    if source.of_platform:
+        return _of_platform(own, source, window, run, villages)
     if source.mode == "events":
         return _events(own, window.periods(run), first_period, villages)
     return _rolls(own, source, window, run, villages)
+
+
+def _of_platform(
+    batches: Sequence[FeedBatch],
+    source: SourceTable,
+    window: Window,
+    run: Period,
+    villages: Sequence[str],
+) -> Selection:
+    """The snapshot of a platform table: complete everywhere, for the months before it, too."""
+    full = dict.fromkeys(villages, True)
+    if not source.dated:
+        return Selection(tuple(Part(batch) for batch in batches), full, (run,))
+    periods = window.periods(run)
+    days = (periods[0].first_day, periods[-1].last_day)
+    parts = tuple(Part(batch, (), source.dated, *days) for batch in batches)
+    return Selection(parts, full, periods)
 
 
 def _events(

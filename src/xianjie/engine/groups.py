@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from xianjie.engine.coverage import Selection, select
+from xianjie.engine.coverage import Part, Selection, select
 from xianjie.engine.inputs import RunInputs
 from xianjie.engine.measures import RawColumns, outcome, raw_columns
 from xianjie.engine.nullability import may_be_unknown
@@ -257,7 +257,7 @@ class GroupBuilder:
                 mine = next(
                     (p for p in parts if (p.batch.batch or str(p.batch.paths)) == name), None
                 )
-                shown.append(_flag(mine.without) if mine else "FALSE")
+                shown.append(_flag(mine) if mine else "FALSE")
             by_flags.setdefault(tuple(shown), []).extend(batch.paths)
         if not by_flags:
             return self._no_rows(source, columns, windows, flags)
@@ -300,10 +300,14 @@ def _own_columns(source: SourceTable, fact: CompiledFact) -> set[str]:
     return read
 
 
-def _flag(without: Sequence[str]) -> str:
-    if not without:
+def _flag(part: Part) -> str:
+    """SQL that tells which rows of a batch its window reads."""
+    if part.dated:
+        days = f"DATE '{part.since}' AND DATE '{part.until}'"
+        return f"COALESCE({quote(part.dated)} BETWEEN {days}, FALSE)"
+    if not part.without:
         return "TRUE"
-    others = " OR ".join(f"starts_with(village_code, {text_literal(one)})" for one in without)
+    others = " OR ".join(f"starts_with(village_code, {text_literal(one)})" for one in part.without)
     return f"NOT COALESCE(({others}), FALSE)"
 
 

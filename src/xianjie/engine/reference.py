@@ -152,8 +152,11 @@ class ReferenceRun:
                 if str(path) not in self._files:
                     self._files[str(path)] = pq.read_table(path).to_pylist()
                 for row in self._files[str(path)]:
-                    if not (part.without and (row["village_code"] or "").startswith(part.without)):
-                        yield row
+                    if part.without and (row["village_code"] or "").startswith(part.without):
+                        continue
+                    if part.dated and not part.since <= row[part.dated] <= part.until:
+                        continue
+                    yield row
 
     def _measured(self, fact: CompiledFact, subject: Row, key: str) -> Result:
         assert fact.window is not None

@@ -1,7 +1,8 @@
 """Declared tables: what columns a file has, what they mean, and which codes they may hold.
 
 The declarations are package data under `contracts/`: `feeds/*.yaml` and `registry/*.yaml` hold one
-table each, `codes/*.yaml` hold lists of code sets, `shared.yaml` what many tables have in common.
+table each, `platform/*.yaml` one table each that the platform keeps itself and no file brings,
+`codes/*.yaml` hold lists of code sets, `shared.yaml` what many tables have in common.
 The importer, the template, the documentation and the Parquet schema are all derived from them.
 """
 
@@ -31,6 +32,8 @@ _LAKE_TYPES = {
     "code": "VARCHAR",
     "codes": "VARCHAR",
 }
+Kind = Literal["feed", "registry", "platform"]
+"""Who brings the rows: a department, the county's registration, the platform's own pages."""
 
 
 class ColumnType(StrEnum):
@@ -172,16 +175,20 @@ class Column(_Declared):
 
 
 class Contract(_Declared):
-    """One declared table."""
+    """One declared table.
+
+    `dated`: of a platform table of events, the column with the day of a row.
+    """
 
     id: str
     title: str
-    kind: Literal["feed", "registry"]
+    kind: Kind
     mode: Literal["events", "roll"] | None = None
     subject: Literal["person", "household", "hotline"] = "person"
     department: str = ""
     due_day: int = 5
     max_age_months: int = 1
+    dated: str = ""
     key: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     note: str = ""
@@ -191,13 +198,15 @@ class Contract(_Declared):
     def _check(self) -> Self:
         if self.kind == "feed" and self.mode is None:
             raise ValueError(f"{self.id}: a feed is of events or a roll")
+        if self.kind == "platform" and (self.mode == "events") != bool(self.dated):
+            raise ValueError(f"{self.id}: events of a platform table, and they alone, are dated")
         forms: dict[str, str] = {}
         for column in self.columns:
             for written in (column.name, *column.aliases):
                 other = forms.setdefault(fold_header(written), column.name)
                 if other != column.name:
                     raise ValueError(f"{self.id}: {written} means {other} and {column.name}")
-        for name in self.key:
+        for name in (*self.key, *([self.dated] if self.dated else [])):
             self.column(name)
         return self
 
@@ -274,7 +283,7 @@ def load_codes(name: str) -> CodeSet:
 def _contracts() -> dict[str, Contract]:
     found: dict[str, Contract] = {}
     shared = dict(_yaml_files("."))["shared"]
-    for folder in ("registry", "feeds"):
+    for folder in ("registry", "feeds", "platform"):
         for name, data in _yaml_files(folder):
             columns = [shared.get(column["name"], {}) | column for column in data["columns"]]
             contract = Contract.model_validate(data | {"columns": columns})
@@ -295,6 +304,7 @@ def load_contract(contract_id: str) -> Contract:
         ) from None
 
 
-def all_contracts(kind: Literal["feed", "registry"] | None = None) -> list[Contract]:
-    """Return the declared tables in order of id, of one kind if given."""
-    return [c for _, c in sorted(_contracts().items()) if kind is None or c.kind == kind]
+def all_contracts(kind: Kind | None = None) -> list[Contract]:
+    """Return the declared tables of one kind, without one all that files bring, in order of id."""
+    wanted = (kind,) if kind else ("feed", "registry")
+    return [c for _, c in sorted(_contracts().items()) if c.kind in wanted]

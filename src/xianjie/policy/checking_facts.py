@@ -23,6 +23,7 @@ from xianjie.policy.vocabulary import (
     explained,
     feed_ids,
     is_person_source,
+    platform_ids,
     vocabulary_at,
 )
 from xianjie.policy.windows import parse_window
@@ -79,8 +80,14 @@ def _check_window(fact: Fact, report: Reporter) -> None:
     if not fact.source:
         report(fact.origin, item, "useless-key", "只有取自数据表的事实才写window。")
         return
-    is_roll = fact.source in feed_ids() and load_contract(fact.source).mode == "roll"
-    if is_roll and window.kind not in ("current", "previous"):
+    delivered = fact.source in (*feed_ids(), *platform_ids())
+    if not delivered or load_contract(fact.source).mode != "roll":
+        return
+    if fact.source in platform_ids():
+        if window.kind != "current":
+            text = f"“{fact.source}”只有期末有效的记录，只能用当期，不能用“{fact.window}”。"
+            report(fact.origin, item, "window-of-roll", text)
+    elif window.kind not in ("current", "previous"):
         text = f"“{fact.source}”是名册，只能用当期或上期，不能用“{fact.window}”累计。"
         report(fact.origin, item, "window-of-roll", text)
 
@@ -89,7 +96,7 @@ def _check_grain(fact: Fact, report: Reporter) -> None:
     if fact.grain != Grain.PERSON or not fact.source:
         return
     by_person = is_person_source(fact.source) or fact.source == SOURCE_FINDINGS
-    known = fact.source in (*feed_ids(), SOURCE_PERSON, SOURCE_HOUSEHOLD)
+    known = fact.source in (*feed_ids(), *platform_ids(), SOURCE_PERSON, SOURCE_HOUSEHOLD)
     if known and not by_person:
         text = f"“{fact.source}”一行讲一户,grain应写household。"
         report(fact.origin, f"{fact.id}.grain", "wrong-grain", text)

@@ -15,7 +15,7 @@ from xianjie.policy.vocabulary import source_columns
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:
-    """A feed, a registry table or the findings of a run.
+    """A feed, a registry or platform table or the findings of a run.
 
     Args:
         columns: type of each column that reaches the lake.
@@ -23,6 +23,8 @@ class SourceTable:
         mode: ``events`` add up over months, of a ``roll`` the newest counts.
         subject: what a row is about.
         max_age_months: how old the newest roll may be before it says nothing any more.
+        of_platform: kept by the platform itself, so that no row always means that there is none.
+        dated: of a platform table of events, the column with the day of a row.
     """
 
     id: str
@@ -33,6 +35,8 @@ class SourceTable:
     max_age_months: int = 1
     title: str = ""
     department: str = ""
+    of_platform: bool = False
+    dated: str = ""
 
 
 @lru_cache(maxsize=64)
@@ -56,4 +60,6 @@ def source_table(source: str) -> SourceTable:
         contract.max_age_months,
         contract.title,
         contract.department,
+        contract.kind == "platform",
+        contract.dated,
     )

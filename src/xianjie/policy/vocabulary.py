@@ -1,8 +1,8 @@
 """The names an expression may use at a place, and their types.
 
 Parameters keep one type everywhere (a layer may change a value, not a unit); facts are seen from
-the place upwards. Columns of feeds and registry tables come from the contracts; personal columns
-are not among them, since they never reach the analytical store.
+the place upwards. Columns of feeds, registry and platform tables come from the contracts; personal
+columns are not among them, since they never reach the analytical store.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ __all__ = [
     "feed_ids",
     "names_mentioned",
     "parameter_type",
+    "platform_ids",
     "source_columns",
     "vocabulary_at",
 ]
@@ -92,6 +93,12 @@ def feed_ids() -> tuple[str, ...]:
     return tuple(contract.id for contract in all_contracts("feed"))
 
 
+@lru_cache(maxsize=1)
+def platform_ids() -> tuple[str, ...]:
+    """Ids of all tables that the platform keeps itself."""
+    return tuple(contract.id for contract in all_contracts("platform"))
+
+
 def _column_type(column: Column) -> NameType:
     kind = str(column.type)
     unit = parse_unit(column.unit or "")
@@ -144,8 +151,8 @@ def source_columns(source: str) -> Mapping[str, NameType]:
             for column in contract.columns
             if column.level == level and column.lake_type is not None
         }
-    if source not in feed_ids():
-        known = [*feed_ids(), SOURCE_PERSON, SOURCE_HOUSEHOLD, SOURCE_FINDINGS]
+    if source not in (*feed_ids(), *platform_ids()):
+        known = [*feed_ids(), *platform_ids(), SOURCE_PERSON, SOURCE_HOUSEHOLD, SOURCE_FINDINGS]
         hint = did_you_mean(source, known) or f"可用：{'、'.join(known)}。"
         raise XianjieError("unknown-source", f"没有“{source}”这个数据来源。{hint}")
     contract = load_contract(source)
@@ -231,7 +238,8 @@ def is_person_source(source: str) -> bool:
     """Whether rows of ``source`` are about one person each."""
     if source == SOURCE_PERSON:
         return True
-    return source in feed_ids() and load_contract(source).subject == "person"
+    delivered = source in (*feed_ids(), *platform_ids())
+    return delivered and load_contract(source).subject == "person"
 
 
 def vocabulary_at(rulebook: Rulebook, place: str) -> Vocabulary:

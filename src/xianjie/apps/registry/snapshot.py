@@ -6,8 +6,9 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from xianjie.apps.registry.columns import (
     registry_contract,
 )
 from xianjie.apps.registry.models import Household, Person
+from xianjie.apps.registry.platform_tables import registered, table_job
 from xianjie.apps.registry.snapshot_reading import SnapshotJob, TableJob, write_parquet
 from xianjie.kernel.errors import XianjieError
 
@@ -46,15 +48,26 @@ class SnapshotFile:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The three tables of a snapshot."""
+    """The three tables of a snapshot, and the platform's own tables by source id."""
 
     household: SnapshotFile
     person: SnapshotFile
     village: SnapshotFile
+    platform: Mapping[str, SnapshotFile] = field(default_factory=dict)
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of each file by the name of its table."""
+        own = {name: getattr(self, name).sha256 for name in ("household", "person", "village")}
+        return own | {source: file.sha256 for source, file in self.platform.items()}
 
 
-def write_snapshot(out_dir: Path, county_code: str) -> Snapshot:
+def write_snapshot(out_dir: Path, county_code: str, until: date | None = None) -> Snapshot:
     """Write household.parquet, person.parquet and village.parquet of a county's active register.
+
+    With ``until``, the last day of a run's month, also ``<source>.parquet`` of each registered
+    platform table: the rows that count on that day.
+
 
     Columns bear the Chinese names of the registry contract with the types of the lake; rows are
     in order of their numbers, so the same register gives the same bytes. Households that left
@@ -63,16 +76,22 @@ def write_snapshot(out_dir: Path, county_code: str) -> Snapshot:
     """
     out_dir.mkdir(parents=True, exist_ok=True)
     county = county_code[:6].ljust(6, "0")
-    tables = (
+    tables: tuple[TableJob, ...] = (
         _household_job(out_dir / "household.parquet", county),
         _person_job(out_dir / "person.parquet", county),
     )
+    own = registered() if until else ()
+    for table in own:
+        assert until is not None
+        tables += (table_job(table, out_dir / f"{table.source}.parquet", county, until),)
     if _is_in_own_connection():
-        counts = [write_parquet(table, _own_rows(table.sql)) for table in tables]
+        counts = [write_parquet(job, _own_rows(job.sql)) for job in tables]
     else:
         counts = _run_apart(SnapshotJob(connection.vendor, _address(), tables))
     files = [_described(Path(t.path), n) for t, n in zip(tables, counts, strict=True)]
-    return Snapshot(files[0], files[1], _write_villages(out_dir / "village.parquet", county))
+    platform = {table.source: file for table, file in zip(own, files[2:], strict=True)}
+    villages = _write_villages(out_dir / "village.parquet", county)
+    return Snapshot(files[0], files[1], villages, platform)
 
 
 def snapshot_columns(level: str) -> list[tuple[str, str]]:
@@ -138,8 +157,8 @@ def _job(
             columns.append((name, f'j."{quoted}"'))
         else:
             pick(name, f"{alias}.{fields[name]}", kind)
-    for name, field, kind in more:
-        pick(name, f"{alias}.{field}", kind)
+    for name, derived, kind in more:
+        pick(name, f"{alias}.{derived}", kind)
     picked.append(f"COALESCE(CAST({alias}.extra AS TEXT), '{{}}') AS x")
     sql = f"SELECT {', '.join(picked)} FROM {source}"  # noqa: S608
     return TableJob(str(path), sql, tuple(columns), json.dumps(structure, ensure_ascii=False))

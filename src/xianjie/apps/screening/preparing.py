@@ -29,6 +29,7 @@ from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
 from xianjie.policy.model import Rulebook
 from xianjie.policy.resolution import Resolved, resolve
+from xianjie.policy.vocabulary import platform_ids
 
 ENGINE_VERSION = 1
 """Part of the input hash: raise it when the same inputs may give another result."""
@@ -95,7 +96,7 @@ def prepare(*, county: str, period: Period, as_of: date, today: date, out_dir: P
     """
     rulebook_hash, rulebook = published_rulebook()
     resolved = resolve(rulebook, county, as_of)
-    written = write_snapshot(out_dir, county)
+    written = write_snapshot(out_dir, county, period.last_day)
     if written.household.rows == 0:
         raise RefusedError(
             "empty-registry", "这个县还没有在册农户，请先用 xianjie registry import 导入登记表。"
@@ -110,7 +111,8 @@ def prepare(*, county: str, period: Period, as_of: date, today: date, out_dir: P
         batches=[
             FeedBatch(one.feed, one.period, one.place, one.complete, one.paths, one.batch_id)
             for one in references
-        ],
+        ]
+        + platform_batches(county, period, out_dir),
         rules=rule_set(resolved),
         out_dir=out_dir,
         default_max_share=_share(resolved, SHARE_PARAMETER),
@@ -126,9 +128,7 @@ def prepare(*, county: str, period: Period, as_of: date, today: date, out_dir: P
         inputs=inputs,
         resolved=resolved,
         rulebook_hash=rulebook_hash,
-        snapshot_hashes={
-            name: getattr(written, name).sha256 for name in ("household", "person", "village")
-        },
+        snapshot_hashes=written.digests,
         batches=[
             {
                 "feed": one.feed,
@@ -145,6 +145,16 @@ def prepare(*, county: str, period: Period, as_of: date, today: date, out_dir: P
         notes=notes,
         complete_data=complete,
     )
+
+
+def platform_batches(county: str, period: Period, folder: Path) -> list[FeedBatch]:
+    """The platform's own tables in a run's folder; a run before they existed has none of them."""
+    found = []
+    for source in platform_ids():
+        path = folder / f"{source}.parquet"
+        if path.exists():
+            found.append(FeedBatch(source, period, county, complete=True, paths=(path,)))
+    return found
 
 
 def unapplied_layers(rulebook: Rulebook, county: str) -> list[str]:
@@ -288,7 +298,8 @@ def inputs_of(run: Run, resolved: Resolved | None = None) -> RunInputs:
                 one["batch"],
             )
             for one in run.manifest["batches"]
-        ],
+        ]
+        + platform_batches(run.county_code, Period.parse(run.period), folder),
         rules=rules,
         out_dir=folder,
         max_shares=max_shares(rules),
