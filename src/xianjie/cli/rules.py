@@ -41,6 +41,7 @@ KIND_NAMES = {
     RuleKind.QUALITY: "数据质量",
     RuleKind.VILLAGE_LIST: "重点村",
     RuleKind.ELIGIBILITY: "资格条件",
+    RuleKind.GUARANTEE: "保障问题",
 }
 
 

@@ -22,6 +22,7 @@ Reporter = Callable[[Origin, str, str, str], None]
 GRAVE: Final = ("红", "橙")
 LEVELLED: Final = (RuleKind.WARNING, RuleKind.ASSET_SIGNAL)
 RISKS: Final = "风险类型"
+AREAS: Final = "保障领域"
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -56,6 +57,7 @@ class _Check:
                 self.expression(f"level[{number}]", choice.when)
         self.levels()
         self.risk()
+        self.guarantee()
         self.cite()
         self.stage()
         self.parameters()
@@ -104,6 +106,21 @@ class _Check:
             if canonical is not None:
                 hint = f"请写标准名称“{canonical}”。"
             self.report("risk", "unknown-code", f"没有“{rule.risk}”这一风险类型。{hint}")
+
+    def guarantee(self) -> None:
+        """A problem of the guarantees needs an area, a department and a deadline."""
+        rule = self.rule
+        if rule.kind != RuleKind.GUARANTEE:
+            return
+        area, _, what = rule.id.partition("-")
+        areas = code_texts(AREAS).texts
+        if area not in areas or not what:
+            text = f"保障规则的编号写成“领域-问题”，领域是{'、'.join(areas)}之一。"
+            self.report("id", "unknown-code", text)
+        if not rule.notify:
+            self.report("notify", "missing-key", "保障规则缺少“notify”（第一个部门负责）。")
+        if not rule.verify_days:
+            self.report("verify_days", "missing-key", "保障规则缺少“verify_days”（期限参数）。")
 
     def cite(self) -> None:
         code, text = citation_fault(self.rule.cite, self.rulebook.documents)

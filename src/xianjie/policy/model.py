@@ -77,6 +77,7 @@ class RuleKind(StrEnum):
     QUALITY = "quality"
     VILLAGE_LIST = "village-list"
     ELIGIBILITY = "eligibility"
+    GUARANTEE = "guarantee"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ KIND_TITLES = {
     RuleKind.QUALITY: gettext_lazy("数据质量"),
     RuleKind.VILLAGE_LIST: gettext_lazy("重点村"),
     RuleKind.ELIGIBILITY: gettext_lazy("资格条件"),
+    RuleKind.GUARANTEE: gettext_lazy("保障问题"),
 }
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 GRAIN_TITLES = {Grain.PERSON: gettext_lazy("逐人"), Grain.HOUSEHOLD: gettext_lazy("逐户")}

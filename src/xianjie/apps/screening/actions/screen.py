@@ -33,6 +33,7 @@ from xianjie.apps.screening.enums import (
     Level,
     RunState,
 )
+from xianjie.apps.screening.finishing import finish
 from xianjie.apps.screening.models import Clue, ClueMonth, InsufficientCount, Run
 from xianjie.apps.screening.preparing import (
     Prepared,
@@ -118,6 +119,7 @@ def screen_period(
             )
             same = None if dry_run else _same_run(county, period, prepared.inputs_hash)
             if same is not None:
+                finish(by, same, now, progress)
                 return _result(same, unchanged=True, seconds=time.monotonic() - started)
             found = screen(prepared.inputs, progress)
             silent = silent_rules(prepared, found.counts)
@@ -130,6 +132,7 @@ def screen_period(
             progress("保存线索")
             ended = now + timedelta(seconds=time.monotonic() - started)
             run = _store(by, prepared, folder, work, (now, ended), found, decided)
+            finish(by, run, now, progress)
         finally:
             shutil.rmtree(work, ignore_errors=True)
         return _result(run, unchanged=False, seconds=time.monotonic() - started)
