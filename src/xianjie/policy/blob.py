@@ -22,6 +22,8 @@ from xianjie.policy.model import (
     Scalar,
 )
 from xianjie.policy.parsing import parse_document, parse_fact, parse_parameter, parse_rule
+from xianjie.policy.scheme_blob import scheme_out
+from xianjie.policy.scheme_parsing import parse_scheme
 
 __all__ = ["rulebook_from_blob", "rulebook_to_blob", "scalar_from_json", "scalar_to_json"]
 
@@ -58,6 +60,7 @@ def _layer_out(layer: Layer) -> dict[str, Any]:
         "parameters": {key: _parameter(one) for key, one in layer.parameters.items()},
         "facts": {key: _fact(one) for key, one in layer.facts.items()},
         "rules": [_rule(one) for one in sorted(layer.rules, key=lambda r: (r.id, r.from_date))],
+        "schemes": [scheme_out(one) for one in layer.schemes],
     }
     encoded: dict[str, Any] = _encode(_kept(content))
     return encoded
@@ -66,6 +69,7 @@ def _layer_out(layer: Layer) -> dict[str, Any]:
 def _layer_in(reading: Reading, content: Mapping[str, Any]) -> Layer:
     facts = {key: parse_fact(reading, key, one) for key, one in content.get("facts", {}).items()}
     rules = [parse_rule(reading, n, one) for n, one in enumerate(content.get("rules", []), 1)]
+    schemes = [parse_scheme(reading, n, one) for n, one in enumerate(content.get("schemes", []), 1)]
     return Layer(
         place=reading.place,
         documents={
@@ -78,6 +82,7 @@ def _layer_in(reading: Reading, content: Mapping[str, Any]) -> Layer:
         },
         facts={key: fact for key, fact in facts.items() if fact is not None},
         rules=tuple(rule for rule in rules if rule is not None),
+        schemes=tuple(scheme for scheme in schemes if scheme is not None),
     )
 
 

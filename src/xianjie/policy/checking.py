@@ -12,6 +12,7 @@ from xianjie.policy.checking_facts import check_fact
 from xianjie.policy.checking_packs import check_packs
 from xianjie.policy.checking_parameters import check_parameter
 from xianjie.policy.checking_rules import check_rule
+from xianjie.policy.checking_schemes import check_scheme
 from xianjie.policy.model import Fault, Layer, Origin, Rulebook
 from xianjie.policy.vocabulary import Vocabulary, vocabulary_at
 
@@ -53,4 +54,6 @@ def _layer_faults(rulebook: Rulebook, layer: Layer, vocabulary: Vocabulary) -> I
             check_rule(rulebook, rule, vocabulary, report)
         except XianjieError as error:
             report(rule.origin, rule.id, error.code, error.message)
+    for scheme in layer.schemes:
+        check_scheme(rulebook, scheme, vocabulary, report)
     return faults

@@ -1,8 +1,8 @@
 """Load a rulebook: packaged files, then the county's own files laid over them.
 
 A rulebook folder holds one folder a place, named by its division code, and in it ``documents``,
-``parameters``, ``facts``, ``rules`` and ``packs`` with any number of YAML files. Nothing stops at
-the first mistake: every fault is kept on the rulebook, with file, entry and line.
+``parameters``, ``facts``, ``rules``, ``schemes`` and ``packs`` with any number of YAML files.
+Nothing stops at the first mistake: every fault is kept on the rulebook, with file, entry and line.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from xianjie.policy.pack_model import Pack
 from xianjie.policy.pack_parsing import parse_pack
 from xianjie.policy.parsing import parse_document, parse_fact, parse_parameter, parse_rule
 from xianjie.policy.places import is_place
+from xianjie.policy.scheme_model import Scheme
+from xianjie.policy.scheme_parsing import parse_scheme
 from xianjie.policy.yaml_reading import read_rulebook_text, read_yaml
 
 __all__ = [
@@ -46,7 +48,7 @@ PACKAGED: Final = Path(__file__).resolve().parent.parent / "rulebook"
 """The rulebook that comes with the program."""
 PACKS: Final = "packs"
 """The section whose files hold one published document each, known by the name of the file."""
-SECTIONS: Final = ("documents", "parameters", "facts", "rules", PACKS)
+SECTIONS: Final = ("documents", "parameters", "facts", "rules", "schemes", PACKS)
 SUFFIXES: Final = (".yaml", ".yml")
 WEB_FILE: Final = "网页发布.yaml"
 """The file of a place's own parameters that the web application writes; its values are laid over
@@ -68,6 +70,7 @@ class _Draft:
     parameters: dict[str, Parameter] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     rules: dict[str, list[Rule]] = field(default_factory=dict)
+    schemes: dict[str, list[Scheme]] = field(default_factory=dict)
     packs: dict[str, Pack] = field(default_factory=dict)
 
 
@@ -132,12 +135,14 @@ def has_rulebook_files(folder: Path) -> bool:
 
 def _layer(place: str, draft: _Draft) -> Layer:
     rules = [rule for versions in draft.rules.values() for rule in versions]
+    schemes = [scheme for versions in draft.schemes.values() for scheme in versions]
     return Layer(
         place=place,
         documents=draft.documents,
         parameters=draft.parameters,
         facts=draft.facts,
         rules=tuple(sorted(rules, key=lambda one: (one.id, one.from_date))),
+        schemes=tuple(sorted(schemes, key=lambda one: (one.id, one.from_date))),
     )
 
 
@@ -236,6 +241,8 @@ def _read(
 def _fill(draft: _Draft, reading: Reading, section: str, content: Any) -> None:
     if section == "rules":
         _fill_rules(draft, reading, content)
+    elif section == "schemes":
+        _fill_schemes(draft, reading, content)
     elif not isinstance(content, Mapping):
         reading.fault("", "wrong-shape", "文件应写成“名称: 内容”，冒号用半角，后面空一格。", 1)
     elif section == PACKS:
@@ -256,6 +263,19 @@ def _fill_rules(draft: _Draft, reading: Reading, content: Any) -> None:
         rule = parse_rule(reading, number, one)
         if rule is not None:
             draft.rules.setdefault(rule.id, []).append(rule)
+
+
+def _fill_schemes(draft: _Draft, reading: Reading, content: Any) -> None:
+    if not isinstance(content, list):
+        reading.fault("", "wrong-shape", "待遇表文件应是一个列表，每张表以“- id: …”起头。", 1)
+        return
+    for number, one in enumerate(content, 1):
+        if not isinstance(one, Mapping):
+            reading.fault(f"第{number}条", "wrong-shape", "每张待遇表应写成键值对。")
+            continue
+        scheme = parse_scheme(reading, number, one)
+        if scheme is not None:
+            draft.schemes.setdefault(scheme.id, []).append(scheme)
 
 
 def _fill_named(draft: _Draft, reading: Reading, section: str, content: Mapping[str, Any]) -> None:
@@ -291,6 +311,9 @@ def _date_faults(draft: _Draft) -> Iterator[Fault]:
     for name, versions in draft.rules.items():
         versions.sort(key=lambda one: one.from_date)
         yield from _overlaps(name, versions, "duplicate-id", "规则")
+    for name, tables in draft.schemes.items():
+        tables.sort(key=lambda one: one.from_date)
+        yield from _overlaps(name, tables, "duplicate-id", "待遇表")
 
 
 def _overlaps(item: str, dated: Sequence[_Dated], code: str, word: str) -> Iterator[Fault]:
@@ -322,6 +345,7 @@ def _merge(total: dict[str, _Draft], extra: Mapping[str, _Draft]) -> None:
         into.documents.update(draft.documents)
         into.facts.update(draft.facts)
         into.rules.update(draft.rules)
+        into.schemes.update(draft.schemes)
         into.packs.update(draft.packs)
         for key, parameter in draft.parameters.items():
             below = into.parameters.get(key)

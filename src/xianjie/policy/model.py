@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from xianjie.policy.pack_model import Pack
+    from xianjie.policy.scheme_model import Scheme
 
 __all__ = [
     "LEVELS",
@@ -285,13 +286,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Everything one division says. ``rules`` may hold several dated versions of one id."""
+    """Everything one division says; ``rules`` and ``schemes`` may hold several dated versions."""
 
     place: str
     documents: Mapping[str, Document] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+    schemes: tuple[Scheme, ...] = ()
 
 
 @dataclass(frozen=True)
