@@ -67,7 +67,10 @@ def both_counties(
         django_db_blocker.unblock(),
         undone(),
     ):
-        yield build_world(settings, home / "published")
+        world = build_world(settings, home / "published")
+        # One chain of middleware answers for everybody; each visitor has cookies of their own.
+        world.handler.load_middleware()
+        yield world
 
 
 @pytest.fixture
@@ -79,6 +82,7 @@ def world(both_counties: World, django_db_blocker: Any) -> Iterator[World]:
 
 def ask(row: Row, world: World, user: User, kwargs: dict) -> object:
     client = Client(raise_request_exception=True)
+    client.handler = world.handler
     client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[user.pk]
     if row.setup is not None:
         row.setup(client, user)
@@ -136,6 +140,7 @@ def test_nobody_from_another_county(row: Row, world: World) -> None:
 @pytest.mark.parametrize("row", all_rows(), ids=str)
 def test_a_stranger_is_sent_to_sign_in(row: Row, world: World) -> None:
     client = Client()
+    client.handler = world.handler
     answer = getattr(client, row.method)(reverse(row.view, kwargs=row.kwargs(world)))
     if row.is_public:
         assert answer.status_code in row.answers

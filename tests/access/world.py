@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 from django.test import Client
+from django.test.client import ClientHandler
 
 from tests.apps.screening import page_county as small
 from xianjie.apps.accounts.enums import Role
@@ -38,7 +39,7 @@ class World:
     ``own`` holds an account of each role whose post reaches the household, ``foreign`` one of
     each role in another county, ``near`` one of each role below the county in another township or
     village of the same county and a clerk of another organisation; ``sessions`` the session key
-    of each.
+    of each. ``handler`` answers the requests of them all.
     """
 
     household: Household
@@ -54,6 +55,7 @@ class World:
     county: str = small.COUNTY
     town: str = small.TOWN
     village: str = small.VILLAGE
+    handler: ClientHandler = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=False))
 
 
 def _place(role: Role, whole: str, town: str, village: str) -> str:
