@@ -264,7 +264,12 @@ NAVIGATION: tuple[Heading, ...] = (
                 "check",
                 "benefits:gaps",
                 Permission.VIEW_BENEFITS,
-                ("benefits:gap", "benefits:household", "benefits:settlement"),
+                (
+                    "benefits:gap",
+                    "benefits:household",
+                    "benefits:settlement",
+                    "registry:circumstances",
+                ),
             ),
             Entry(
                 _("社会救助"),

@@ -20,6 +20,8 @@ class Permission(StrEnum):
     FILE_DOCUMENTS = "file-documents"
     VIEW_REGISTERS = "view-registers"
     CHANGE_REGISTERS = "change-registers"
+    VIEW_CIRCUMSTANCES = "view-circumstances"
+    CHANGE_CIRCUMSTANCES = "change-circumstances"
     IMPORT_FEEDS = "import-feeds"
     CONFIGURE_FEEDS = "configure-feeds"
     REVIEW_LINKS = "review-links"
@@ -90,6 +92,7 @@ _VIEW = frozenset(
         Permission.VIEW_OVERVIEW,
         Permission.VIEW_HOUSEHOLDS,
         Permission.VIEW_REGISTERS,
+        Permission.VIEW_CIRCUMSTANCES,
         Permission.VIEW_RULEBOOK,
         Permission.VIEW_LOW_INCOME,
         Permission.VIEW_CASES,
@@ -125,6 +128,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.IMPORT_REGISTRY,
         Permission.FILE_DOCUMENTS,
         Permission.CHANGE_REGISTERS,
+        Permission.CHANGE_CIRCUMSTANCES,
         Permission.IMPORT_FEEDS,
         Permission.CONFIGURE_FEEDS,
         Permission.REVIEW_LINKS,
@@ -180,6 +184,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DEPARTMENT_CLERK: frozenset(
         {
             Permission.VIEW_MONTH,
+            Permission.VIEW_CIRCUMSTANCES,
+            Permission.CHANGE_CIRCUMSTANCES,
             Permission.VIEW_RULEBOOK,
             Permission.IMPORT_FEEDS,
             Permission.GIVE_OPINION,
@@ -200,6 +206,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CHANGE_REGISTRY,
         Permission.FILE_DOCUMENTS,
         Permission.CHANGE_REGISTERS,
+        Permission.CHANGE_CIRCUMSTANCES,
         Permission.EXPORT_CLUES,
         Permission.CHECK_REPORTS,
         Permission.GIVE_OPINION,

@@ -11,7 +11,11 @@ class RegistryConfig(AppConfig):
     verbose_name = "农户与人口"
 
     def ready(self) -> None:
-        """Put the app's panels on the pages of households and people."""
-        from xianjie.apps.registry.interfaces.panels import register
+        """Put the app's panels on the pages of households and people, its table in snapshots."""
+        from xianjie.apps.registry.interfaces import circumstances, panels
+        from xianjie.apps.registry.platform_tables import register
+        from xianjie.apps.registry.queries.circumstances import TABLE
 
-        register()
+        panels.register()
+        circumstances.register_panels()
+        register(TABLE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from xianjie.apps.registry.interfaces.circumstances import CIRCUMSTANCES
 from xianjie.apps.registry.interfaces.registers import DOCUMENTS, GRID_WORKERS, GRIDS, VILLAGES
 from xianjie.apps.registry.views import importing
 from xianjie.apps.registry.views.changes import change, choose, correct_person, undo
@@ -42,4 +43,5 @@ urlpatterns: list[URLPattern] = [
     *GRID_WORKERS.urlpatterns,
     *VILLAGES.urlpatterns,
     *DOCUMENTS.urlpatterns,
+    *CIRCUMSTANCES.urlpatterns,
 ]

@@ -8,12 +8,13 @@ export and print. How to add one: ``docs/how-to/add-a-register.md``.
 
 from xianjie.web.ledger.columns import Column, Kind
 from xianjie.web.ledger.host import Change, LedgerHost, PlaceName, StaleRowError, host
-from xianjie.web.ledger.register import Button, Note, Panel, Register
+from xianjie.web.ledger.register import Button, Concern, Note, Panel, Register
 
 __all__ = [
     "Button",
     "Change",
     "Column",
+    "Concern",
     "Kind",
     "LedgerHost",
     "Note",

@@ -54,7 +54,10 @@ class Column:
     edit: whether the form and the import take it. ``listed``: whether the list shows it; the page
         of a row and the export hold every column.
     lookup: for a related row: the field by which people name it (``household_code``); ``rows``
-        finds the rows that may be named where they are not those that the user may see.
+        finds the rows that may be named where they are not those that the user may see. ``find``
+        narrows them to the ones that a typed text means, where people name them in other ways,
+        too; none are then offered. ``seen`` is the permission to open the related row's page:
+        without it there is no link, and no address names such a row by its number.
     annotate: computes it in the database: ``(county, today) -> expression``; six digits, the day.
     dot: shows a stored value as a state: ``value -> (kind, word)`` as the tag ``dot`` takes them.
     link: the address to which the value of a row leads, empty for none.
@@ -76,6 +79,8 @@ class Column:
     required: bool | None = None
     lookup: str = ""
     rows: Callable[[Any], models.QuerySet[Any]] | None = None
+    find: Callable[[models.QuerySet[Any], str], models.QuerySet[Any]] | None = None
+    seen: str = ""
     choices: Callable[[], Sequence[tuple[str, Text]]] | None = None
     annotate: Callable[[str, date], Any] | None = None
     dot: Callable[[Any], tuple[str, Text]] | None = None

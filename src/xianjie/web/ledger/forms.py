@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -86,9 +86,16 @@ class RelatedInput(forms.TextInput):
 class RelatedField(forms.CharField):
     """Another row, named by its key; only one that the user may see is found."""
 
-    def __init__(self, rows: QuerySet[Any], lookup: str, **options: Any) -> None:
-        self._rows, self._lookup = rows, lookup
-        offered = [(str(value_of(row, lookup)), str(row)) for row in rows[:_OFFERED]]
+    def __init__(
+        self,
+        rows: QuerySet[Any],
+        lookup: str,
+        find: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None,
+        **options: Any,
+    ) -> None:
+        self._rows, self._find = rows, find or (lambda rows, text: rows.filter(**{lookup: text}))
+        named = rows.none() if find else rows[:_OFFERED]
+        offered = [(str(value_of(row, lookup)), str(row)) for row in named]
         super().__init__(widget=RelatedInput(offered), **options)
         self._known: dict[str, Any] = {}
 
@@ -98,7 +105,7 @@ class RelatedField(forms.CharField):
         if not text:
             return None
         if text not in self._known:
-            found = list(self._rows.filter(**{self._lookup: text})[:2])
+            found = list(self._find(self._rows, text)[:2])
             self._known[text] = found[0] if len(found) == 1 else None
         if self._known[text] is None:
             raise ValidationError(_("没有找到“%(text)s”，请核对后重填。") % {"text": text[:40]})
@@ -223,6 +230,7 @@ def _field(
 def _related_field(
     register: Register, column: BoundColumn, scope: Any, options: dict[str, Any]
 ) -> forms.Field:
+    options["find"] = column.column.find
     if column.column.rows is not None:
         return RelatedField(column.column.rows(scope), column.column.lookup, **options)
     model = column.field.related_model

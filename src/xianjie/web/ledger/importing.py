@@ -18,7 +18,7 @@ from xianjie.exchange.containers import inspect, not_a_table
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.text import fold_header
 from xianjie.web.ledger.forms import form_class, initial_of
-from xianjie.web.ledger.host import Draft, host
+from xianjie.web.ledger.host import Draft
 from xianjie.web.ledger.register import BoundColumn, Register
 from xianjie.web.ledger.workbooks import REASON
 
@@ -179,7 +179,7 @@ def _existing(
     columns = [register.column(name) for name in register.natural_key]
     wanted = sorted({getattr(key[0], "pk", key[0]) for key in keys if key[0] is not None})
     found: dict[tuple[Any, ...], Any] = {}
-    rows = host().gated(register.model._default_manager.all(), scope, register.view)
+    rows = register.concerning(scope, register.model._default_manager.all(), register.view)
     rows = rows.filter(**register.live).select_related(
         *(c.name for c in columns if c is not None and _is_related(c))
     )

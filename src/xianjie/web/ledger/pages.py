@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -11,9 +12,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from xianjie.web.downloads import attachment
-from xianjie.web.ledger.columns import value_of
+from xianjie.web.ledger.columns import Cell, value_of
 from xianjie.web.ledger.host import LedgerHost, PlaceName, host
-from xianjie.web.ledger.register import Register
+from xianjie.web.ledger.register import BoundColumn, Register
 
 _Page = TypeVar("_Page", bound="Pages")
 _View = Callable[..., HttpResponse]
@@ -50,14 +51,14 @@ class Pages:
         needed = permission or self.register.view
         scope = self.host.require(request, needed)
         rows = self.register.rows(county, timezone.localdate())
-        return self.host.gated(rows, scope, needed)
+        return self.register.concerning(scope, rows, needed)
 
     def row(self, request: HttpRequest, number: int, permission: str = "") -> Any:
         """Return one row; 404 when it is not there or not to be seen, 403 without the right."""
         needed = permission or self.register.view
         scope = self.host.require(request, needed)
         code = (
-            self.host.gated(self.register.model._default_manager.all(), scope, needed)
+            self.register.concerning(scope, self.register.model._default_manager.all(), needed)
             .filter(pk=number)
             .values_list(self.register.place_field, flat=True)
             .first()
@@ -65,6 +66,23 @@ class Pages:
         if code is None:
             raise Http404
         return self.gated(request, code[:6], needed).get(pk=number)
+
+    def related(self, request: HttpRequest, column: BoundColumn, scope: Any, needed: str) -> Any:
+        """Return the rows that an address may name by number in a related column."""
+        rows = column.field.related_model._default_manager.all()
+        seen = column.column.seen
+        if not seen:
+            return self.host.gated(rows, scope, needed)
+        if not self.host.may(request, seen):
+            return rows.none()
+        return self.host.gated(rows, self.host.require(request, seen), seen)
+
+    def shown(self, request: HttpRequest, column: BoundColumn, cell: Cell) -> Cell:
+        """Return a cell without its link where the page that it leads to is not the user's."""
+        seen = column.column.seen
+        if cell.href and seen and not self.host.may(request, seen):
+            return replace(cell, href="")
+        return cell
 
     def row_place(self, row: Any) -> str:
         """Return the division code of a row."""

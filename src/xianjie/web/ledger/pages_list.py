@@ -98,7 +98,7 @@ class ListPages(Pages):
             "query": chosen.query,
             "page": page,
             "columns": register.listed,
-            "lines": self._lines(page.object_list),
+            "lines": self._lines(request, page.object_list),
             "totals": self._totals(rows) if page.paginator.count else None,
             "everything_url": f"{register.url()}?{urlencode({'view': EVERYTHING})}",
             "may_create": may_change and register.creates,
@@ -110,7 +110,7 @@ class ListPages(Pages):
     def _has_personal(self) -> bool:
         return any(column.mask is not None for column in self.register.all_columns)
 
-    def _lines(self, rows: Any) -> list[tuple[str, list[Any]]]:
+    def _lines(self, request: HttpRequest, rows: Any) -> list[tuple[str, list[Any]]]:
         """Return the address of each row and its cells; one query for the names of places."""
         found = list(rows)
         places = self.places_of(*(self.row_place(row) for row in found))
@@ -119,7 +119,7 @@ class ListPages(Pages):
             (
                 self.register.url("detail", pk=row.pk),
                 [
-                    (column, column.cell(row, places, words))
+                    (column, self.shown(request, column, column.cell(row, places, words)))
                     for column, words in zip(self.register.listed, choices, strict=True)
                 ],
             )
@@ -136,7 +136,7 @@ class ListPages(Pages):
         count = rows.count()
         context = {
             "columns": self.register.listed,
-            "lines": self._lines(rows[:PRINTED]),
+            "lines": self._lines(request, rows[:PRINTED]),
             "totals": self._totals(rows) if count else None,
             "count": count,
             "cut": count > PRINTED,
@@ -210,9 +210,7 @@ class ListPages(Pages):
         for column in filter_columns(self.register):
             value = chosen.values.get(column.name)
             if column.kind == Kind.RELATED and value:
-                rows = self.host.gated(
-                    column.field.related_model._default_manager.all(), scope, self.register.view
-                )
+                rows = self.related(request, column, scope, self.register.view)
                 found = rows.filter(pk=int(value)).first()
                 if found is not None:
                     labels[column.name] = str(value_of(found, column.column.lookup) or found)

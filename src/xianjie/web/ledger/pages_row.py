@@ -43,7 +43,10 @@ class RowPages(Pages):
         places = self.places_of(*codes)
         may_change = self.host.may(request, register.change, place)
         is_live = getattr(row, register.retired_field) is None
-        cells = [(c, c.cell(row, places, c.choices)) for c in register.all_columns]
+        cells = [
+            (c, self.shown(request, c, c.cell(row, places, c.choices)))
+            for c in register.all_columns
+        ]
         context = {
             "row": row,
             "heading": next((cell.text for c, cell in cells if c.listed), str(row)),
@@ -115,9 +118,7 @@ class RowPages(Pages):
             number = request.GET.get(column.name, "")
             if column.kind != Kind.RELATED or not (number.isascii() and number.isdigit()):
                 continue
-            rows = self.host.gated(
-                column.field.related_model._default_manager.all(), scope, self.register.change
-            )
+            rows = self.related(request, column, scope, self.register.change)
             found = rows.filter(pk=int(number[:15])).first()
             if found is not None:
                 given[column.name] = value_of(found, column.column.lookup)

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, reverse
 from django.utils import timezone
@@ -60,6 +60,18 @@ class Note:
     bad: bool = False
 
 
+@dataclass(frozen=True)
+class Concern:
+    """Which rows of the places of a scope concern it: a department's own, for instance.
+
+    rows: ``scope -> Q``, the rows that it reads.
+    writes: ``(scope, row) -> bool``, whether it may write a row as that now stands.
+    """
+
+    rows: Callable[[Any], Q]
+    writes: Callable[[Any, Any], bool]
+
+
 @dataclass(frozen=True, eq=False)
 class Register:
     """A register; its pages are at ``urlpatterns``, their names begin with ``key``.
@@ -75,6 +87,7 @@ class Register:
     retires: takes out instead of the host: ``(by, row, reason, now)``; such rows do not come back.
     form: a form with further fields, made instead of the declared one.
     buttons, list_buttons, panels, notes: what else stands on a row's page and above the list.
+    concern: which rows of its places a scope reads and writes; without one, all.
     tabs: the tabs of the area in which the list is one, as ``parts/tabs.html`` takes them.
     waiting: the rows (of those seen) that somebody must look at; counted in the navigation.
     """
@@ -107,6 +120,7 @@ class Register:
     notes: Callable[[HttpRequest, QuerySet[Any]], Sequence[Note]] | None = None
     tabs: Callable[[HttpRequest], Sequence[tuple[Text, str, bool, int | None]]] | None = None
     waiting: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+    concern: Concern | None = None
 
     @property
     def name(self) -> str:
@@ -169,8 +183,13 @@ class Register:
         if self.waiting is None or not county:
             return 0
         scope = host().require(request, self.view)
-        rows = host().gated(self.rows(county, timezone.localdate()), scope, self.view)
+        rows = self.concerning(scope, self.rows(county, timezone.localdate()), self.view)
         return self.waiting(within(rows, self.place_field, county).filter(**self.live)).count()
+
+    def concerning(self, scope: Any, rows: QuerySet[Any], permission: str) -> QuerySet[Any]:
+        """Return the rows that a scope may see: in its places, and of its concern."""
+        found = host().gated(rows, scope, permission)
+        return found.filter(self.concern.rows(scope)) if self.concern else found
 
     @property
     def live(self) -> dict[str, Any]:

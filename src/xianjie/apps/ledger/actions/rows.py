@@ -179,7 +179,10 @@ def _place(register: Register, row: Any) -> str:
 
 def _permit(by: Actor, register: Register, row: Any) -> None:
     place = _place(register, row)
-    if not place or not by.scope.may(Permission(register.change), place):
+    allowed = bool(place) and by.scope.may(Permission(register.change), place)
+    if allowed and register.concern is not None:
+        allowed = register.concern.writes(by.scope, row)
+    if not allowed:
         raise RefusedError("not-permitted", _NOT_PERMITTED.format(title=register.title))
 
 

@@ -3,6 +3,7 @@
 from xianjie.apps.registry.models.archive import ArchiveDocument
 from xianjie.apps.registry.models.category import CategorySpell
 from xianjie.apps.registry.models.change import PopulationChange
+from xianjie.apps.registry.models.circumstance import Circumstance
 from xianjie.apps.registry.models.correction import Correction
 from xianjie.apps.registry.models.family_change import FamilyChange
 from xianjie.apps.registry.models.grid import Grid, GridWorker
@@ -15,6 +16,7 @@ from xianjie.apps.registry.models.village import VillageYear
 __all__ = [
     "ArchiveDocument",
     "CategorySpell",
+    "Circumstance",
     "Correction",
     "FamilyChange",
     "Grid",
