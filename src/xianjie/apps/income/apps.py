@@ -9,3 +9,9 @@ class IncomeConfig(AppConfig):
     name = "xianjie.apps.income"
     label = "income"
     verbose_name = "收入台账"
+
+    def ready(self) -> None:
+        """Follow the registry."""
+        from xianjie.apps.income import following
+
+        following.register()

@@ -1,1 +1,31 @@
 """Writes."""
+
+from xianjie.apps.income.actions.confirming import Amendment, confirm_month, confirm_village
+from xianjie.apps.income.actions.entries import (
+    NewEntry,
+    answer_question,
+    check_entry,
+    record_entry,
+    reverse_entry,
+)
+from xianjie.apps.income.actions.prefill import Prefilled, prefill_month
+from xianjie.apps.income.actions.rounds import decide_village, open_round, submit_village
+from xianjie.apps.income.actions.statements import decide_statement, draw_statement
+
+__all__ = [
+    "Amendment",
+    "NewEntry",
+    "Prefilled",
+    "answer_question",
+    "check_entry",
+    "confirm_month",
+    "confirm_village",
+    "decide_statement",
+    "decide_village",
+    "draw_statement",
+    "open_round",
+    "prefill_month",
+    "record_entry",
+    "reverse_entry",
+    "submit_village",
+]

@@ -1,0 +1,49 @@
+"""What happens in the background: a month is filled from the feeds, and again when they change."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+from django.urls import reverse
+
+from xianjie.apps.accounts.actors import Actor
+from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.income.actions import prefill_month
+from xianjie.apps.income.models import IncomeRound
+from xianjie.apps.income.queries.feeding import FEEDS
+from xianjie.apps.jobs.runners import JobContext, runner, tick
+from xianjie.apps.sources.models import FeedBatch
+from xianjie.kernel.periods import Period
+
+
+@runner("income.prefill", permission=Permission.MANAGE_INCOME)
+def prefill(context: JobContext) -> dict[str, Any]:
+    """Propose a month's income of a county; begun again after a kill it comes to the same end."""
+    asked = context.payload
+    done = prefill_month(
+        by=context.by,
+        county=asked["county"],
+        period=Period.parse(asked["period"]),
+        now=context.now(),
+        progress=context.progress,
+    )
+    return {"url": f"{reverse('income:months')}?period={done.period}", **asdict(done)}
+
+
+@tick("income.refill")
+def refill(by: Actor, now: datetime) -> int:
+    """Fill the open months again whose feeds have come or changed since they were filled."""
+    done = 0
+    for round_ in IncomeRound.objects.filter(closed_at__isnull=True, fed_at__isnull=False):
+        newest = FeedBatch.objects.filter(
+            county_code=round_.county_code, period=round_.period, feed__in=FEEDS
+        ).aggregate(at=Max("imported_at"))["at"]
+        if newest is not None and round_.fed_at is not None and newest > round_.fed_at:
+            prefill_month(
+                by=by, county=round_.county_code, period=Period.parse(round_.period), now=now
+            )
+            done += 1
+    return done
