@@ -23,7 +23,7 @@ from xianjie.apps.jobs.queries import open_jobs_of
 from xianjie.apps.registry.interfaces.registers import GRIDS, VILLAGES
 from xianjie.apps.sources.queries import waiting_count
 from xianjie.apps.supervision.interfaces.registers import BATTLES
-from xianjie.web.frame import NavigationGroup, NavigationItem, wants_counts
+from xianjie.web.frame import NavigationGroup, NavigationItem, folded, wants_counts
 
 StrOrPromise = str | Promise
 
@@ -42,8 +42,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Heading:
-    """Entries that belong together."""
+    """Entries that belong together; ``key`` is how a browser remembers that it is folded."""
 
+    key: str
     title: StrOrPromise
     entries: tuple[Entry, ...] = field(default_factory=tuple)
 
@@ -68,6 +69,7 @@ def _waits(*kinds: str) -> Callable[[HttpRequest], int]:
 
 NAVIGATION: tuple[Heading, ...] = (
     Heading(
+        "overview",
         _("总览"),
         (
             Entry(_("我的工作台"), "desk", "home"),
@@ -92,6 +94,7 @@ NAVIGATION: tuple[Heading, ...] = (
         ),
     ),
     Heading(
+        "cases",
         _("监测帮扶"),
         (
             Entry(
@@ -257,6 +260,7 @@ NAVIGATION: tuple[Heading, ...] = (
         ),
     ),
     Heading(
+        "welfare",
         _("民生保障"),
         (
             Entry(
@@ -317,35 +321,8 @@ NAVIGATION: tuple[Heading, ...] = (
         ),
     ),
     Heading(
+        "tasks",
         _("督办考核"),
-        (
-            Entry(
-                _("挂牌督战"),
-                "star",
-                "supervision:battles",
-                Permission.VIEW_REGISTERS,
-                ("supervision:battles",),
-                BATTLES.waiting_count,
-            ),
-            Entry(
-                _("调度会议"),
-                "history",
-                "supervision:dispatches",
-                Permission.VIEW_REGISTERS,
-                ("supervision:dispatches",),
-            ),
-            Entry(
-                _("进展报送"),
-                "inbox",
-                "supervision:progress",
-                Permission.REPORT_PROGRESS,
-                ("supervision:progress",),
-                _waits("progress"),
-            ),
-        ),
-    ),
-    Heading(
-        _("任务考核"),
         (
             Entry(
                 _("政策文件"),
@@ -369,6 +346,29 @@ NAVIGATION: tuple[Heading, ...] = (
                 "indicators:board",
                 Permission.VIEW_TASKS,
                 ("indicators:board", "indicators:indicator", "indicators:report"),
+            ),
+            Entry(
+                _("挂牌督战"),
+                "star",
+                "supervision:battles",
+                Permission.VIEW_REGISTERS,
+                ("supervision:battles",),
+                BATTLES.waiting_count,
+            ),
+            Entry(
+                _("调度会议"),
+                "history",
+                "supervision:dispatches",
+                Permission.VIEW_REGISTERS,
+                ("supervision:dispatches",),
+            ),
+            Entry(
+                _("进展报送"),
+                "inbox",
+                "supervision:progress",
+                Permission.REPORT_PROGRESS,
+                ("supervision:progress",),
+                _waits("progress"),
             ),
             Entry(
                 _("问题整改"),
@@ -404,6 +404,7 @@ NAVIGATION: tuple[Heading, ...] = (
         ),
     ),
     Heading(
+        "admin",
         _("管理"),
         (
             Entry(
@@ -506,8 +507,8 @@ def navigation_of(request: HttpRequest) -> tuple[NavigationGroup, ...]:
             and (url := _address(entry.view))
         )
         if items:
-            groups.append(NavigationGroup(str(heading.title), items))
-    return tuple(groups)
+            groups.append(NavigationGroup(str(heading.title), items, heading.key))
+    return folded(groups)
 
 
 def _address(view: str) -> str:

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
@@ -27,12 +27,41 @@ class NavigationItem:
     waiting: int = 0
 
 
+SHORT_MENU = 18
+"""Pages that fit under one another on the screen of an office; a longer menu is folded."""
+
+
 @dataclass(frozen=True)
 class NavigationGroup:
-    """Pages that belong together, under one heading."""
+    """Pages that belong together, under one heading.
+
+    ``key`` is how the browser remembers whether the user folded the group; ``open`` is how it
+    stands until then.
+    """
 
     title: str
     items: tuple[NavigationItem, ...]
+    key: str = ""
+    open: bool = True
+
+    @property
+    def active(self) -> bool:
+        """Whether the present page stands in the group."""
+        return any(item.active for item in self.items)
+
+    @property
+    def waiting(self) -> int:
+        """What waits behind all pages of the group."""
+        return sum(item.waiting for item in self.items)
+
+
+def folded(groups: Sequence[NavigationGroup]) -> tuple[NavigationGroup, ...]:
+    """Fold a long menu but for its first group and the one of the present page."""
+    if sum(len(group.items) for group in groups) <= SHORT_MENU:
+        return tuple(groups)
+    return tuple(
+        replace(group, open=place == 0 or group.active) for place, group in enumerate(groups)
+    )
 
 
 @dataclass(frozen=True)

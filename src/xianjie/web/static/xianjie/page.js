@@ -13,6 +13,29 @@
     event.target.dispatchEvent(new Event("input", { bubbles: true }));
   }, true);
 
+  // A long menu comes folded; what the user folds or unfolds stays so on this device.
+  const remembered = "xj-menu";
+  let menuState = {};
+  try {
+    menuState = JSON.parse(localStorage.getItem(remembered)) || {};
+  } catch (error) {
+    menuState = {};
+  }
+  document.querySelectorAll("details[data-xj-group]").forEach(function (group) {
+    const key = group.dataset.xjGroup;
+    if (typeof menuState[key] === "boolean" && !("xjHere" in group.dataset)) {
+      group.open = menuState[key];
+    }
+    group.querySelector("summary").addEventListener("click", function () {
+      menuState[key] = !group.open;
+      try {
+        localStorage.setItem(remembered, JSON.stringify(menuState));
+      } catch (error) {
+        // A browser that keeps nothing folds as the server says.
+      }
+    });
+  });
+
   // The navigation is longer than a screen: the entry of this page stands in sight, with those
   // around it. The page itself does not move.
   const side = document.querySelector(".xj-side-in");
