@@ -90,6 +90,9 @@ money = st.deferred(
         money_name.map("ABS({})".format),
         st.tuples(money_name, money_name).map("COALESCE({0[0]}, {0[1]}, 0)".format),
         money_name.map("(-{})".format),
+        st.tuples(st.sampled_from(["较小", "较大"]), money_name, money).map(
+            "{0[0]}({0[1]}, {0[2]})".format
+        ),
     )
 )
 money_name = st.sampled_from(["支出", "收入", "均值", "线"])
@@ -123,6 +126,7 @@ atoms = st.one_of(
             "监测", "低保", "支出 IS NULL", "人口 IS NOT NULL", "监测 IS TRUE", "低保 IS FALSE",
             "状态 = '辍学'", "状态 IN ('辍学', '休学')", "状态 <> '在读'", "状态 LIKE '%学'",
             "REGEXP_LIKE(状态, '^[在休]')", "含(健康, '残疾')", "含(名单, 状态)",
+            "状态 IN 名单", "状态 NOT IN 名单", "'休学' IN 名单", "较小(人口, 劳力) > 0",
             "周岁(生日, 发证日) >= 年龄线", "相差天数(生日, 发证日) > 0",
             "相差月数(发证日, 生日) >= 0",
             "人口 BETWEEN 0 AND 劳力", "生日 < 发证日", "监测 = 低保",

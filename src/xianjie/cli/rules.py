@@ -20,11 +20,14 @@ from xianjie.cli.rulebook import (
     rulebook_in_force,
 )
 from xianjie.kernel.periods import Period
-from xianjie.policy.cases import CaseResult, all_rules, run_all_cases
+from xianjie.policy.benefit_cases import all_benefits
+from xianjie.policy.benefit_model import Benefit
+from xianjie.policy.case_results import CaseResult
+from xianjie.policy.cases import all_rules, run_all_cases
 from xianjie.policy.checking import check_rulebook
 from xianjie.policy.model import Fault, Rule, Rulebook, RuleKind
 from xianjie.policy.resolution import Resolved, ResolvedParameter, resolve
-from xianjie.policy.showing import page_value, rests_on, show_parameter
+from xianjie.policy.showing import benefit_rests_on, page_value, rests_on, show_parameter
 
 app = typer.Typer()
 
@@ -62,12 +65,30 @@ def list_rules(
                 "division": resolved.place,
                 "on": resolved.on,
                 "rules": [_as_document(resolved, rule) for rule in resolved.rules.values()],
+                "benefits": [
+                    _benefit_document(resolved, one) for one in resolved.benefits.values()
+                ],
             }
         )
         return
     title = f"{names[resolved.place]} {resolved.on} 执行的规则（{len(resolved.rules)} 条）"
     rows = [_row(resolved, rule, names) for rule in resolved.rules.values()]
     print_table(title, ["规则", "种类、等级、范围", "依据与阈值"], rows)
+    if resolved.benefits:
+        names |= place_names([one.place for one in resolved.benefits.values()])
+        title = f"{names[resolved.place]} {resolved.on} 执行的待遇（{len(resolved.benefits)} 项）"
+        shown = [_benefit_row(resolved, one, names) for one in resolved.benefits.values()]
+        print_table(title, ["待遇", "类别、部门、范围", "依据与标准"], shown)
+
+
+def _benefit_row(resolved: Resolved, one: Benefit, names: dict[str, str]) -> tuple[str, str, str]:
+    scope = " ".join(part for part in (names[one.place], dates_of(one)) if part)
+    limits = [f"{each.title}：{show_parameter(each)}" for each in benefit_rests_on(resolved, one)]
+    return (
+        f"{one.id}\n{one.title}",
+        "\n".join(part for part in (f"{one.family} {one.department}", scope) if part),
+        "\n".join([resolved.describe(one.cite), *limits]),
+    )
 
 
 def _row(resolved: Resolved, rule: Rule, names: dict[str, str]) -> tuple[str, str, str]:
@@ -93,7 +114,8 @@ def check(path: RulebookPath = None, as_json: AsJson = False) -> int:
         say_faults(faults)
     else:
         say(
-            f"规则库没有错误：{counts['rules']} 条规则、{counts['cases']} 个案例、"
+            f"规则库没有错误：{counts['rules']} 条规则、{counts['benefits']} 项待遇、"
+            f"{counts['cases']} 个案例、"
             f"{counts['facts']} 个事实、{counts['parameters']} 个参数、"
             f"{counts['documents']} 份文件。"
         )
@@ -102,7 +124,7 @@ def check(path: RulebookPath = None, as_json: AsJson = False) -> int:
 
 @app.command("test")
 def run_tests(path: RulebookPath = None, as_json: AsJson = False) -> int:
-    """运行每条规则的应命中与不应命中案例。"""
+    """运行每条规则的应命中与不应命中案例，和每项待遇的案例。"""
     results = run_all_cases(rulebook_in_files(path))
     failed = [one for one in results if not one.passed]
     if as_json:
@@ -137,11 +159,13 @@ def say_faults(faults: Sequence[Fault]) -> None:
 
 def counts_of(rulebook: Rulebook) -> dict[str, int]:
     """How much a rulebook holds, over all layers."""
-    rules = list(all_rules(rulebook))
+    rules, benefits = list(all_rules(rulebook)), list(all_benefits(rulebook))
     parameters = {name for layer in rulebook.layers for name in layer.parameters}
     return {
         "rules": len(rules),
-        "cases": sum(len(rule.must_match) + len(rule.must_not_match) for rule in rules),
+        "benefits": len(benefits),
+        "cases": sum(len(rule.must_match) + len(rule.must_not_match) for rule in rules)
+        + sum(len(one.cases) for one in benefits),
         "facts": len({name for layer in rulebook.layers for name in layer.facts}),
         "parameters": len(parameters),
         "documents": len(rulebook.documents),
@@ -153,8 +177,8 @@ def levels_of(rule: Rule) -> str:
     return "/".join(dict.fromkeys(choice.level for choice in rule.levels))
 
 
-def dates_of(rule: Rule) -> str:
-    """The rule's own validity in words; empty when it has none."""
+def dates_of(rule: Rule | Benefit) -> str:
+    """The entry's own validity in words; empty when it has none."""
     start = "" if rule.from_date.year == 1 else f"{rule.from_date} 起"
     return f"{start}{'，' if start else ''}{rule.to_date} 前" if rule.to_date else start
 
@@ -176,6 +200,37 @@ def _as_document(resolved: Resolved, rule: Rule) -> dict[str, Any]:
         "unverified": rule.cite is None or rule.cite.unverified,
         "notify": list(rule.notify),
         "thresholds": [parameter_document(resolved, one) for one in rests_on(resolved, rule)],
+    }
+
+
+def _benefit_document(resolved: Resolved, one: Benefit) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "title": one.title,
+        "family": one.family,
+        "department": one.department,
+        "grain": one.grain,
+        "place": one.place,
+        "from": None if one.from_date.year == 1 else one.from_date,
+        "to": one.to_date,
+        "applies": one.applies or None,
+        "when": one.when,
+        "roll": one.roll or None,
+        "amounts": [
+            {"name": each.name or None, "when": each.when or None, "amount": each.amount}
+            for each in one.amounts
+        ],
+        "unit": one.unit or None,
+        "excluded_by": list(one.excluded_by),
+        "tops_up": list(one.tops_up),
+        "highest_of": one.highest_of or None,
+        "automatic": one.automatic,
+        "proof": list(one.proof),
+        "citation": resolved.describe(one.cite),
+        "unverified": one.cite is None or one.cite.unverified,
+        "parameters": [
+            parameter_document(resolved, each) for each in benefit_rests_on(resolved, one)
+        ],
     }
 
 

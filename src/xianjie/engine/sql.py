@@ -212,6 +212,15 @@ class Renderer:
         subject, pattern = (self.render(part) for part in node.operands)
         return f"regexp_matches({subject}, {pattern})"
 
+    def _chosen(self, node: Operation) -> str:
+        # LEAST and GREATEST skip unknown values, and each dialect in its own way.
+        left, right = (self.render(part) for part in node.operands)
+        if not node.type.integral:
+            left, right = (f"CAST({side} AS {RESULT})" for side in (left, right))
+        function = "LEAST" if node.operator == "lesser" else "GREATEST"
+        both = f"({left}) IS NOT NULL AND ({right}) IS NOT NULL"
+        return f"(CASE WHEN {both} THEN {function}({left}, {right}) END)"
+
     def _age(self, node: Operation) -> str:
         born, on = (self._ymd(part) for part in node.operands)
         return f"(({on} - {born}) // 10000)"
@@ -253,5 +262,6 @@ _HANDLERS: Final = {
     "=": "comparison", "<>": "comparison", "<": "comparison", "<=": "comparison",
     ">": "comparison", ">=": "comparison", "/": "quotient", "negative": "minus", "abs": "function",
     "coalesce": "function", "round": "rounding", "like": "like", "regexp": "regexp", "age": "age",
-    "days": "days", "months": "months", "contains": "contains",
+    "days": "days", "months": "months", "contains": "contains", "lesser": "chosen",
+    "greater": "chosen",
 }  # fmt: skip

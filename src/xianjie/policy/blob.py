@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from xianjie.kernel.errors import XianjieError
+from xianjie.policy.benefit_model import Benefit, BenefitCase, Rounding
+from xianjie.policy.benefit_parsing import parse_benefit
 from xianjie.policy.entries import Reading
 from xianjie.policy.model import (
     UNVERIFIED,
@@ -61,6 +63,9 @@ def _layer_out(layer: Layer) -> dict[str, Any]:
         "facts": {key: _fact(one) for key, one in layer.facts.items()},
         "rules": [_rule(one) for one in sorted(layer.rules, key=lambda r: (r.id, r.from_date))],
         "schemes": [scheme_out(one) for one in layer.schemes],
+        "benefits": [
+            _benefit(one) for one in sorted(layer.benefits, key=lambda b: (b.id, b.from_date))
+        ],
     }
     encoded: dict[str, Any] = _encode(_kept(content))
     return encoded
@@ -70,6 +75,9 @@ def _layer_in(reading: Reading, content: Mapping[str, Any]) -> Layer:
     facts = {key: parse_fact(reading, key, one) for key, one in content.get("facts", {}).items()}
     rules = [parse_rule(reading, n, one) for n, one in enumerate(content.get("rules", []), 1)]
     schemes = [parse_scheme(reading, n, one) for n, one in enumerate(content.get("schemes", []), 1)]
+    benefits = [
+        parse_benefit(reading, n, one) for n, one in enumerate(content.get("benefits", []), 1)
+    ]
     return Layer(
         place=reading.place,
         documents={
@@ -83,6 +91,7 @@ def _layer_in(reading: Reading, content: Mapping[str, Any]) -> Layer:
         facts={key: fact for key, fact in facts.items() if fact is not None},
         rules=tuple(rule for rule in rules if rule is not None),
         schemes=tuple(scheme for scheme in schemes if scheme is not None),
+        benefits=tuple(one for one in benefits if one is not None),
     )
 
 
@@ -190,6 +199,54 @@ def _rule(one: Rule) -> dict[str, Any]:
     if one.from_date != date.min:
         content["from"] = one.from_date
     return content
+
+
+def _benefit(one: Benefit) -> dict[str, Any]:
+    amounts = [
+        _kept({"name": each.name, "when": each.when, "amount": each.amount}) for each in one.amounts
+    ]
+    rounding = one.rounding
+    content = _kept(
+        {
+            "id": one.id,
+            "title": one.title,
+            "family": one.family,
+            "department": one.department,
+            "grain": one.grain.value,
+            "applies": one.applies,
+            "when": one.when,
+            "roll": one.roll,
+            "paid": one.paid,
+            "unit": one.unit,
+            "amounts": amounts,
+            "rounding": None
+            if rounding == Rounding()
+            else {"to": rounding.to, "way": rounding.way},
+            "excluded_by": list(one.excluded_by),
+            "tops_up": list(one.tops_up),
+            "highest_of": one.highest_of,
+            "proof": list(one.proof),
+            "days": one.days,
+            "message": one.message,
+            "cite": _cite(one.cite),
+            "max_share": one.max_share,
+            "to": one.to_date,
+            "note": one.note,
+            "cases": [_benefit_case(case) for case in one.cases],
+        }
+    )
+    for key, flag in (("automatic", one.automatic), ("disabled", one.disabled)):
+        if flag:
+            content[key] = True
+    if one.from_date != date.min:
+        content["from"] = one.from_date
+    return content
+
+
+def _benefit_case(one: BenefitCase) -> dict[str, Any]:
+    return {"given": dict(one.given), "outcome": one.outcome.value} | _kept(
+        {"name": one.name, "amount": one.amount}
+    )
 
 
 def _encode(value: Any) -> Any:

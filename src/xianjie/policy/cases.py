@@ -13,12 +13,13 @@ only when the case itself says 未知, since otherwise a forgotten fact would ma
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from xianjie.kernel.errors import XianjieError
+from xianjie.policy.benefit_cases import all_benefits, run_benefit_cases
+from xianjie.policy.case_results import CaseError, CaseResult
 from xianjie.policy.language import SPECIAL_DATES, Expression, compile_expression
 from xianjie.policy.model import Case, Grain, Rule, Rulebook
 from xianjie.policy.nodes import NameType, Value
@@ -33,36 +34,6 @@ UNKNOWN_WORDS = (None, "未知", "")
 AS_OF = "截至日"
 
 
-@dataclass(frozen=True, slots=True)
-class CaseResult:
-    """Outcome of a case: True hit, False miss, None unknown; no ``fault`` means that it passed."""
-
-    rule: str
-    place: str
-    kind: str
-    number: int
-    expected: bool
-    outcome: bool | None
-    missing: tuple[str, ...] = ()
-    code: str = ""
-    fault: str = ""
-    line: int = 0
-
-    @property
-    def passed(self) -> bool:
-        """Whether the rule did what the case asks."""
-        return not self.fault
-
-    @property
-    def id(self) -> str:
-        """Name of the case: rule, list and number from 1."""
-        return f"{self.place}/{self.rule}/{self.kind}[{self.number}]"
-
-
-class CaseError(XianjieError):
-    """A case that cannot be read."""
-
-
 def all_rules(rulebook: Rulebook) -> Iterator[Rule]:
     """Every rule of every layer that is not a mere switch-off."""
     for layer in rulebook.layers:
@@ -72,7 +43,7 @@ def all_rules(rulebook: Rulebook) -> Iterator[Rule]:
 
 
 def run_all_cases(rulebook: Rulebook) -> list[CaseResult]:
-    """Run the cases of all rules; a rule that does not compile gives one result that says so."""
+    """Run the cases of all rules and benefits; what does not compile gives one result."""
     vocabularies = {place: vocabulary_at(rulebook, place) for place in rulebook.places}
     results: list[CaseResult] = []
     for rule in all_rules(rulebook):
@@ -90,6 +61,23 @@ def run_all_cases(rulebook: Rulebook) -> list[CaseResult]:
                     code=error.code,
                     fault=error.message,
                     line=rule.origin.line,
+                )
+            )
+    for benefit in all_benefits(rulebook):
+        try:
+            results.extend(run_benefit_cases(rulebook, benefit, vocabularies[benefit.place]))
+        except XianjieError as error:
+            results.append(
+                CaseResult(
+                    rule=benefit.id,
+                    place=benefit.place,
+                    kind="when",
+                    number=0,
+                    expected="",
+                    outcome=None,
+                    code=error.code,
+                    fault=error.message,
+                    line=benefit.origin.line,
                 )
             )
     return results

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from xianjie.kernel.errors import XianjieError
+from xianjie.policy.checking_benefits import check_benefit, check_benefits_together
 from xianjie.policy.checking_facts import check_fact
 from xianjie.policy.checking_packs import check_packs
 from xianjie.policy.checking_parameters import check_parameter
@@ -56,4 +57,11 @@ def _layer_faults(rulebook: Rulebook, layer: Layer, vocabulary: Vocabulary) -> I
             report(rule.origin, rule.id, error.code, error.message)
     for scheme in layer.schemes:
         check_scheme(rulebook, scheme, vocabulary, report)
+    for benefit in layer.benefits:
+        try:
+            check_benefit(rulebook, benefit, vocabulary, report)
+        except XianjieError as error:
+            report(benefit.origin, benefit.id, error.code, error.message)
+    if any(each.benefits for each in rulebook.layers):
+        check_benefits_together(rulebook, layer.place, report)
     return faults

@@ -10,7 +10,8 @@ from xianjie.policy.model import Rulebook
 
 __all__ = ["SECTIONS", "Difference", "KeyChange", "differences"]
 
-SECTIONS: Final = ("documents", "parameters", "facts", "rules")
+LISTS: Final = ("rules", "benefits", "schemes")
+SECTIONS: Final = ("documents", "parameters", "facts", *LISTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,14 @@ def differences(before: Rulebook, after: Rulebook) -> list[Difference]:
 def _entries(content: Any, section: str) -> Mapping[str, Any]:
     if not content:
         return {}
-    if section != "rules":
+    if section not in LISTS:
         return dict(content)
-    return {_rule_key(one): one for one in content}
+    return {_key(one): one for one in content}
 
 
-def _rule_key(rule: Mapping[str, Any]) -> str:
-    start = rule.get("from")
-    return f"{rule['id']}（{_text(start)} 起）" if start else str(rule["id"])
+def _key(entry: Mapping[str, Any]) -> str:
+    start = entry.get("from")
+    return f"{entry['id']}（{_text(start)} 起）" if start else str(entry["id"])
 
 
 def _section(

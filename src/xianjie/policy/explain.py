@@ -7,7 +7,7 @@ both come from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -207,6 +207,26 @@ class Explainer:
             unverified=any(leaf.unverified for leaf in leaves),
         )
 
+    def citations(self, names: Iterable[str]) -> str:
+        """Where the parameters among ``names`` come from; of a formula, its inputs too."""
+        return self._citations(list(names))
+
+    def unverified(self, names: Iterable[str]) -> bool:
+        """Whether a parameter among ``names`` rests on a source that is not verified."""
+        return self._any_unverified(list(names))
+
+    def sources(self, names: Iterable[str]) -> str:
+        """Where the facts among ``names`` come from, in words."""
+        return self._sources(list(names))
+
+    def title(self, name: str) -> str:
+        """Title of a fact or parameter, else its name."""
+        return self._title(name)
+
+    def message(self, template: str, values: Mapping[str, Result]) -> str:
+        """A message with its placeholders filled."""
+        return self._message(template, values)
+
     def _ways(
         self, tree: Node, truth: bool | None, values: Mapping[str, Result]
     ) -> tuple[tuple[Leaf, ...], ...]:
@@ -359,6 +379,8 @@ _OPERATION_WORDS: Final[Mapping[str, Callable[[list[str]], str]]] = {
     "days": lambda parts: f"{parts[0]}至{parts[1]}天数",
     "months": lambda parts: f"{parts[0]}至{parts[1]}月数",
     "contains": lambda parts: f"{parts[0]} 含 {parts[1]}",
+    "lesser": lambda parts: f"{parts[0]} 与 {parts[1]} 中较小的",
+    "greater": lambda parts: f"{parts[0]} 与 {parts[1]} 中较大的",
 }
 
 Wanted = tuple[Node, bool | None]
@@ -404,6 +426,7 @@ def _truth(node: Node, values: Mapping[str, Result]) -> bool | None:
 
 
 __all__ = [
+    "ARITHMETIC",
     "Explainer",
     "Leaf",
     "RuleExplanation",

@@ -58,7 +58,10 @@ WIDE_MARKS: Final = {
     "＞": ">",
     "＜": "<",
 }
-OWN_FUNCTIONS: Final = {"周岁": "age", "相差天数": "days", "相差月数": "months", "含": "contains"}
+OWN_FUNCTIONS: Final = {
+    "周岁": "age", "相差天数": "days", "相差月数": "months", "含": "contains",
+    "较小": "lesser", "较大": "greater",
+}  # fmt: skip
 
 
 class ExpressionError(XianjieError):
@@ -178,7 +181,7 @@ class _Builder:
                 "construct",
                 f"“{node.sql(dialect='duckdb')}”用到了不允许的写法（{type(node).__name__}）。可用：比较、加减乘除、"
                 "AND OR NOT、IN、BETWEEN、IS NULL、COALESCE、ABS、ROUND、LIKE、REGEXP_LIKE、"
-                "周岁、相差天数、相差月数、含。",
+                f"{'、'.join(OWN_FUNCTIONS)}。",
             )
         return handler(node, depth + 1)
 
@@ -270,10 +273,21 @@ class _Builder:
         return Operation(operator, (left, right), BOOL)
 
     def _in(self, node: exp.In, depth: int) -> Node:
-        if node.args.get("query") or not node.expressions:
-            raise ExpressionError("construct", f"“{node.sql()}”：IN 后面请逐个列出值。")
+        listed = node.args.get("field")
+        if node.args.get("query") or not (node.expressions or listed):
+            raise ExpressionError(
+                "construct", f"“{node.sql()}”：IN 后面请逐个列出值，或写一个清单参数。"
+            )
         subject = self.build(node.this, depth)
-        items = [self.build(item, depth) for item in node.expressions]
+        items = [self.build(item, depth) for item in (node.expressions or [listed])]
+        if len(items) == 1 and items[0].type.kind == "codes":
+            return self._contains((items[0], subject), node)
+        if listed is not None:
+            raise ExpressionError(
+                "type",
+                f"“{node.sql()}”：{_kind_name(items[0].type)}不是清单。"
+                f"IN 后面不加括号时要写一个清单参数（单位写“代码清单”）。",
+            )
         for item in items:
             self._compare("=", subject, item, node)
         checked = tuple(self._as_code(item, subject, node) for item in items)
@@ -387,16 +401,26 @@ class _Builder:
             raise ExpressionError("construct", f"“{node.sql()}”：{node.this} 需要两个参数。")
         if operator == "contains":
             return self._contains(operands, node)
+        if operator in ("lesser", "greater"):
+            return self._chosen(operator, operands, node)
         if any(item.type.kind != "date" for item in operands):
             raise ExpressionError("type", f"“{node.sql()}”：{node.this} 的两个参数都要是日期。")
         unit = {"age": YEARS_OF_AGE, "days": DAYS, "months": MONTHS}[operator]
         return Operation(operator, operands, number_type(unit, integral=True))
 
+    def _chosen(self, operator: str, operands: tuple[Node, ...], node: exp.Expr) -> Node:
+        """The smaller or larger of two numbers; unlike LEAST it is unknown when either is."""
+        left, right = (self._number(item, node) for item in operands)
+        self._same_unit(left, right, node)
+        lead = right if isinstance(left, Constant) and left.is_flexible else left
+        whole = left.type.integral and right.type.integral
+        return Operation(operator, (left, right), number_type(lead.type.unit, integral=whole))
+
     def _contains(self, operands: tuple[Node, ...], node: exp.Expr) -> Node:
         whole, part = operands
         if whole.type.kind != "codes":
             raise ExpressionError(
-                "type", f"“{node.sql()}”：含 的第一个参数要是多选代码或代码清单。"
+                "type", f"“{node.sql()}”：含 的第一个参数要是多选代码或清单参数。"
             )
         part = self._as_code(part, whole, node)
         if part.type.kind not in ("code", "text"):

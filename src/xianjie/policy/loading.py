@@ -1,8 +1,9 @@
 """Load a rulebook: packaged files, then the county's own files laid over them.
 
 A rulebook folder holds one folder a place, named by its division code, and in it ``documents``,
-``parameters``, ``facts``, ``rules``, ``schemes`` and ``packs`` with any number of YAML files.
-Nothing stops at the first mistake: every fault is kept on the rulebook, with file, entry and line.
+``parameters``, ``facts``, ``rules``, ``benefits``, ``schemes`` and ``packs`` with any number of
+YAML files. Nothing stops at the first mistake: every fault is kept on the rulebook, with file,
+entry and line.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
 from xianjie.kernel.errors import RefusedError
+from xianjie.policy.benefit_model import Benefit
+from xianjie.policy.benefit_parsing import parse_benefit
 from xianjie.policy.entries import Reading
 from xianjie.policy.model import (
     NATION,
@@ -48,7 +51,9 @@ PACKAGED: Final = Path(__file__).resolve().parent.parent / "rulebook"
 """The rulebook that comes with the program."""
 PACKS: Final = "packs"
 """The section whose files hold one published document each, known by the name of the file."""
-SECTIONS: Final = ("documents", "parameters", "facts", "rules", "schemes", PACKS)
+LISTS: Final = ("rules", "benefits", "schemes")
+"""Sections whose files are lists of entries with an ``id``."""
+SECTIONS: Final = ("documents", "parameters", "facts", *LISTS, PACKS)
 SUFFIXES: Final = (".yaml", ".yml")
 WEB_FILE: Final = "网页发布.yaml"
 """The file of a place's own parameters that the web application writes; its values are laid over
@@ -71,6 +76,7 @@ class _Draft:
     facts: dict[str, Fact] = field(default_factory=dict)
     rules: dict[str, list[Rule]] = field(default_factory=dict)
     schemes: dict[str, list[Scheme]] = field(default_factory=dict)
+    benefits: dict[str, list[Benefit]] = field(default_factory=dict)
     packs: dict[str, Pack] = field(default_factory=dict)
 
 
@@ -136,6 +142,7 @@ def has_rulebook_files(folder: Path) -> bool:
 def _layer(place: str, draft: _Draft) -> Layer:
     rules = [rule for versions in draft.rules.values() for rule in versions]
     schemes = [scheme for versions in draft.schemes.values() for scheme in versions]
+    benefits = [one for versions in draft.benefits.values() for one in versions]
     return Layer(
         place=place,
         documents=draft.documents,
@@ -143,6 +150,7 @@ def _layer(place: str, draft: _Draft) -> Layer:
         facts=draft.facts,
         rules=tuple(sorted(rules, key=lambda one: (one.id, one.from_date))),
         schemes=tuple(sorted(schemes, key=lambda one: (one.id, one.from_date))),
+        benefits=tuple(sorted(benefits, key=lambda one: (one.id, one.from_date))),
     )
 
 
@@ -205,7 +213,8 @@ def _single(path: Path, shown: str) -> _Source:
 def _guess_section(content: Any) -> str:
     """The section of a lone file, by what its entries look like."""
     if isinstance(content, list):
-        return "rules"
+        keys = {key for one in content if isinstance(one, Mapping) for key in one}
+        return "benefits" if {"family", "amounts", "roll"} & keys else "rules"
     if isinstance(content, Mapping) and "clauses" in content:
         return PACKS
     first = next(iter(content.values()), None) if isinstance(content, Mapping) else None
@@ -239,10 +248,8 @@ def _read(
 
 
 def _fill(draft: _Draft, reading: Reading, section: str, content: Any) -> None:
-    if section == "rules":
-        _fill_rules(draft, reading, content)
-    elif section == "schemes":
-        _fill_schemes(draft, reading, content)
+    if section in LISTS:
+        _fill_list(draft, reading, section, content)
     elif not isinstance(content, Mapping):
         reading.fault("", "wrong-shape", "文件应写成“名称: 内容”，冒号用半角，后面空一格。", 1)
     elif section == PACKS:
@@ -252,30 +259,28 @@ def _fill(draft: _Draft, reading: Reading, section: str, content: Any) -> None:
         _fill_named(draft, reading, section, content)
 
 
-def _fill_rules(draft: _Draft, reading: Reading, content: Any) -> None:
+def _fill_list(draft: _Draft, reading: Reading, section: str, content: Any) -> None:
+    word = {"rules": "规则", "benefits": "待遇", "schemes": "待遇表"}[section]
     if not isinstance(content, list):
-        reading.fault("", "wrong-shape", "规则文件应是一个列表，每条规则以“- id: …”起头。", 1)
+        text = f"{word}文件应是一个列表，每条{word}以“- id: …”起头。"
+        reading.fault("", "wrong-shape", text, 1)
         return
     for number, one in enumerate(content, 1):
         if not isinstance(one, Mapping):
-            reading.fault(f"第{number}条", "wrong-shape", "每条规则应写成键值对。")
-            continue
-        rule = parse_rule(reading, number, one)
-        if rule is not None:
-            draft.rules.setdefault(rule.id, []).append(rule)
-
-
-def _fill_schemes(draft: _Draft, reading: Reading, content: Any) -> None:
-    if not isinstance(content, list):
-        reading.fault("", "wrong-shape", "待遇表文件应是一个列表，每张表以“- id: …”起头。", 1)
-        return
-    for number, one in enumerate(content, 1):
-        if not isinstance(one, Mapping):
-            reading.fault(f"第{number}条", "wrong-shape", "每张待遇表应写成键值对。")
-            continue
-        scheme = parse_scheme(reading, number, one)
-        if scheme is not None:
-            draft.schemes.setdefault(scheme.id, []).append(scheme)
+            text = f"每条{word}应写成键值对。"
+            reading.fault(f"第{number}条", "wrong-shape", text)
+        elif section == "rules":
+            rule = parse_rule(reading, number, one)
+            if rule is not None:
+                draft.rules.setdefault(rule.id, []).append(rule)
+        elif section == "schemes":
+            scheme = parse_scheme(reading, number, one)
+            if scheme is not None:
+                draft.schemes.setdefault(scheme.id, []).append(scheme)
+        else:
+            benefit = parse_benefit(reading, number, one)
+            if benefit is not None:
+                draft.benefits.setdefault(benefit.id, []).append(benefit)
 
 
 def _fill_named(draft: _Draft, reading: Reading, section: str, content: Mapping[str, Any]) -> None:
@@ -314,6 +319,9 @@ def _date_faults(draft: _Draft) -> Iterator[Fault]:
     for name, tables in draft.schemes.items():
         tables.sort(key=lambda one: one.from_date)
         yield from _overlaps(name, tables, "duplicate-id", "待遇表")
+    for name, dated in draft.benefits.items():
+        dated.sort(key=lambda one: one.from_date)
+        yield from _overlaps(name, dated, "duplicate-id", "待遇")
 
 
 def _overlaps(item: str, dated: Sequence[_Dated], code: str, word: str) -> Iterator[Fault]:
@@ -346,6 +354,7 @@ def _merge(total: dict[str, _Draft], extra: Mapping[str, _Draft]) -> None:
         into.facts.update(draft.facts)
         into.rules.update(draft.rules)
         into.schemes.update(draft.schemes)
+        into.benefits.update(draft.benefits)
         into.packs.update(draft.packs)
         for key, parameter in draft.parameters.items():
             below = into.parameters.get(key)

@@ -21,6 +21,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from xianjie.policy.benefit_model import Benefit
     from xianjie.policy.pack_model import Pack
     from xianjie.policy.scheme_model import Scheme
 
@@ -286,7 +287,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Everything one division says; ``rules`` and ``schemes`` may hold several dated versions."""
+    """Everything one division says.
+
+    ``rules``, ``schemes`` and ``benefits`` may hold several dated versions of one id.
+    """
 
     place: str
     documents: Mapping[str, Document] = field(default_factory=dict)
@@ -294,6 +298,7 @@ class Layer:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     schemes: tuple[Scheme, ...] = ()
+    benefits: tuple[Benefit, ...] = ()
 
 
 @dataclass(frozen=True)

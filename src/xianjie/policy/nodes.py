@@ -93,7 +93,7 @@ class Operation:
     """An operator or function applied to nodes.
 
     Operators: ``and or not = <> < <= > >= + - * / negative in is_null coalesce abs round like
-    regexp age days months contains``. ``round`` carries its digits as a `Constant`.
+    regexp age days months contains lesser greater``. ``round`` carries its digits as a `Constant`.
     """
 
     operator: str

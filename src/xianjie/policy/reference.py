@@ -236,6 +236,8 @@ _OPERATORS: Final[Mapping[str, Callable[..., Any]]] = {
     "days": lambda _, start, end: days_between(start, end),
     "months": lambda _, start, end: months_between(start, end),
     "contains": lambda _, whole, part: part in whole,
+    "lesser": lambda _, left, right: min(left, right),
+    "greater": lambda _, left, right: max(left, right),
 }
 
 

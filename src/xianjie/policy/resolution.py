@@ -16,6 +16,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from xianjie.kernel.money import to_fen
+from xianjie.policy.benefit_model import Benefit
 from xianjie.policy.citations import describe_citation, is_unverified
 from xianjie.policy.language import Expression, ExpressionError, compile_expression
 from xianjie.policy.model import (
@@ -38,10 +39,12 @@ from xianjie.policy.vocabulary import Vocabulary, vocabulary_at
 __all__ = [
     "Resolved",
     "ResolvedParameter",
+    "benefits_in_force",
     "compile_formula",
     "first_date",
     "parameters_at",
     "resolve",
+    "resolve_with",
     "rules_in_force",
     "stored_value",
     "value_in_force",
@@ -86,7 +89,10 @@ class ResolvedParameter:
 
 @dataclass(frozen=True)
 class Resolved:
-    """The rulebook at ``place`` on ``on``: values, facts by id, rules in force by id."""
+    """The rulebook at ``place`` on ``on``: values, facts by id, rules and benefits in force by id.
+
+    A benefit counts as a whole entry of the nearest place that has one; ``disabled`` takes it away.
+    """
 
     place: str
     on: date
@@ -95,6 +101,7 @@ class Resolved:
     rules: Mapping[str, Rule]
     documents: Mapping[str, Document]
     vocabulary: Vocabulary = field(repr=False)
+    benefits: Mapping[str, Benefit] = field(default_factory=dict)
 
     @property
     def values(self) -> dict[str, Value | None]:
@@ -112,7 +119,12 @@ class Resolved:
 
 def resolve(rulebook: Rulebook, place: str, on: date) -> Resolved:
     """The rulebook at a division on a date. Raises UsageError for a code that is no division's."""
-    vocabulary = vocabulary_at(rulebook, place)
+    return resolve_with(rulebook, vocabulary_at(rulebook, place), on)
+
+
+def resolve_with(rulebook: Rulebook, vocabulary: Vocabulary, on: date) -> Resolved:
+    """The rulebook at the place of ``vocabulary`` on a date."""
+    place = vocabulary.place
     resolver = _Resolver(rulebook, lineage(place), on, vocabulary)
     parameters = {name: resolver.parameter(name) for name in sorted(vocabulary.parameters)}
     return Resolved(
@@ -123,6 +135,7 @@ def resolve(rulebook: Rulebook, place: str, on: date) -> Resolved:
         rules=rules_in_force(rulebook, place, on),
         documents=rulebook.documents,
         vocabulary=vocabulary,
+        benefits=benefits_in_force(rulebook, place, on),
     )
 
 
@@ -174,6 +187,17 @@ def rules_in_force(rulebook: Rulebook, place: str, on: date) -> dict[str, Rule]:
             if rule.in_force(on):
                 found[rule.id] = rule
     return {name: rule for name, rule in sorted(found.items()) if not rule.disabled}
+
+
+def benefits_in_force(rulebook: Rulebook, place: str, on: date) -> dict[str, Benefit]:
+    """Benefits at a place on a date by id: of each the nearest layer's version in force."""
+    found: dict[str, Benefit] = {}
+    for one in reversed(lineage(place)):
+        layer = rulebook.layer(one)
+        for benefit in layer.benefits if layer else ():
+            if benefit.in_force(on):
+                found[benefit.id] = benefit
+    return {name: one for name, one in sorted(found.items()) if not one.disabled}
 
 
 def value_in_force(parameter: Parameter, on: date) -> ParameterValue | None:

@@ -8,12 +8,20 @@ from decimal import Decimal
 from typing import Any
 
 from xianjie.kernel.money import format_yuan
+from xianjie.policy.benefit_model import Benefit
 from xianjie.policy.model import Rule
 from xianjie.policy.nodes import NameType, Value
 from xianjie.policy.resolution import Resolved, ResolvedParameter
 from xianjie.policy.vocabulary import names_mentioned
 
-__all__ = ["page_value", "rests_on", "show_parameter", "show_value"]
+__all__ = [
+    "benefit_rests_on",
+    "benefit_texts",
+    "page_value",
+    "rests_on",
+    "show_parameter",
+    "show_value",
+]
 
 NOT_SET = "未设定"
 
@@ -62,15 +70,32 @@ def _in_order(texts: frozenset[str], kind: NameType) -> list[str]:
 
 def rests_on(resolved: Resolved, rule: Rule) -> list[ResolvedParameter]:
     """The parameters that decide a rule: read by it, or by the facts below it; in reading order."""
+    return _parameters_below(
+        resolved, [rule.when, rule.applies, *(choice.when for choice in rule.levels)]
+    )
+
+
+def benefit_rests_on(resolved: Resolved, benefit: Benefit) -> list[ResolvedParameter]:
+    """The parameters that decide a benefit or give its amount; in reading order."""
+    return _parameters_below(resolved, benefit_texts(benefit))
+
+
+def benefit_texts(benefit: Benefit) -> list[str]:
+    """The expressions of a benefit, in reading order."""
+    amounts = [text for one in benefit.amounts for text in (one.when, one.amount)]
+    texts = [benefit.when, benefit.applies, *amounts, benefit.roll, benefit.paid]
+    return [text for text in texts if text]
+
+
+def _parameters_below(resolved: Resolved, texts: list[str]) -> list[ResolvedParameter]:
     found: dict[str, ResolvedParameter] = {}
-    for name in _names_below(resolved, rule):
+    for name in _names_below(resolved, texts):
         if name in resolved.parameters:
             found[name] = resolved.parameters[name]
     return list(found.values())
 
 
-def _names_below(resolved: Resolved, rule: Rule) -> Iterator[str]:
-    texts = [rule.when, rule.applies, *(choice.when for choice in rule.levels)]
+def _names_below(resolved: Resolved, texts: list[str]) -> Iterator[str]:
     todo = [name for text in texts for name in names_mentioned(text)]
     seen: set[str] = set()
     while todo:

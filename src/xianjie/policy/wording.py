@@ -29,6 +29,7 @@ __all__ = [
     "RuleWording",
     "Sentence",
     "columns_of",
+    "condition_sentence",
     "fact_words",
     "plain",
     "rule_wording",
@@ -175,6 +176,11 @@ def _source_words(fact: Fact) -> str:
     return f"{table.department}“{table.title}”{window}"
 
 
+def condition_sentence(resolved: Resolved, node: Node, *, wanted: bool = True) -> str:
+    """A condition in one line: that ``node`` holds or, without ``wanted``, does not hold."""
+    return plain(_Teller(resolved).sentence(node, wanted=wanted))
+
+
 def columns_of(sentence: Sentence) -> Iterable[Piece]:
     """Every fact and parameter that a sentence names, in reading order."""
     for piece in sentence.pieces:
@@ -285,6 +291,14 @@ class _Teller:
             case "days" | "months":
                 unit = "天数" if node.operator == "days" else "月数"
                 return [*first, _TO, *self.value(rest[0]), Piece("text", f" 的{unit}")]
+            case "lesser" | "greater":
+                word = "较小" if node.operator == "lesser" else "较大"
+                return [
+                    *first,
+                    Piece("text", " 与 "),
+                    *self.value(rest[0], 3),
+                    Piece("text", f" 中{word}的"),
+                ]
             case _:
                 return [Piece("text", plain(self.sentence(node)))]
 

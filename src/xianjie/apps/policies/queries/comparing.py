@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from xianjie.apps.policies.queries.places import layer_names
-from xianjie.policy.differences import Difference, differences
+from xianjie.policy.differences import LISTS, Difference, differences
 from xianjie.policy.model import Rulebook
 
 SHOWN_AT_MOST = 300
@@ -58,6 +58,10 @@ def _titles(rulebook: Rulebook) -> dict[tuple[str, str], str]:
             found["facts", fact.id] = fact.title or fact.id
         for rule in layer.rules:
             found["rules", rule.id] = rule.title or rule.id
+        for benefit in layer.benefits:
+            found["benefits", benefit.id] = benefit.title or benefit.id
+        for scheme in layer.schemes:
+            found["schemes", scheme.id] = scheme.title or scheme.id
     return found
 
 
@@ -66,9 +70,10 @@ def _line(
 ) -> ComparedLine:
     sections = {
         "documents": _("文件"), "parameters": _("参数"), "facts": _("事实"), "rules": _("规则"),
+        "benefits": _("待遇"), "schemes": _("待遇表"),
     }  # fmt: skip
     kinds = {"added": _("新增"), "removed": _("删去"), "changed": _("修改")}
-    name = one.name.split("（")[0] if one.section == "rules" else one.name
+    name = one.name.split("（")[0] if one.section in LISTS else one.name
     return ComparedLine(
         place_name=names[one.place],
         section=one.section,
@@ -94,6 +99,9 @@ _KEYS: Mapping[str, str] = {
     "applies": "适用", "risk": "风险", "level": "等级", "weight": "分值", "message": "提示语",
     "cite": "依据", "notify": "抄送", "verify_days": "核查天数", "max_share": "占比上限",
     "must_match": "应命中的例子", "must_not_match": "不应命中的例子", "stage": "次序",
-    "disabled": "停用",
+    "disabled": "停用", "family": "类别", "department": "主管部门", "roll": "在册条件",
+    "paid": "名册发放额", "amounts": "金额", "rounding": "取整", "excluded_by": "不重复享受",
+    "tops_up": "补差", "highest_of": "就高", "automatic": "免申即享", "proof": "证明材料",
+    "days": "答复天数", "cases": "例子",
 }  # fmt: skip
 """Keys of the rulebook's files as a page names them."""
