@@ -53,6 +53,7 @@ def test_check_in_json(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert found == {
         "faults": [],
         "rules": 1,
+        "benefits": 0,
         "cases": 2,
         "facts": 8,
         "parameters": 6,
