@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from xianjie.apps.accounts.access import request_actor, request_scope, require
 from xianjie.apps.accounts.actors import Actor
+from xianjie.apps.accounts.gate import addressed
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.accounts.second_factor import require_second_factor
@@ -36,13 +38,25 @@ class Host:
     keep_upload = staticmethod(actions.keep_upload)
     write_rows = staticmethod(actions.write_rows)
 
-    def require(self, request: HttpRequest, permission: str) -> Scope:
+    def require(
+        self, request: HttpRequest, permission: str, model: type[Model] | None = None
+    ) -> Scope:
         """Return the part of the scope in which something is permitted."""
-        return require(request, Permission(permission))
+        scope = addressed(require(request, Permission(permission)), model)
+        if not scope.unlimited and not scope.grants:
+            raise PermissionDenied
+        return scope
 
-    def may(self, request: HttpRequest, permission: str, place: str = "") -> bool:
+    def may(
+        self,
+        request: HttpRequest,
+        permission: str,
+        place: str = "",
+        model: type[Model] | None = None,
+    ) -> bool:
         """Whether the user may do something, at all or in a division."""
-        return request_scope(request).may(Permission(permission), place or None)
+        scope = addressed(request_scope(request), model)
+        return scope.may(Permission(permission), place or None)
 
     def gated(self, rows: QuerySet[Any], scope: Scope, permission: str) -> QuerySet[Any]:
         """Pass the rows through the gate."""

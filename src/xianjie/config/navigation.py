@@ -281,6 +281,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "relief:requests",
                 Permission.VIEW_RELIEF,
                 ("relief:",),
+                _waits("relief-requests", "relief-office"),
             ),
             Entry(
                 _("三保障和饮水"),

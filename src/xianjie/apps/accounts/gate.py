@@ -1,9 +1,10 @@
 """The one gate for reads: inside a web request a scoped table answers only through a scope.
 
 A model whose rows belong to a place has ``objects = ScopedManager()`` and names the column of its
-12-digit division code in ``scope_field``. While a request is answered, its querysets refuse to be
-evaluated unless they went through `ScopedQuerySet.visible_to`: a forgotten scope is an error page
-in every test, never a leak. Related rows of an object that was found through the gate are free.
+12-digit division code in ``scope_field``, and in ``clerk_sectors`` the departments that it
+concerns where not all do. While a request is answered, its querysets refuse to be evaluated unless
+they went through `ScopedQuerySet.visible_to`: a forgotten scope is an error page in every test,
+never a leak. Related rows of an object that was found through the gate are free.
 
 Actions check permissions themselves and read inside their transaction, where the gate stands
 open; those that read before their transaction begins say so with `beyond_scope`. The command line
@@ -26,6 +27,14 @@ from xianjie.apps.accounts.scope import Scope
 _Row = TypeVar("_Row", bound=models.Model)
 _OPEN = -1
 _guarded_from: ContextVar[int] = ContextVar("guarded_from", default=_OPEN)
+
+
+def addressed(scope: Scope, model: type[models.Model] | None) -> Scope:
+    """Return the part of a scope to which the rows of a model are addressed.
+
+    A model may name the sectors whose clerks it concerns in ``clerk_sectors``.
+    """
+    return scope.of_sectors(getattr(model, "clerk_sectors", ()))
 
 
 class UngatedReadError(RuntimeError):
@@ -77,7 +86,7 @@ class ScopedQuerySet(models.QuerySet[_Row]):
         ``inside`` is a division in which all rows lie already: a scope that covers it needs no
         condition of its own, which keeps counts of a whole county quick.
         """
-        part = scope.narrowed(permission) if permission else scope
+        part = addressed(scope.narrowed(permission) if permission else scope, self.model)
         found = self.all()
         if not (inside and part.covers(inside)):
             found = found.filter(part.filter(getattr(self.model, "scope_field", "division_code")))

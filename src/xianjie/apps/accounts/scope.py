@@ -81,6 +81,23 @@ class Scope:
             return part.unlimited or bool(part.grants)
         return part.covers(code)
 
+    def of_sectors(self, sectors: Iterable[str]) -> Scope:
+        """Return the scope without the posts of department clerks of other sectors.
+
+        What belongs to one department by its nature, such as the roll of 低保, is no business of
+        the others in the same county.
+        """
+        wanted = frozenset(sectors)
+        if self.unlimited or not wanted:
+            return self
+        return Scope(
+            tuple(
+                grant
+                for grant in self.grants
+                if grant.role != Role.DEPARTMENT_CLERK or grant.sector in wanted
+            )
+        )
+
     def covers(self, code: str) -> bool:
         """Whether the whole division lies within the scope."""
         if self.unlimited:

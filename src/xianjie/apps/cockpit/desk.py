@@ -29,6 +29,7 @@ from xianjie.apps.lowincome.queries import desk as lowincome
 from xianjie.apps.plans.queries import desk as plans
 from xianjie.apps.policies.queries import desk as policies
 from xianjie.apps.portal.queries import desk as portal
+from xianjie.apps.relief.queries import desk as relief
 from xianjie.apps.removal.queries import desk as removal
 from xianjie.apps.rounds.queries import desk as rounds
 from xianjie.apps.screening.queries import desk as screening
@@ -55,6 +56,8 @@ SOURCES: dict[str, DeskSource] = {
     "joint": cases.handlings_to_lead,
     "visits": fieldforms.visits_to_make,
     "sheet-conflicts": fieldforms.sheets_to_settle,
+    "relief-requests": relief.requests_to_manage,
+    "relief-office": relief.requests_to_handle,
     "measures": plans.measures_to_do,
     "plan-reviews": plans.plans_to_review,
     "plans": plans.plans_to_make,

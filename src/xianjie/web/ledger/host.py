@@ -104,11 +104,22 @@ class Upload(Protocol):
 class LedgerHost(Protocol):
     """The apps as the kit sees them. Scopes and actors pass through it unopened."""
 
-    def require(self, request: HttpRequest, permission: str) -> Any:
-        """Return the scope in which something is permitted; raise PermissionDenied for none."""
+    def require(
+        self, request: HttpRequest, permission: str, model: type[Model] | None = None
+    ) -> Any:
+        """Return the scope in which something is permitted; raise PermissionDenied for none.
 
-    def may(self, request: HttpRequest, permission: str, place: str = "") -> bool:
-        """Whether the user may do something, at all or in a division."""
+        ``model`` leaves out the posts that its rows do not concern.
+        """
+
+    def may(
+        self,
+        request: HttpRequest,
+        permission: str,
+        place: str = "",
+        model: type[Model] | None = None,
+    ) -> bool:
+        """Whether the user may do something, at all or in a division; ``model`` as above."""
 
     def gated(self, rows: QuerySet[Any], scope: Any, permission: str) -> QuerySet[Any]:
         """Return the rows that may be seen."""

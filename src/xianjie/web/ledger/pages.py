@@ -49,14 +49,14 @@ class Pages:
     def gated(self, request: HttpRequest, county: str, permission: str = "") -> Any:
         """Return the rows that the user may see, whatever was taken out included."""
         needed = permission or self.register.view
-        scope = self.host.require(request, needed)
+        scope = self.host.require(request, needed, self.register.model)
         rows = self.register.rows(county, timezone.localdate())
         return self.register.concerning(scope, rows, needed)
 
     def row(self, request: HttpRequest, number: int, permission: str = "") -> Any:
         """Return one row; 404 when it is not there or not to be seen, 403 without the right."""
         needed = permission or self.register.view
-        scope = self.host.require(request, needed)
+        scope = self.host.require(request, needed, self.register.model)
         code = (
             self.register.concerning(scope, self.register.model._default_manager.all(), needed)
             .filter(pk=number)

@@ -175,14 +175,14 @@ class Register:
 
         Nothing waits for who may only read.
         """
-        return self.count_open(request) if host().may(request, self.change) else 0
+        return self.count_open(request) if host().may(request, self.change, model=self.model) else 0
 
     def count_open(self, request: HttpRequest) -> int:
         """Return how many of the rows that the user sees somebody must look at."""
         county = host().county(request)
         if self.waiting is None or not county:
             return 0
-        scope = host().require(request, self.view)
+        scope = host().require(request, self.view, self.model)
         rows = self.concerning(scope, self.rows(county, timezone.localdate()), self.view)
         return self.waiting(within(rows, self.place_field, county).filter(**self.live)).count()
 

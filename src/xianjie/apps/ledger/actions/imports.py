@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from xianjie.apps.accounts.actors import Actor
+from xianjie.apps.accounts.gate import addressed
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.ledger.actions.rows import save_row
@@ -24,7 +25,8 @@ def keep_upload(
     *, by: Actor, register: Register, name: str, content: bytes, now: datetime
 ) -> LedgerUpload:
     """Keep a workbook, encrypted, for the account that sent it."""
-    if by.user_id is None or not by.scope.may(Permission(register.change)):
+    scope = addressed(by.scope, register.model)
+    if by.user_id is None or not scope.may(Permission(register.change)):
         raise RefusedError("not-permitted", f"您没有导入{register.title}的权限。")
     upload = LedgerUpload.objects.create(
         user_id=by.user_id,

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils.timezone import localtime
 
 from xianjie.apps.accounts.actors import Actor
+from xianjie.apps.accounts.gate import addressed
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.audit.keys import keyring
@@ -127,7 +128,7 @@ def unmask_value(
     It counts towards the daily limit of an account, as numbers of households and people do.
     """
     place = _place(register, row)
-    if not by.scope.may(Permission.UNMASK_PERSONAL, place):
+    if not addressed(by.scope, register.model).may(Permission.UNMASK_PERSONAL, place):
         raise RefusedError("not-permitted", "您没有查看完整个人信息的权限。")
     if not reason.strip():
         raise RefusedError("no-reason", "请填写查看原因。")
@@ -179,7 +180,8 @@ def _place(register: Register, row: Any) -> str:
 
 def _permit(by: Actor, register: Register, row: Any) -> None:
     place = _place(register, row)
-    allowed = bool(place) and by.scope.may(Permission(register.change), place)
+    scope = addressed(by.scope, register.model)
+    allowed = bool(place) and scope.may(Permission(register.change), place)
     if allowed and register.concern is not None:
         allowed = register.concern.writes(by.scope, row)
     if not allowed:
