@@ -268,12 +268,8 @@ NAVIGATION: tuple[Heading, ...] = (
                 "check",
                 "benefits:gaps",
                 Permission.VIEW_BENEFITS,
-                (
-                    "benefits:gap",
-                    "benefits:household",
-                    "benefits:settlement",
-                    "registry:circumstances",
-                ),
+                ("benefits:", "registry:circumstances"),
+                _waits("benefit-gaps", "benefit-answers", "benefit-proof", "benefit-judging"),
             ),
             Entry(
                 _("社会救助"),

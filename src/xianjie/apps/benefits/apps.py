@@ -9,3 +9,12 @@ class BenefitsConfig(AppConfig):
     name = "xianjie.apps.benefits"
     label = "benefits"
     verbose_name = "待遇保障"
+
+    def ready(self) -> None:
+        """Evaluate every screened month, follow families."""
+        from xianjie.apps.benefits import following
+        from xianjie.apps.benefits.actions import evaluate_after
+        from xianjie.apps.screening.finishing import register_finisher
+
+        register_finisher("benefits", evaluate_after)
+        following.register()

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from xianjie.apps.benefits.views import gap, gaps, overview
 
 app_name = "benefits"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", gaps.gaps, name="gaps"),
+    path("export.xlsx", gaps.export, name="export"),
+    path("dispatch/", gaps.dispatch, name="dispatch"),
+    path("overview/", overview.overview, name="overview"),
+    path("unknown/<str:benefit>/", overview.unknown, name="unknown"),
+    path("confirm/", overview.confirm, name="confirm"),
+    path("evaluate/", overview.evaluate, name="evaluate"),
+    path("figures/", overview.figures, name="figures"),
+    path("<int:pk>/", gap.gap, name="gap"),
+]

@@ -18,6 +18,7 @@ from xianjie.apps.accounts.desk import DeskAsk, DeskGroup, DeskItem, DeskSource
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.queries import desk as accounts
 from xianjie.apps.assessment.queries import desk as assessment
+from xianjie.apps.benefits.queries import desk as benefits
 from xianjie.apps.cases.queries import case_desk
 from xianjie.apps.cases.queries import desk as cases
 from xianjie.apps.cockpit.queries import desk as cockpit
@@ -64,6 +65,10 @@ SOURCES: dict[str, DeskSource] = {
     "late-measures": plans.measures_overdue,
     "low-income": lowincome.reviews_due,
     "low-income-decisions": lowincome.decisions_asked,
+    "benefit-answers": benefits.gaps_to_answer,
+    "benefit-gaps": benefits.gaps_to_dispatch,
+    "benefit-proof": benefits.proof_to_bring,
+    "benefit-judging": benefits.answers_to_judge,
     "rounds": rounds.rounds_running,
     "lookback-problems": rounds.problems_to_close,
     "meetings": rounds.meetings_to_hold,

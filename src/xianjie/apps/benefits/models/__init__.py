@@ -1,1 +1,16 @@
-"""Tables."""
+"""Tables of benefits."""
+
+from xianjie.apps.benefits.models.evaluation import (
+    BenefitConfirmation,
+    BenefitEvaluation,
+    BenefitUnknown,
+)
+from xianjie.apps.benefits.models.gap import EntitlementGap, GapEvent
+
+__all__ = [
+    "BenefitConfirmation",
+    "BenefitEvaluation",
+    "BenefitUnknown",
+    "EntitlementGap",
+    "GapEvent",
+]
