@@ -285,6 +285,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "guarantees:board",
                 Permission.VIEW_GUARANTEES,
                 ("guarantees:",),
+                _waits("guarantees", "guarantees-done"),
             ),
             Entry(
                 _("收入台账"),

@@ -25,6 +25,7 @@ from xianjie.apps.cockpit.queries import desk as cockpit
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.documents.queries import desk as documents
 from xianjie.apps.fieldforms.queries import desk as fieldforms
+from xianjie.apps.guarantees.queries import desk as guarantees
 from xianjie.apps.indicators.queries import desk as indicators
 from xianjie.apps.lowincome.queries import desk as lowincome
 from xianjie.apps.plans.queries import desk as plans
@@ -69,6 +70,8 @@ SOURCES: dict[str, DeskSource] = {
     "benefit-gaps": benefits.gaps_to_dispatch,
     "benefit-proof": benefits.proof_to_bring,
     "benefit-judging": benefits.answers_to_judge,
+    "guarantees": guarantees.problems_to_solve,
+    "guarantees-done": guarantees.problems_to_accept,
     "rounds": rounds.rounds_running,
     "lookback-problems": rounds.problems_to_close,
     "meetings": rounds.meetings_to_hold,

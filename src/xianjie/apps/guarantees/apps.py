@@ -9,3 +9,14 @@ class GuaranteesConfig(AppConfig):
     name = "xianjie.apps.guarantees"
     label = "guarantees"
     verbose_name = "三保障和饮水"
+
+    def ready(self) -> None:
+        """Look for problems in every screened month; follow families; stand on their page."""
+        from xianjie.apps.guarantees import following
+        from xianjie.apps.guarantees.actions.refreshing import refresh_after_run
+        from xianjie.apps.guarantees.interfaces import panels
+        from xianjie.apps.screening.finishing import register_finisher
+
+        register_finisher("guarantees", refresh_after_run)
+        following.register()
+        panels.register()
