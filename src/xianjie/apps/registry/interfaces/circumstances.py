@@ -95,7 +95,7 @@ CIRCUMSTANCES = Register(
                help=_("家庭金融资产、务工交通费等情形才填。")),
         Column("since", listed=False, help=_("从哪天起，如服刑起始日；不知道就留空。")),
         Column("judged_on", filter=True),
-        Column("valid_until", filter=True, help=_("空着表示一直有效。")),
+        Column("valid_until", help=_("空着表示一直有效。")),
         Column("department", choices=_departments, filter=True, required=False,
                help=_("只由一个部门认定的情形可以留空。")),
         Column("basis", listed=False, help=_("评估表、证明、判决书等的名称和文号。")),
