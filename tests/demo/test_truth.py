@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from tests.demo.conftest import FLOOR, villages
-from tests.demo.direct_lake import run_inputs, write_lake
 from xianjie.demo.county import County, generate_county
+from xianjie.demo.lake import run_inputs, write_lake
 from xianjie.demo.plan import Plan
 from xianjie.demo.shares import DemoSize
 from xianjie.demo.stories import plant_stories
@@ -26,7 +26,8 @@ Pairs = set[tuple[str, str]]
 
 def screened_rules(county: County, month: int) -> RuleSet:
     resolved = resolve(load_rulebook(), county.division, county.periods[month].last_day)
-    return rule_set(resolved, [r for r in resolved.rules.values() if r.kind.value != "eligibility"])
+    aside = ("eligibility", "guarantee")
+    return rule_set(resolved, [r for r in resolved.rules.values() if r.kind.value not in aside])
 
 
 def find_all(county: County, plan: Plan, folder: Path) -> dict[int, Pairs]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,37 @@ class Happening:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A circumstance (认定情形) of a person, or of a whole household without one; fen."""
+
+    household: int
+    person: int | None
+    kind: str
+    judged_on: date
+    content: str = ""
+    number: float | None = None
+    amount: int | None = None
+    since: date | None = None
+    valid_until: date | None = None
+    department: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One line of the truth about benefits in the last month.
+
+    :param outcome: 应享未享, 享而不符, or empty for a near miss, which must not be named.
+    """
+
+    benefit: str
+    household: int
+    person: int | None
+    outcome: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Planted:
     """One line of the truth table.
 
@@ -68,6 +100,8 @@ class Plan:
     happenings: dict[str, list[Happening]] = field(default_factory=lambda: defaultdict(list))
     outsiders: dict[str, list[Values]] = field(default_factory=lambda: defaultdict(list))
     truth: list[Planted] = field(default_factory=list)
+    circumstances: list[Said] = field(default_factory=list)
+    benefits: list[Owed] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     rule_kinds: dict[str, str] = field(default_factory=dict)
     rule_risks: dict[str, str] = field(default_factory=dict)
