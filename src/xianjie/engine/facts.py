@@ -7,7 +7,7 @@ a partial sum, its lower bound under ``<name>__下限``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
@@ -118,6 +118,69 @@ class FactTables:
         for fact in [*plan.person, *plan.household]:
             if fact.window is not None:
                 plan.selections[fact.id] = self._builder.selection(fact.fact.source, fact.window)
+
+    def hold(self, plan: FactPlan, *, persons: bool) -> None:
+        """Compute into tables of the connection: ``facts_household``, ``facts_person``.
+
+        Persons get a table when ``persons`` asks for one or their facts are rolled up. A fact about
+        persons may rest on facts of their household and those again on persons: they are computed
+        turn by turn.
+        """
+        turns = turns_of(plan)
+        later = {name for turn in turns[1:] for fact in (*turn[0], *turn[1]) for name in fact.reads}
+        first = replace(plan, person=turns[0][0], household=turns[0][1], read=plan.read | later)
+        has_persons = bool(plan.person) or persons
+        if has_persons:
+            self._create("facts_person", self.person_sql(first))
+            self._persons = "facts_person"
+        self._create("facts_household", self.household_sql(first))
+        for number, (own, homes) in enumerate(turns[1:], 1):
+            self._create(f"facts_person_{number}", self._later_persons(plan, own))
+            self._rename(f"facts_person_{number}", "facts_person")
+            self._create(f"facts_household_{number}", self._later_households(plan, homes))
+            self._rename(f"facts_household_{number}", "facts_household")
+
+    def _create(self, table: str, sql: str) -> None:
+        self._connection.execute(f"CREATE TEMP TABLE {table} AS {sql}")
+
+    def _rename(self, table: str, name: str) -> None:
+        self._connection.execute(f"DROP TABLE {name}")
+        self._connection.execute(f"ALTER TABLE {table} RENAME TO {name}")
+
+    def _later_persons(self, plan: FactPlan, facts: Sequence[CompiledFact]) -> str:
+        """Persons with further facts that read those of their household."""
+        homes = {fact.id for fact in plan.household}
+        needed = {name for fact in facts for name in fact.reads if name in homes}
+        items = ["p.*"]
+        for name in sorted(needed):
+            items.append(f"h.{quote(name)}")
+            if name in plan.bounded:
+                items.append(f"h.{quote(name + LOWER)}")
+        base = (
+            f"SELECT {', '.join(items)} FROM facts_person p "
+            "LEFT JOIN facts_household h ON h.household_no = p.household_no"
+        )
+        left = [item.removeprefix("h.") for item in items[1:]]
+        sql = derived_layers(base, facts, plan, Grain.PERSON, self._inputs)
+        return f"SELECT * EXCLUDE ({', '.join(left)}) FROM ({sql})" if left else sql
+
+    def _later_households(self, plan: FactPlan, facts: Sequence[CompiledFact]) -> str:
+        """Households with further facts that roll up those of their members."""
+        items, joins = ["s.*"], []
+        rolled = [fact for fact in facts if fact.fact.of]
+        if rolled:
+            group = self._rollup_group(plan, rolled)
+            joins = self._joins(group)
+            for name, bound in group.bounds.items():
+                items.append(f"{bound.value} AS {quote(name)}")
+                if bound.sure:
+                    plan.sure.add(name)
+                if bound.lower is not None:
+                    items.append(f"{bound.lower} AS {quote(name + LOWER)}")
+                    plan.bounded.add(name)
+        base = f"SELECT {', '.join(items)} FROM facts_household s {' '.join(joins)}"
+        derived = [fact for fact in facts if fact.expression]
+        return derived_layers(base, derived, plan, Grain.HOUSEHOLD, self._inputs)
 
     def path(self, grain: Grain) -> str:
         """Where the table of a grain is written."""
@@ -238,6 +301,33 @@ class FactTables:
         self._connection.execute(f"COPY (SELECT * FROM {table}) TO {path} (FORMAT parquet)")
 
 
+def turns_of(plan: FactPlan) -> list[tuple[list[CompiledFact], list[CompiledFact]]]:
+    """Facts of persons and of households in the turns in which they can be computed.
+
+    Persons come first in a turn; one that reads a fact of its household waits for the next.
+    """
+    turn: dict[str, int] = {}
+    people = {fact.id for fact in plan.person}
+    known = {fact.id: fact for fact in (*plan.person, *plan.household)}
+
+    def of(name: str) -> int:
+        if name not in turn:
+            fact = known[name]
+            reads = [] if fact.fact.source else [one for one in fact.reads if one in known]
+            waits = name in people
+            turn[name] = max((of(one) + (waits and one not in people) for one in reads), default=0)
+        return turn[name]
+
+    last = max((of(name) for name in known), default=0)
+    return [
+        (
+            [fact for fact in plan.person if of(fact.id) == number],
+            [fact for fact in plan.household if of(fact.id) == number],
+        )
+        for number in range(last + 1)
+    ]
+
+
 def _needs_relation(plan: FactPlan) -> bool:
     return any(fact.fact.rollup in RELATIVES for fact in plan.household)
 
@@ -261,7 +351,10 @@ def derived_layers(
         depth[fact.id] = max(inner, default=0)
     sql = base
     for level in range(max(depth.values(), default=-1) + 1):
-        renderer = Renderer(plan.names(grain), inputs.constants)
+        names = plan.names(Grain.HOUSEHOLD)
+        if grain is Grain.PERSON:
+            names |= plan.names(Grain.PERSON)
+        renderer = Renderer(names, inputs.constants)
         items = []
         for fact in derived:
             if depth[fact.id] != level or fact.expression is None:
