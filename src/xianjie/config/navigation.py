@@ -293,6 +293,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "income:accounts",
                 Permission.VIEW_INCOME,
                 ("income:",),
+                _waits("income-months", "income-approvals", "income-statements"),
             ),
             Entry(
                 _("防贫保"),

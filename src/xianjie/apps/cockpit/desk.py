@@ -26,6 +26,7 @@ from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.documents.queries import desk as documents
 from xianjie.apps.fieldforms.queries import desk as fieldforms
 from xianjie.apps.guarantees.queries import desk as guarantees
+from xianjie.apps.income.queries import desk as income
 from xianjie.apps.indicators.queries import desk as indicators
 from xianjie.apps.lowincome.queries import desk as lowincome
 from xianjie.apps.plans.queries import desk as plans
@@ -72,6 +73,9 @@ SOURCES: dict[str, DeskSource] = {
     "benefit-judging": benefits.answers_to_judge,
     "guarantees": guarantees.problems_to_solve,
     "guarantees-done": guarantees.problems_to_accept,
+    "income-months": income.months_to_confirm,
+    "income-approvals": income.months_to_approve,
+    "income-statements": income.statements_to_approve,
     "rounds": rounds.rounds_running,
     "lookback-problems": rounds.problems_to_close,
     "meetings": rounds.meetings_to_hold,

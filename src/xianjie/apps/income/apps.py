@@ -11,7 +11,10 @@ class IncomeConfig(AppConfig):
     verbose_name = "收入台账"
 
     def ready(self) -> None:
-        """Follow the registry."""
-        from xianjie.apps.income import following
+        """Follow the registry, stand on the page of a household; be read by rules."""
+        from xianjie.apps.income import following, platform_table
+        from xianjie.apps.income.interfaces import panels
 
         following.register()
+        panels.register()
+        platform_table.register()

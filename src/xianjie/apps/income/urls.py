@@ -2,7 +2,30 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, path
+
+from xianjie.apps.income.interfaces.registers import SUBSIDIES
+from xianjie.apps.income.views import accounts, entries, months, statements, subsidies
 
 app_name = "income"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", accounts.accounts, name="accounts"),
+    path("export.xlsx", accounts.export, name="export"),
+    path("households/<int:pk>/", accounts.account, name="account"),
+    path("people/<int:pk>/", accounts.card, name="card"),
+    path("households/<int:pk>/new/", entries.new, name="new"),
+    path("households/<int:pk>/confirm/<str:period>/", months.confirm, name="confirm"),
+    path("households/<int:pk>/statement/", statements.draw, name="draw"),
+    path("entries/<int:pk>/reverse/", entries.reverse_one, name="reverse"),
+    path("entries/template.xlsx", entries.template, name="template"),
+    path("entries/import/", entries.upload, name="upload"),
+    path("months/", months.months, name="months"),
+    path("months/fill/", months.fill, name="fill"),
+    path("villages/<str:code>/<str:period>/", months.village, name="village"),
+    path("questions/", months.questions, name="questions"),
+    path("questions/<int:pk>/", months.answer, name="answer"),
+    path("statements/", statements.statements, name="statements"),
+    path("statements/<int:pk>/", statements.statement, name="statement"),
+    path("subsidies/compare/", subsidies.compare, name="compare-subsidies"),
+    *SUBSIDIES.urlpatterns,
+]

@@ -11,6 +11,7 @@ from xianjie.apps.income.actions.entries import (
 from xianjie.apps.income.actions.prefill import Prefilled, prefill_month
 from xianjie.apps.income.actions.rounds import decide_village, open_round, submit_village
 from xianjie.apps.income.actions.statements import decide_statement, draw_statement
+from xianjie.apps.income.actions.subsidies import compare_subsidies
 
 __all__ = [
     "Amendment",
@@ -18,6 +19,7 @@ __all__ = [
     "Prefilled",
     "answer_question",
     "check_entry",
+    "compare_subsidies",
     "confirm_month",
     "confirm_village",
     "decide_statement",

@@ -117,6 +117,9 @@ def _book(
         period=str(entry.period),
         period_to=str(entry.period_to or entry.period),
         occurred_on=entry.occurred_on,
+        counted_on=IncomeEntry.day_of(
+            entry.occurred_on, entry.period, entry.period_to or entry.period
+        ),
         source=entry.source,
         feed=replaces.feed if replaces else "",
         batch=replaces.batch if replaces else "",
@@ -158,7 +161,8 @@ def reverse_entry(
         county_code=entry.county_code, division_code=entry.division_code,
         household_id=entry.household_id, person_id=entry.person_id, item=entry.item,
         kind=entry.kind, amount=-entry.amount, period=entry.period, period_to=entry.period_to,
-        occurred_on=entry.occurred_on, source=entry.source, source_ref=entry.source_ref,
+        occurred_on=entry.occurred_on, counted_on=entry.counted_on, source=entry.source,
+        source_ref=entry.source_ref,
         state=EntryState.REVERSED, reverses=entry, reason=reason.strip()[:200],
         recorded_by=user, recorded_at=now, confirmed_by=user, confirmed_at=now,
     )  # fmt: skip

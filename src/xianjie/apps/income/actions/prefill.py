@@ -28,7 +28,9 @@ from xianjie.kernel.periods import Period
 
 CHUNK = 5_000
 WITHDRAWN = "部门数据更正后不再列出"
-_CHANGED = ("amount", "fed_amount", "batch", "rows", "occurred_on", "state", "reason")
+_CHANGED = (
+    "amount", "fed_amount", "batch", "rows", "occurred_on", "counted_on", "state", "reason",
+)  # fmt: skip
 Progress = Callable[[int, int | None, str], None]
 
 
@@ -184,7 +186,7 @@ def _settle(work: _Work, key: str, line: Fed, old: _Known | None, division: str)
     elif old.state == EntryState.CONFIRMED:
         _ask(work, old, line.amount, line.batch, division)
     else:
-        work.changed.append(_corrected(old.number, line))
+        work.changed.append(_corrected(work, old.number, line))
         result.corrected += 1
 
 
@@ -212,6 +214,7 @@ def _entry(work: _Work, key: str, line: Fed, division: str) -> IncomeEntry:
         period=str(work.period),
         period_to=str(work.period),
         occurred_on=line.occurred_on,
+        counted_on=IncomeEntry.day_of(line.occurred_on, work.period, work.period),
         source=EntrySource.FEED,
         feed=line.feed,
         batch=line.batch,
@@ -223,11 +226,11 @@ def _entry(work: _Work, key: str, line: Fed, division: str) -> IncomeEntry:
     )
 
 
-def _corrected(number: int, line: Fed) -> IncomeEntry:
+def _corrected(work: _Work, number: int, line: Fed) -> IncomeEntry:
     return IncomeEntry(
         pk=number, amount=line.amount, fed_amount=line.amount, batch=line.batch,
         rows=line.shown_rows[:80], occurred_on=line.occurred_on, state=EntryState.PROPOSED,
-        reason="",
+        counted_on=IncomeEntry.day_of(line.occurred_on, work.period, work.period), reason="",
     )  # fmt: skip
 
 

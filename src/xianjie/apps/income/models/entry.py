@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from django.db import models
@@ -12,6 +13,7 @@ from xianjie.apps.accounts.models import User
 from xianjie.apps.audit.classification import classed
 from xianjie.apps.income.enums import EntrySource, EntryState, QuestionState
 from xianjie.apps.registry.models import Household, Person
+from xianjie.kernel.periods import Period
 
 
 class IncomeEntry(models.Model):
@@ -23,7 +25,8 @@ class IncomeEntry(models.Model):
     say of which delivery and which of its lines it was made, ``fed_amount`` what they said.
     Booked entries are never changed but to be marked as reversed: a correction is a further
     entry that ``reverses`` the wrong one, with the opposite amount, and a new one. ``actions``
-    is the only place that writes here.
+    is the only place that writes here. ``counted_on`` is the day by which rules count it: when it
+    happened where that lies in its months, else their last day.
     """
 
     county_code = models.CharField("县代码", max_length=6)
@@ -39,6 +42,7 @@ class IncomeEntry(models.Model):
     period = models.CharField("所属月份", max_length=7)
     period_to = models.CharField("所属月份至", max_length=7)
     occurred_on = models.DateField("发生日期", null=True, blank=True)
+    counted_on = models.DateField("归属日期")
     source = models.CharField("来源", max_length=8, choices=EntrySource.choices)
     feed = models.CharField("部门数据", max_length=40, blank=True)
     batch = models.CharField("批次号", max_length=80, blank=True)
@@ -63,8 +67,8 @@ class IncomeEntry(models.Model):
 
     field_classes = classed(
         public="county_code",
-        internal="id division_code household person period period_to occurred_on source feed "
-        "batch rows feed_key state reverses replaces client_id recorded_by recorded_at "
+        internal="id division_code household person period period_to occurred_on counted_on source "
+        "feed batch rows feed_key state reverses replaces client_id recorded_by recorded_at "
         "confirmed_by confirmed_at",
         personal="source_ref reason",
         sensitive="item kind amount fed_amount",
@@ -103,6 +107,13 @@ class IncomeEntry(models.Model):
             models.Index(fields=["county_code", "period", "state"], name="income_county_month"),
             models.Index(fields=["division_code", "period", "state"], name="income_place_month"),
         ]
+
+    @staticmethod
+    def day_of(occurred_on: date | None, first: Period, last: Period) -> date:
+        """Return the day by which an entry of some months counts."""
+        if occurred_on is not None and first <= Period.of(occurred_on) <= last:
+            return occurred_on
+        return last.last_day
 
     @property
     def yuan(self) -> Decimal:

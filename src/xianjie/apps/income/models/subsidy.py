@@ -16,8 +16,8 @@ class SubsidyDue(LedgerRow):
     """What a household is due of a subsidy in a year, and what the payments of the feed add up to.
 
     ``due`` and ``paid`` are in fen. ``item`` is a text of the code set 强农惠农补贴. ``paid``,
-    ``paid_on`` (the last payment) and ``full_on`` (when it had been paid in full) follow the feed
-    subsidy-payment and are never typed.
+    ``paid_on`` (the last payment), ``full_on`` (when it had been paid in full) and ``delay`` (days
+    from the due day to that) follow the feed subsidy-payment and are never typed.
     """
 
     household = models.ForeignKey(
@@ -30,11 +30,14 @@ class SubsidyDue(LedgerRow):
     paid = models.BigIntegerField("已发金额(分)", default=0)
     paid_on = models.DateField("最近发放", null=True, blank=True)
     full_on = models.DateField("足额日期", null=True, blank=True)
+    delay = models.IntegerField("足额迟几天", null=True, blank=True)
     note = models.CharField("备注", max_length=200, blank=True)
 
     scope_field = "household__division_code"
 
-    field_classes = row_classes(internal="household item year due due_on paid paid_on full_on note")
+    field_classes = row_classes(
+        internal="household item year due due_on paid paid_on full_on delay note"
+    )
 
     class Meta:
         verbose_name = "应发惠农补贴"
