@@ -155,7 +155,7 @@ class Assessor:
             paid=_yuan(state.paid) if state.roll else None,
             steps=steps,
             missing=missing,
-            excluded_by=state.by,
+            excluded_by=state.by if state.when is not False else "",
             message=teller.message(one.benefit.message),
             citation=self.resolved.describe(one.benefit.cite),
             unverified=any(step.unverified for step in steps),

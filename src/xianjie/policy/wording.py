@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 from xianjie.kernel.errors import XianjieError
 from xianjie.policy.compiling import compile_fact, compile_rule
-from xianjie.policy.explain import OPPOSITES, format_value
+from xianjie.policy.explain import format_value
 from xianjie.policy.language import Expression
 from xianjie.policy.model import SOURCE_FINDINGS, SOURCE_HOUSEHOLD, SOURCE_PERSON, Fact, Rule
 from xianjie.policy.nodes import Constant, Name, NameType, Node, Operation
@@ -42,6 +42,7 @@ _WORDS: Final = {
 _DATE_WORDS: Final = {
     "=": "等于", "<>": "不等于", "<": "早于", "<=": "不晚于", ">": "晚于", ">=": "不早于",
 }  # fmt: skip
+_NEGATED: Final = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _TESTS: Final = {
     "in": ("属于", "不属于"),
     "like": ("形如", "不形如"),
@@ -233,7 +234,7 @@ class _Teller:
 
     def _comparison(self, node: Operation, *, wanted: bool) -> list[Piece]:
         left, right = node.operands
-        operator = node.operator if wanted else OPPOSITES[node.operator]
+        operator = node.operator if wanted else _NEGATED[node.operator]
         words = _DATE_WORDS if left.type.kind == "date" else _WORDS
         if isinstance(right, Constant):
             if isinstance(right.value, bool):
