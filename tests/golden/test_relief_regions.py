@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine.benefit_world import disagreements, judged
 from tests.engine.world import World
 from xianjie.engine.entitlements import benefit_set
 from xianjie.engine.reference import ReferenceRun
@@ -132,6 +133,24 @@ def test_the_income_that_counts_differs(
     assert clause in found.citation
 
 
+@pytest.mark.parametrize(
+    ("place", "clause"),
+    [
+        ("甘南", "甘南州"),
+        ("白银区", "白银区"),
+        ("清远", "民发〔2021〕57号"),
+        ("姚安", "民发〔2021〕57号"),
+    ],
+)
+def test_the_step_of_what_is_left_out_names_its_clause(
+    answers: dict[tuple[str, str, int], Assessment], place: str, clause: str
+) -> None:
+    steps = answers[place, "低保", POOR].steps
+    step = next(one for one in steps if one.text.startswith("不计入的基础养老金"))
+    assert clause in step.citation
+    assert step.value.endswith("1,176 元/年")
+
+
 def test_who_is_just_above_is_on_the_edge_where_the_line_is_lower(
     answers: dict[tuple[str, str, int], Assessment],
 ) -> None:
@@ -178,3 +197,11 @@ def test_without_its_standard_a_place_says_what_is_missing(world: World) -> None
     found = Assessor(resolved).assess("低保", facts.households[POOR])
     assert found.outcome is Outcome.UNKNOWN
     assert "低保标准" in found.missing
+
+
+@pytest.mark.parametrize("place", ["甘南", "姚安"])
+def test_the_engine_says_what_the_reference_says(
+    world: World, book: Rulebook, tmp_path: Path, place: str
+) -> None:
+    resolved = resolve(book, PLACES[place], ON)
+    assert disagreements(judged(world, resolved, tmp_path)) == []
