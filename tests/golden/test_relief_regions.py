@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,7 +53,8 @@ def _lived(root: Path) -> World:
     rows = {
         # The mothers' pensions: 98 of it is the part that the centre sets.
         "pension": [
-            {"person_no": n * 10 + 1, "险种": "城乡居民", "缴费状态": "待遇领取", "月待遇": fen(120)}
+            {"person_no": n * 10 + 1, "险种": "城乡居民", "缴费状态": "待遇领取",
+             "月待遇": fen(120)}
             for n in (POOR, ABOVE, EQUAL, DISABLED)
         ],
         "disability": [
