@@ -60,6 +60,10 @@ def _gap(world: World) -> dict[str, int]:
     return {"pk": gap.pk}
 
 
+def _household(world: World) -> dict[str, int]:
+    return {"pk": world.household.pk}
+
+
 def _benefit(world: World) -> dict[str, str]:
     _evaluation(world)
     return {"benefit": "低保"}
@@ -75,6 +79,8 @@ ROWS = [
     Row("benefits:dispatch", LEADERS, method="post", answers=(302,)),
     Row("benefits:confirm", may(Permission.CONFIRM_RULES), method="post", answers=(302, 404)),
     Row("benefits:evaluate", may(Permission.RUN_SCREENING), method="post", answers=(302,)),
+    Row("benefits:household", SEEING, _household, of_a_place=True),
+    Row("benefits:household", SEEING, _household, method="post", of_a_place=True),
     Row("benefits:gap", VIEWERS, _gap, of_a_place=True),
     Row("benefits:gap", VIEWERS, _gap, method="post", of_a_place=True,
         data=lambda w: {"form": ""}),

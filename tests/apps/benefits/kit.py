@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import xianjie
 from tests.apps.cases.kit import County, build_county, by, clerk, organisation
 from tests.apps.screening import page_county as small
 from xianjie.apps.accounts.actors import Actor
@@ -16,6 +20,7 @@ from xianjie.apps.benefits.reckoning import Counted, Found, Reckoned
 from xianjie.policy.benefit_model import Benefit
 from xianjie.policy.model import Grain
 
+PACKAGED = Path(xianjie.__file__).parent / "rulebook"
 NOW = datetime(2022, 7, 4, 1, 30, tzinfo=UTC)
 TODAY = date(2022, 7, 4)
 PENSION = Benefit(
@@ -24,7 +29,7 @@ PENSION = Benefit(
 )  # fmt: skip
 ALLOWANCE = Benefit(
     "低保", title="农村低保", family="基本生活", department="民政", unit="元/月",
-    proof=("身份证明", "收入声明"), days="待遇答复天数",
+    proof=("身份证明", "收入声明"), days="待遇答复天数", max_share=Decimal("0.2"),
 )  # fmt: skip
 CARE = Benefit(
     "护理补贴", title="残疾人护理补贴", department="残联", grain=Grain.PERSON, unit="元/月"
@@ -116,9 +121,21 @@ class Ground:
         return EntitlementGap.objects.get(**fields)
 
 
-def ground(root: Actor, monkeypatch: Any) -> Ground:
+def small_rulebook(folder: Path) -> Path:
+    """The packaged deadlines of the work on benefits and nothing else: quick to publish."""
+    target = folder / "000000"
+    for name in ("parameters", "documents"):
+        (target / name).mkdir(parents=True)
+    shutil.copy(PACKAGED / "000000" / "parameters" / "待遇办理.yaml", target / "parameters")
+    document = "产品建议值: {title: 产品建议值, issuer: 本产品}\n"
+    (target / "documents" / "文件.yaml").write_text(document, encoding="utf-8")
+    return folder
+
+
+def ground(root: Actor, monkeypatch: Any, settings: Any, folder: Path) -> Ground:
     from xianjie.apps.benefits.actions import evaluate as module
 
+    settings.PACKAGED_RULEBOOK_DIR = small_rulebook(folder / "rulebook")
     county = build_county(root)
     civil = organisation("姚安县民政局", "民政")
     engine = Engine()

@@ -11,10 +11,12 @@ class BenefitsConfig(AppConfig):
     verbose_name = "待遇保障"
 
     def ready(self) -> None:
-        """Evaluate every screened month, follow families."""
+        """Evaluate every screened month, follow families, stand on the page of a household."""
         from xianjie.apps.benefits import following
         from xianjie.apps.benefits.actions import evaluate_after
+        from xianjie.apps.benefits.interfaces import panels
         from xianjie.apps.screening.finishing import register_finisher
 
         register_finisher("benefits", evaluate_after)
         following.register()
+        panels.register()

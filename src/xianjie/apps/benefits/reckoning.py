@@ -10,9 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from xianjie.apps.benefits.enums import GapKind
-from xianjie.apps.screening.models import Run
-from xianjie.apps.screening.preparing import resolved_for
 from xianjie.policy.benefit_model import Benefit
+from xianjie.policy.entitlement import Assessment
 
 Progress = Callable[[str], None]
 Subject = tuple[int, int | None]
@@ -76,13 +75,13 @@ class Reckoned:
 
 
 @dataclass(frozen=True, slots=True)
-class Undecided:
-    """Somebody for whom a benefit could not be decided, with the facts that were missing."""
+class Judged:
+    """One benefit worked out for the household (no person) or one member."""
 
-    household_id: int
+    benefit: Benefit
     person_id: int | None
-    village_code: str
-    missing: tuple[str, ...]
+    assessment: Assessment
+    excluded_by: str = ""
 
 
 def yearly_of(kind: GapKind, amount: int | None, paid: int | None, unit: str) -> int:
@@ -121,21 +120,3 @@ def hold_reason(counted: Counted, benefit: Benefit, default: Decimal | None) -> 
     if share is not None and hits > share * counted.population:
         return f"命中 {hits / counted.population:.1%}，超过上限 {share:.0%}"
     return None
-
-
-def benefits_of(run: Run) -> Mapping[str, Benefit]:
-    """The benefits in force for a run, by id."""
-    found: Mapping[str, Benefit] = getattr(resolved_for(run), "benefits", {})
-    return found
-
-
-def reckon(run: Run, progress: Progress) -> Reckoned:
-    """Evaluate every benefit in force over the inputs of a run."""
-    progress("比对待遇")
-    return Reckoned(benefits_of(run), (), {}, lambda _: set(), lambda _: set())
-
-
-def undecided_of(run: Run, benefit_id: str) -> list[Undecided]:
-    """Whom a benefit could not be decided for in a run, by household and person."""
-    del run, benefit_id
-    return []

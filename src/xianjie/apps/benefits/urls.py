@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xianjie.apps.benefits.views import gap, gaps, overview
+from xianjie.apps.benefits.views import gap, gaps, household, overview
 
 app_name = "benefits"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("confirm/", overview.confirm, name="confirm"),
     path("evaluate/", overview.evaluate, name="evaluate"),
     path("figures/", overview.figures, name="figures"),
+    path("household/<int:pk>/", household.household, name="household"),
     path("<int:pk>/", gap.gap, name="gap"),
 ]

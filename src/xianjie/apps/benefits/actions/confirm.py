@@ -11,7 +11,8 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.benefits.models import BenefitConfirmation
 from xianjie.apps.benefits.queries.evaluations import current_evaluation
-from xianjie.apps.benefits.reckoning import benefits_of, entry_hash
+from xianjie.apps.benefits.reckoning import entry_hash
+from xianjie.apps.benefits.running import benefits_of
 from xianjie.kernel.errors import RefusedError
 
 

@@ -20,7 +20,7 @@ from xianjie.apps.benefits.enums import GapAct, GapSeen, GapState
 from xianjie.apps.benefits.models import EntitlementGap, GapEvent
 from xianjie.apps.benefits.queries.departments import office_by_department
 from xianjie.apps.benefits.queries.rules import ANSWER, benefit_rules
-from xianjie.apps.benefits.reckoning import benefits_of
+from xianjie.apps.benefits.running import benefits_of
 from xianjie.apps.registry import bulk
 from xianjie.kernel.errors import RefusedError
 

@@ -33,11 +33,10 @@ from xianjie.apps.benefits.queries.rules import AGAIN, benefit_rules
 from xianjie.apps.benefits.reckoning import (
     SHARE_PARAMETER,
     Reckoned,
-    benefits_of,
     entry_hash,
     hold_reason,
-    reckon,
 )
+from xianjie.apps.benefits.running import benefits_of, reckon
 from xianjie.apps.benefits.standing import Outcome, by_benefit, decide, vanished
 from xianjie.apps.screening.models import Run
 from xianjie.apps.screening.preparing import resolved_for

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from xianjie.apps.benefits.models import EntitlementGap
+from xianjie.apps.benefits.running import assess_gap
+from xianjie.policy.entitlement import Step
 
 
-@dataclass(frozen=True)
-class StepLine:
-    """One step of a decision: what was asked, in words, what came out, and by which clause."""
+def steps_of(gap: EntitlementGap) -> tuple[Step, ...]:
+    """Return the steps of a gap, from the values that the engine read then and the rulebook then.
 
-    label: str
-    text: str
-    value: str
-    citation: str = ""
-
-
-def steps_of(gap: EntitlementGap) -> tuple[StepLine, ...]:
-    """Return the steps of a gap, from the values that the engine read then."""
-    del gap
-    return ()
+    A gap that this month's data left undecided shows the steps of the month that saw it last.
+    """
+    told = assess_gap(gap.evaluation.run, gap.benefit_id, gap.fact_values)
+    return told.steps if told else ()

@@ -24,7 +24,7 @@ from xianjie.apps.benefits.queries.figures import (
     refusals_by_reason,
 )
 from xianjie.apps.benefits.queries.gaps import SEE_ALL
-from xianjie.apps.benefits.queries.unknown import undecided_in, unknown_rows
+from xianjie.apps.benefits.queries.unknown import UnknownList
 from xianjie.apps.benefits.views.common import tabs_for
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.jobs.actions import enqueue
@@ -69,11 +69,11 @@ def unknown(request: HttpRequest, benefit: str) -> HttpResponse:
         return render(request, "screening/no_place.html")
     if evaluation is None or benefit not in evaluation.counts:
         raise Http404
-    page = page_of(undecided_in(evaluation, benefit, scope), request.GET.get("page"))
+    page = page_of(UnknownList(evaluation, benefit, scope), request.GET.get("page"))
     title = evaluation.counts[benefit]["title"]
     context = {
         "page": page,
-        "rows": unknown_rows(list(page.object_list)),
+        "rows": page.object_list,
         "title": title,
         "evaluation": evaluation,
         "trail": [
