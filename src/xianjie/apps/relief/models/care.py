@@ -20,6 +20,7 @@ DISABLED = ("民政", "残联")
 class CareRow(PlacedRow):
     """Somebody of a household, or somebody who is not registered: the base of these ledgers."""
 
+    division_code = models.CharField("行政区划", max_length=12, blank=True)
     name = EncryptedTextField("姓名")
 
     class Meta:

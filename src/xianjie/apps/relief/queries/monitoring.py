@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 
 from xianjie.apps.relief.models import ReliefRequest
 from xianjie.apps.relief.queries.rules import MONITOR_LINE, relief_rules
-
-_FEN = 100
 
 
 @dataclass(frozen=True)
@@ -35,7 +32,6 @@ def monitoring_hint(found: ReliefRequest, today: date) -> Hint | None:
     household = found.household
     if household is None:
         return None
-    yuan = relief_rules(found.division_code, today).share(MONITOR_LINE)
-    line = None if yuan is None else int((Decimal(yuan) * _FEN).to_integral_value(ROUND_HALF_UP))
+    line = relief_rules(found.division_code, today).whole(MONITOR_LINE)
     monitored = bool(household.monitor_category) and household.risk_cleared is not True
     return Hint(household.income_per_capita, line, monitored)

@@ -14,7 +14,7 @@ STANDARD, ALLOWANCE_DAYS, PUBLIC_DAYS = "低保标准", "低保办理天数", "�
 TAPER_MONTHS, REVIEW_MONTHS, FACTORS = "低保渐退月数", "低保复核月数", "低保标准测算因素清单"
 TEMPORARY_DAYS, MOST_TIMES, SMALL_TIMES = "临时救助审批天数", "临时救助最高倍数", "临时救助小额倍数"
 PAPER_DAYS, VISIT_DAYS = "临时救助补手续工作日", "关爱探访间隔天数"
-_MONTHS, _FEN = 12, 100
+_MONTHS = 12
 
 
 def relief_rules(place: str, on: date) -> Standards:
@@ -29,8 +29,7 @@ def goal_of(place: str, on: date) -> Decimal | None:
 
 def standard_of(place: str, on: date) -> int | None:
     """Return the 低保 standard in fen a person and year; None where the place has none."""
-    yuan = relief_rules(place, on).share(STANDARD)
-    return None if yuan is None else int((yuan * _FEN).to_integral_value(ROUND_HALF_UP))
+    return relief_rules(place, on).whole(STANDARD)
 
 
 def limit_of(place: str, on: date, times: str) -> int | None:
@@ -38,4 +37,4 @@ def limit_of(place: str, on: date, times: str) -> int | None:
     standard, factor = standard_of(place, on), relief_rules(place, on).share(times)
     if standard is None or factor is None:
         return None
-    return int((standard * factor / _MONTHS).to_integral_value(ROUND_HALF_UP))
+    return int((Decimal(standard) * factor / _MONTHS).to_integral_value(ROUND_HALF_UP))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
@@ -23,6 +23,17 @@ def household_for(scope: Scope, text: str, permission: Permission) -> Household 
     """Return a household that was picked, if something is permitted in its village."""
     number = number_in(text)
     return chosen_household(scope, number, permission) if number is not None else None
+
+
+def given_household(request: HttpRequest, scope: Scope, right: Permission) -> dict[str, Any]:
+    """Return the household of the address; 404 where the user may do nothing for it."""
+    text = request.GET.get("household", "")
+    if not text:
+        return {}
+    household = household_for(scope, text, right)
+    if household is None:
+        raise Http404
+    return {"household": household.pk, "village": household.division_code}
 
 
 def turned(request: HttpRequest, form: type[_Form], step: str, **options: Any) -> _Form:

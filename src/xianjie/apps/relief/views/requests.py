@@ -52,7 +52,7 @@ from xianjie.apps.relief.queries.requests import (
     year_start,
 )
 from xianjie.apps.relief.queries.rules import FINISH_DAYS, GOAL, goal_of, relief_rules
-from xianjie.apps.relief.views.common import household_for, picking, turned
+from xianjie.apps.relief.views.common import given_household, household_for, picking, turned
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name, mask_phone
 from xianjie.web.downloads import attachment
@@ -231,7 +231,11 @@ def request_new(request: HttpRequest) -> HttpResponse:
     step = request.POST.get("step", SUBMIT) if request.method == "POST" else ""
     if request.method == "GET":
         form = RequestForm.fresh(
-            {"received_on": today, "channel": REFERRAL_CHANNEL, **_given(request, scope, right)},
+            {
+                "received_on": today,
+                "channel": REFERRAL_CHANNEL,
+                **given_household(request, scope, right),
+            },
             **options,
         )
     elif step != SUBMIT:
@@ -267,17 +271,6 @@ def request_new(request: HttpRequest) -> HttpResponse:
     return render(request, "relief/pick_form.html", context)
 
 
-def _given(request: HttpRequest, scope: Scope, right: Permission) -> dict[str, Any]:
-    """Return the household of the address, if the user may do something for it."""
-    text = request.GET.get("household", "")
-    if not text:
-        return {}
-    household = household_for(scope, text, right)
-    if household is None:
-        raise Http404
-    return {"household": household.pk, "village": household.division_code}
-
-
 @require_http_methods(["GET", "POST"])
 def referral_new(request: HttpRequest) -> HttpResponse:
     """Refer a household to the department of its need."""
@@ -294,7 +287,7 @@ def referral_new(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     step = request.POST.get("step", SUBMIT) if request.method == "POST" else ""
     if request.method == "GET":
-        given = _given(request, scope, right)
+        given = given_household(request, scope, right)
         need = request.GET.get("need", "")
         office = office_for(county.code, need, today, options["offices"])
         form = ReferralForm.fresh(
