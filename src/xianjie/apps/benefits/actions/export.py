@@ -24,3 +24,19 @@ def record_gaps_export(
         detail={"rows": rows, "filters": filters, "named": named},
         at=now,
     )
+
+
+@transaction.atomic
+def record_care_export(
+    *, by: Actor, county: str, title: str, rows: int, filters: dict[str, str], now: datetime
+) -> None:
+    """Audit an export of a list of medical settlement or payments."""
+    record(
+        actor=by,
+        action="benefits.care-export",
+        object_type="benefits.EntitlementGap",
+        object_id=county,
+        division_code=county,
+        detail={"list": title, "rows": rows, "filters": filters},
+        at=now,
+    )

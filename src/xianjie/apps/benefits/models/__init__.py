@@ -5,6 +5,7 @@ from xianjie.apps.benefits.models.evaluation import (
     BenefitEvaluation,
     BenefitUnknown,
 )
+from xianjie.apps.benefits.models.former_measure import FormerMeasure
 from xianjie.apps.benefits.models.gap import EntitlementGap, GapEvent
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "BenefitEvaluation",
     "BenefitUnknown",
     "EntitlementGap",
+    "FormerMeasure",
     "GapEvent",
 ]
