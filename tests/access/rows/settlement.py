@@ -35,7 +35,7 @@ def _list(_world: World) -> dict[str, str]:
 
 ROWS = [
     Row("benefits:stays", VIEWERS),
-    Row("benefits:stays-export", VIEWERS),
+    Row("benefits:stays-export", VIEWERS, answers=(200, 404)),
     Row("benefits:stay-homes", VIEWERS),
     Row("benefits:relief-ledger", VIEWERS),
     Row("benefits:treatments", VIEWERS),
@@ -46,7 +46,7 @@ ROWS = [
         FORMER_MEASURES,
         _measure,
         lambda w: {
-            "name": "补充报销",
+            "name": "县级兜底报销",
             "group": "脱贫人口",
             "division_code": w.village,
             "way": "STOP",
