@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xianjie.apps.income.queries.calculation import (
@@ -48,6 +48,7 @@ def booked(item="务工工资", kind=WAGES, amount=1_000_00, first=START, months
 months = st.integers(0, 30)
 
 
+@settings(max_examples=40, deadline=None)
 @given(amount=st.integers(0, 10**12), first=months, count=st.integers(1, 24), cut=months)
 def test_windows_side_by_side_share_out_to_the_last_fen(amount, first, count, cut) -> None:
     entry = booked(amount=amount, first=START + first, months=count)
@@ -57,6 +58,7 @@ def test_windows_side_by_side_share_out_to_the_last_fen(amount, first, count, cu
     assert min(share(entry, left), share(entry, right)) >= 0
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     amounts=st.lists(
         st.tuples(

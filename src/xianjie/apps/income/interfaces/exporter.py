@@ -24,7 +24,8 @@ PORTION = 500
 _COLUMNS = (
     ("户编号", 18), ("户主", 8), ("乡镇", 12), ("村", 12), ("类别", 14), ("人口", 6),
     ("本月", 10), ("已核对月数", 10), *((f"{kind}（元）", 14) for kind in INCOME_KINDS),
-    (f"{COSTS}（元）", 16), ("人均纯收入（元）", 16), ("登记人均（元）", 14), ("相差（元）", 12),
+    (f"{COSTS}（元）", 16), ("至今人均纯收入（元）", 18), ("全年推算人均（元）", 18),
+    ("登记人均（元）", 14), ("相差（元）", 12),
 )  # fmt: skip
 _LINES = (
     ("户编号", 18), ("人编号", 12), ("项目", 18), ("大类", 12), ("金额（元）", 12),
@@ -79,7 +80,8 @@ def _rows(keys: list[int], county: str, period: Period) -> Iterator[tuple[object
                 row.household.household_code, row.head, row.place.town, row.place.name, row.group,
                 found.people, "已核对" if row.confirmed else "未核对", found.covered,
                 *(found.kinds[kind] / 100 for kind in (*INCOME_KINDS, COSTS)),
-                found.per_capita / 100, None if registered is None else registered / 100,
+                found.per_capita / 100, row.whole.per_capita / 100,
+                None if registered is None else registered / 100,
                 None if row.difference is None else row.difference / 100,
             )  # fmt: skip
 

@@ -17,12 +17,22 @@ from xianjie.apps.income.queries.calculation import (
     Window,
     share,
 )
-from xianjie.apps.income.queries.rules import COSTS, INCOME_KINDS, kinds_by_item
+from xianjie.apps.income.queries.rules import (
+    CLAIMS,
+    COSTS,
+    INCOME_KINDS,
+    SELF_PAID,
+    IncomeRules,
+    Mode,
+    income_rules,
+    kinds_by_item,
+)
 from xianjie.apps.income.queries.totals import calculations
 from xianjie.apps.registry.models import Household, Person
 from xianjie.kernel.ids import mask_name
 from xianjie.kernel.periods import Period
 
+NOT_COUNTED = "不计入纯收入"
 _FOUND = "of a household found through the gate"
 
 
@@ -90,6 +100,7 @@ class Account:
 
 def account_of(household: Household, window: Window) -> Account:
     """Return the account of a household found through the gate; nine queries at most."""
+    rules = income_rules(household.county_code, window.last.last_day)
     entries = _booked(household.pk, window)
     waiting: dict[str, int] = defaultdict(int)
     for period in (
@@ -101,16 +112,19 @@ def account_of(household: Household, window: Window) -> Account:
     confirmed = AccountMonth.objects.proven(_FOUND).filter(household=household)
     return Account(
         window,
-        tuple(rows_by_kind(entries, window)),
+        tuple(rows_by_kind(entries, window, rules)),
         frozenset(Period.parse(text) for text in confirmed.values_list("period", flat=True)),
         tuple((Period.parse(text), count) for text, count in sorted(waiting.items())),
-        calculations([household.pk], household.county_code, window)[household.pk],
+        calculations([household.pk], household.county_code, window, rules=rules)[household.pk],
         members_of(household),
     )
 
 
-def rows_by_kind(entries: list[Booked], window: Window) -> list[KindRows]:
-    """Return entries as a table of months × items, by kind in the order of the code set."""
+def rows_by_kind(entries: list[Booked], window: Window, rules: IncomeRules) -> list[KindRows]:
+    """Return entries as a table of months × items, by kind in the order of the code set.
+
+    Items that are no part of net income stand together at the end.
+    """
     cells: dict[str, list[int | None]] = {}
     months = window.months
     for entry in entries:
@@ -121,9 +135,10 @@ def rows_by_kind(entries: list[Booked], window: Window) -> list[KindRows]:
     found: dict[str, KindRows] = {}
     for item, kind in kinds_by_item().items():
         if item in cells:
-            found.setdefault(kind, KindRows(kind)).rows.append(ItemRow(item, cells[item]))
-    order = [*INCOME_KINDS, COSTS]
-    return sorted(found.values(), key=lambda one: order.index(one.kind) if one.kind in order else 9)
+            group = kind if rules.mode(item) is Mode.COUNTED else NOT_COUNTED
+            found.setdefault(group, KindRows(group)).rows.append(ItemRow(item, cells[item]))
+    order = [*INCOME_KINDS, COSTS, SELF_PAID, CLAIMS, NOT_COUNTED]
+    return sorted(found.values(), key=lambda one: order.index(one.kind))
 
 
 def _booked(household: int, window: Window) -> list[Booked]:
@@ -204,7 +219,8 @@ def card_of(person: Person, window: Window) -> tuple[list[KindRows], QuerySet[In
         for line in lines
         if line.state == EntryState.CONFIRMED
     ]  # fmt: skip
-    return rows_by_kind(booked, window), lines
+    rules = income_rules(person.county_code, window.last.last_day)
+    return rows_by_kind(booked, window, rules), lines
 
 
 def next_to_confirm(household: Household, period: Period, scope: Scope) -> int | None:

@@ -12,7 +12,8 @@ from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries.places import TOWN_DIGITS, VillagePlace, villages_by_code
 from xianjie.apps.income.enums import EntryState, QuestionState
 from xianjie.apps.income.models import AccountMonth, IncomeEntry, IncomeQuestion
-from xianjie.apps.income.queries.calculation import Calculation
+from xianjie.apps.income.queries.calculation import Calculation, Window
+from xianjie.apps.income.queries.rules import income_rules
 from xianjie.apps.income.queries.totals import calculations, year_to
 from xianjie.apps.registry.models import Household
 from xianjie.kernel.ids import mask_name
@@ -52,7 +53,10 @@ class AccountFilters:
 
 @dataclass(frozen=True)
 class AccountRow:
-    """One account: the month's state, and the year of income to that month."""
+    """One account: the month's state, the year of income to that month, and the whole year.
+
+    In both, the figures of the registry stand for months of which the ledger is silent.
+    """
 
     household: Household
     head: str
@@ -62,13 +66,18 @@ class AccountRow:
     waiting: int
     asked: int
     found: Calculation
-    months: int
+    whole: Calculation
+
+    @property
+    def months(self) -> int:
+        """Months of the year so far."""
+        return len(self.found.window.months)
 
     @property
     def difference(self) -> int | None:
-        """Income per head of the registry less what it is by the account, a whole year both."""
+        """The whole year by the account, less the figure of the registry; None without one."""
         registered = self.household.income_per_capita
-        return None if registered is None else self.found.per_capita - registered
+        return None if registered is None else self.whole.per_capita - registered
 
 
 def accounts_in(
@@ -132,7 +141,9 @@ def account_rows(households: Iterable[Household], county: str, period: Period) -
     numbers = [household.pk for household in page]
     found_why = "of households found through the gate"
     window = year_to(county, period)
-    found = calculations(numbers, county, window)
+    rules = income_rules(county, window.last.last_day)
+    found = calculations(numbers, county, window, rules=rules)
+    whole = calculations(numbers, county, Window(*rules.year_of(period)), rules=rules)
     month = AccountMonth.objects.proven(found_why).filter(household__in=numbers, period=str(period))
     confirmed = set(month.values_list("household_id", flat=True))
     waiting: dict[int, int] = {}
@@ -160,7 +171,7 @@ def account_rows(households: Iterable[Household], county: str, period: Period) -
             waiting.get(household.pk, 0),
             asked.get(household.pk, 0),
             found[household.pk],
-            len(window.months),
+            whole[household.pk],
         )
         for household in page
     ]

@@ -25,6 +25,7 @@ from xianjie.apps.income.queries.rules import (
     IncomeRules,
     Mode,
 )
+from xianjie.kernel.money import format_yuan
 from xianjie.kernel.periods import Period
 
 LEDGER, REGISTER, APART, UNKNOWN = "台账", "登记", "不计入", "无数据"
@@ -143,7 +144,7 @@ def calculate(
     """
     sums: dict[tuple[str, str], int] = defaultdict(int)
     months_of: dict[str, set[Period]] = defaultdict(set)
-    item_months: dict[tuple[str, str], int] = defaultdict(int)
+    item_months: dict[tuple[str, str], set[Period]] = defaultdict(set)
     apart: dict[tuple[str, str], int] = defaultdict(int)
     for entry in booked:
         amount = share(entry, window)
@@ -154,7 +155,7 @@ def calculate(
             apart[entry.kind, entry.item] += amount
             continue
         months_of[entry.kind].update(touched)
-        item_months[entry.kind, entry.item] += len(touched)
+        item_months[entry.kind, entry.item].update(touched)
         sums[entry.kind, entry.item] += amount
     gone_through = {month for month in confirmed if month in window}
     kinds, lines = dict.fromkeys(_EVERY, 0), []
@@ -165,7 +166,7 @@ def calculate(
             takes_off = kind == COSTS and item in rules.offsets
             kinds[kind] += -amount if takes_off else amount
             note = "从支出中减去" if takes_off else ""
-            months = item_months[of, item]
+            months = len(item_months[of, item])
             lines.append(
                 Line(kind, item, LEDGER, months, -amount if takes_off else amount, note=note)
             )
@@ -206,9 +207,11 @@ def _from_register(
     figures = (registered.get(column) for column in REGISTRY_COLUMNS[kind])
     yearly = next((figure for figure in figures if figure is not None), None)
     if yearly is None:
+        if kind in {CLAIMS, SELF_PAID}:
+            return None  # they change nothing, so that silence needs no line
         return Line(kind, "登记表没有这一项", UNKNOWN, len(open_months), 0)
     amount = divided(yearly * len(open_months), YEAR)
-    return Line(kind, f"登记数{yearly / 100:,.2f}元/年", REGISTER, len(open_months), amount)
+    return Line(kind, f"登记数 {format_yuan(yearly)} 元/年", REGISTER, len(open_months), amount)
 
 
 KIND_FIELDS = {

@@ -13,3 +13,9 @@ register = template.Library()
 def slice_month(month: Period) -> str:
     """Write a month of a row of twelve: 21-10."""
     return str(month)[2:]
+
+
+@register.filter
+def total(values: list[int]) -> int:
+    """Add up the figures of a row."""
+    return sum(values)

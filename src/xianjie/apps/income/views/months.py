@@ -218,7 +218,7 @@ def confirm(request: HttpRequest, pk: int, period: str) -> HttpResponse:
         "period": month,
         "forms": forms,
         "booked": booked_in_month(household, month),
-        "choices": ((RIGHT, _("对")), (OTHER, _("金额不对")), (NONE, _("没有"))),
+        "choices": ((RIGHT, _("对")), (OTHER, _("不对")), (NONE, _("没有"))),
         "error": error,
         "trail": [
             (_("收入台账"), reverse("income:accounts")),
