@@ -253,7 +253,8 @@ def _insert(rows: list[Row]) -> None:
             numbered = [(key, *row) for key, row in zip(keys, rows, strict=True)]
             bulk.insert(IncomeEntry, ("id", *_FIELDS), numbered)
     except IntegrityError:
-        names = [IncomeEntry._meta.get_field(name).attname for name in _FIELDS]
+        stored = {one.name: one.attname for one in IncomeEntry._meta.concrete_fields}
+        names = [stored[name] for name in _FIELDS]
         entries = [IncomeEntry(**dict(zip(names, row, strict=True))) for row in rows]
         with transaction.atomic():
             IncomeEntry.objects.bulk_create(entries, batch_size=CHUNK, ignore_conflicts=True)
@@ -276,19 +277,19 @@ def _write(work: _Work, progress: Progress) -> None:
         done += len(part)
         progress(done, total, "写入")
     for start in range(0, len(work.changed), CHUNK):
-        part = work.changed[start : start + CHUNK]
+        newer = work.changed[start : start + CHUNK]
         with transaction.atomic():
             # What somebody confirmed in the meantime is his word: the next run asks about it.
             still = set(
                 IncomeEntry.objects.filter(
-                    pk__in=[one.pk for one in part],
+                    pk__in=[one.pk for one in newer],
                     state__in=[EntryState.PROPOSED, EntryState.DISMISSED],
                 ).values_list("pk", flat=True)
             )
             IncomeEntry.objects.bulk_update(
-                [one for one in part if one.pk in still], list(_CHANGED), batch_size=500
+                [one for one in newer if one.pk in still], list(_CHANGED), batch_size=500
             )
-        done += len(part)
+        done += len(newer)
         progress(done, total, "更正")
     for start in range(0, len(work.gone), CHUNK):
         with transaction.atomic():
