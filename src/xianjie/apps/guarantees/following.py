@@ -5,7 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from xianjie.apps.guarantees.enums import STANDING
-from xianjie.apps.guarantees.models import Problem
+from xianjie.apps.guarantees.models import (
+    DoctorContract,
+    HouseholdWater,
+    HouseRepair,
+    Problem,
+    StudentAid,
+    TreatmentCase,
+)
 from xianjie.apps.registry.following import Follower, register_follower
 from xianjie.apps.registry.models import Household
 
@@ -22,6 +29,14 @@ def follow(household: Household) -> None:
     code = household.division_code
     rows = Problem.objects.filter(household=household).exclude(division_code=code)
     rows.update(division_code=code, county_code=household.county_code)
+    for model in (HouseRepair, HouseholdWater):
+        model.objects.filter(household=household).exclude(division_code=code).update(
+            division_code=code
+        )
+    for other in (StudentAid, DoctorContract, TreatmentCase):
+        other.objects.filter(person__household=household).exclude(division_code=code).update(
+            division_code=code
+        )
 
 
 def register() -> None:

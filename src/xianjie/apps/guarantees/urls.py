@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xianjie.apps.guarantees.views import areas, board, problems
+from xianjie.apps.guarantees.interfaces.registers import (
+    COHORTS,
+    DOCTORS,
+    STUDENT_AID,
+    SURVEYS,
+    TEMPLE_CHECKS,
+    TREATMENTS,
+)
+from xianjie.apps.guarantees.interfaces.works import (
+    FAULTS,
+    HAZARDS,
+    HOUSEHOLD_WATER,
+    HOUSES,
+    WORKS,
+)
+from xianjie.apps.guarantees.views import areas, board, problems, works
 
 app_name = "guarantees"
 urlpatterns = [
@@ -16,4 +31,18 @@ urlpatterns = [
     path("problems/<int:pk>/", problems.problem, name="problem"),
     path("problems/<int:pk>/files/<int:event>/", problems.problem_file, name="problem-file"),
     path("areas/<str:area>/", areas.area, name="area"),
+    *TEMPLE_CHECKS.urlpatterns,
+    *COHORTS.urlpatterns,
+    *STUDENT_AID.urlpatterns,
+    *DOCTORS.urlpatterns,
+    *TREATMENTS.urlpatterns,
+    *HOUSES.urlpatterns,
+    path("houses/<int:pk>/step/", works.house_step, name="house-step"),
+    path("houses/<int:pk>/file/", works.house_file, name="house-file"),
+    *HAZARDS.urlpatterns,
+    *WORKS.urlpatterns,
+    *FAULTS.urlpatterns,
+    path("faults/<int:pk>/spread/", works.fault_spread, name="fault-spread"),
+    *HOUSEHOLD_WATER.urlpatterns,
+    *SURVEYS.urlpatterns,
 ]

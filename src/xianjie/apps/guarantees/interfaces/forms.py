@@ -158,3 +158,22 @@ class StepForm(XjForm):
             Step.RETURN: _("退回原因"), Step.START: _("打算怎样办"),
         }  # fmt: skip
         self.fields["words"].label = titles.get(self.step, _("说明"))
+
+
+class HouseForm(XjForm):
+    """When a house was finished, or how it was accepted."""
+
+    finished_on = forms.DateField(label=_("竣工日期"))
+    verdict = forms.CharField(label=_("验收意见"), max_length=300, widget=_LONG)
+    file = forms.FileField(label=_("验收资料"), help_text=_("验收表或照片；归入该户档案。"))
+
+    def __init__(
+        self, data: Any = None, files: Any = None, *, accepting: bool, today: date
+    ) -> None:
+        self.accepting = accepting
+        super().__init__(data, files, initial={"finished_on": today})
+
+    def prepare(self) -> None:
+        """Keep what the step takes."""
+        for name in ("finished_on",) if self.accepting else ("verdict", "file"):
+            del self.fields[name]

@@ -15,7 +15,7 @@ from xianjie.apps.divisions.queries.places import towns_of
 from xianjie.apps.guarantees.models import InsuredVillage
 from xianjie.apps.policies.queries import standards
 
-_HUNDRED = Decimal(100)
+_HUNDRED, _CENT = Decimal(100), Decimal("0.01")
 INSURED_GOAL = "参保率目标"
 
 
@@ -36,7 +36,7 @@ class Rate:
         if not self.denominator:
             return None
         share = Decimal(self.numerator) * _HUNDRED / Decimal(self.denominator)
-        return Decimal(int(share * _HUNDRED)) / _HUNDRED
+        return (Decimal(int(share * _HUNDRED)) / _HUNDRED).quantize(_CENT)
 
     @property
     def reached(self) -> bool | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -14,10 +15,10 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.guarantees.enums import Area
 from xianjie.apps.guarantees.gate import areas_in
+from xianjie.apps.guarantees.interfaces.tabs import REGISTERS, tabs_for
 from xianjie.apps.guarantees.queries.areas import insured_by_town
 from xianjie.apps.guarantees.queries.boards import newest_check
 from xianjie.apps.guarantees.queries.problems import by_kind
-from xianjie.apps.guarantees.views.common import tabs_for
 
 
 @require_GET
@@ -37,6 +38,10 @@ def area(request: HttpRequest, area: str) -> HttpResponse:
     ]
     context: dict[str, Any] = {
         "area": chosen, "kinds": kinds, "check": check, "tabs": tabs_for(request, chosen),
+        "links": [
+            (title, about, reverse(f"guarantees:{key}"))
+            for key, title, about in REGISTERS.get(chosen, ())
+        ],
         "open": sum(one[2] for one in kinds), "late": sum(one[3] for one in kinds),
     }  # fmt: skip
     if chosen == Area.MEDICAL and check is not None:

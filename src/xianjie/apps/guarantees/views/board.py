@@ -17,8 +17,8 @@ from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.queries.places import NamedPlace, towns_of
 from xianjie.apps.guarantees.enums import Area
 from xianjie.apps.guarantees.interfaces.exporters import export_board
+from xianjie.apps.guarantees.interfaces.tabs import BOARD, tabs_for
 from xianjie.apps.guarantees.queries.boards import Board, board_of, summed
-from xianjie.apps.guarantees.views.common import BOARD, tabs_for
 from xianjie.web.downloads import attachment
 
 _TOWN = 9

@@ -186,6 +186,10 @@ def _permit(by: Actor, register: Register, row: Any) -> None:
         allowed = register.concern.writes(by.scope, row)
     if not allowed:
         raise RefusedError("not-permitted", _NOT_PERMITTED.format(title=register.title))
+    # A model may narrow it further, for instance to the area that a department answers for.
+    own = getattr(row, "written_by", None)
+    if own is not None and not own(by.scope, Permission(register.change)):
+        raise RefusedError("not-permitted", _NOT_PERMITTED.format(title=register.title))
 
 
 def _stale(register: Register, row: Any) -> StaleRowError:
