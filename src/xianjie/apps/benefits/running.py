@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -16,7 +16,6 @@ from xianjie.apps.benefits.enums import GapKind
 from xianjie.apps.benefits.reckoning import Counted, Found, Judged, Progress, Reckoned, Subject
 from xianjie.apps.screening.models import Run
 from xianjie.apps.screening.preparing import inputs_of, resolved_for, runs_dir
-from xianjie.apps.screening.queries.explanations import fact_source
 from xianjie.engine.entitlement_sql import outcome_number
 from xianjie.engine.entitlements import (
     ENTITLEMENTS,
@@ -31,7 +30,7 @@ from xianjie.engine.what_if import Change
 from xianjie.policy.benefit_model import Benefit, Outcome
 from xianjie.policy.entitlement import Assessment, Assessor
 from xianjie.policy.explain import Explainer, parse_stored
-from xianjie.policy.model import Grain
+from xianjie.policy.model import SOURCE_HOUSEHOLD, SOURCE_PERSON, Grain
 from xianjie.policy.sources import source_table
 
 FOLDER = "benefits"
@@ -61,7 +60,39 @@ def set_of(run: Run) -> BenefitSet:
 
 def inputs_for(run: Run) -> RunInputs:
     """The inputs of a run with its benefits' folder to write to."""
-    return replace(inputs_of(run), out_dir=runs_dir() / run.folder / FOLDER)
+    inputs = inputs_of(run, rules=set_of(run).rules)
+    return replace(inputs, out_dir=runs_dir() / run.folder / FOLDER)
+
+
+def source_of(run: Run) -> Callable[[str], str]:
+    """A function that says where a fact comes from: department and newest month, or a register."""
+    benefits = set_of(run)
+    newest = _newest(run)
+
+    def told(name: str) -> str:
+        return "；".join(dict.fromkeys(_told(feed) for feed in _feeds([name], benefits)))
+
+    def _told(feed: str) -> str:
+        if feed in (SOURCE_PERSON, SOURCE_HOUSEHOLD):
+            return f"户籍登记 {run.as_of}"
+        table = source_table(feed)
+        if table.of_platform:
+            return f"{table.title} {run.as_of}"
+        period = newest[feed]["period"] if feed in newest else "未到数"
+        until = "截至" if table.mode == "events" and feed in newest else ""
+        return f"{table.department}“{table.title}”{until}{period}"
+
+    return told
+
+
+def _newest(run: Run) -> dict[str, dict[str, Any]]:
+    """Feed → its newest delivery that the run read."""
+    newest: dict[str, dict[str, Any]] = {}
+    for batch in run.manifest.get("batches", ()):
+        known = newest.get(batch["feed"])
+        if known is None or batch["period"] >= known["period"]:
+            newest[batch["feed"]] = batch
+    return newest
 
 
 def reckon(run: Run, progress: Progress) -> Reckoned:
@@ -179,12 +210,7 @@ def _with_outcome(
 
 def _batches(run: Run, benefits: BenefitSet) -> dict[str, str]:
     """Benefit → the newest deliveries from which its department's roll was read."""
-    assert benefits.rules is not None
-    newest: dict[str, dict[str, Any]] = {}
-    for batch in run.manifest.get("batches", ()):
-        known = newest.get(batch["feed"])
-        if known is None or batch["period"] >= known["period"]:
-            newest[batch["feed"]] = batch
+    newest = _newest(run)
     found = {}
     for one in benefits.benefits:
         feeds = _feeds(one.roll.names if one.roll else (), benefits)
@@ -241,7 +267,7 @@ def judge_household(run: Run, household_id: int, changes: Sequence[Change] = ())
         benefits,
         household_id,
         changes,
-        source_text=fact_source(run, benefits.resolved),
+        source_text=source_of(run),
     )
     return [
         Judged(
@@ -260,10 +286,21 @@ def _title(benefits: BenefitSet, name: str) -> str:
 
 
 def assess_gap(run: Run, benefit_id: str, fact_values: Mapping[str, Any]) -> Assessment | None:
-    """A stored gap worked out again from the values that the engine read; None when unknown now."""
-    resolved = resolved_for(run)
-    if benefit_id not in resolved.benefits:
+    """A stored gap worked out again from the values that the engine read; None when unknown now.
+
+    What these values themselves were computed from is not stored; `judge_household` tells it.
+    """
+    benefits = set_of(run)
+    if benefit_id not in benefits.by_id:
         return None
-    values = parse_stored(fact_values, resolved.vocabulary.types)
-    known = {**inputs_of(run).constants, **values}
-    return Assessor(resolved).assess(benefit_id, known, source_text=fact_source(run, resolved))
+    values = parse_stored(fact_values, benefits.resolved.vocabulary.types)
+    known = {**inputs_for(run).constants, **values}
+    return _assessor(run.rulebook_hash, run.county_code, run.as_of).assess(
+        benefit_id, known, source_text=source_of(run)
+    )
+
+
+@lru_cache(maxsize=4)
+def _assessor(rulebook_hash: str, county: str, as_of: Any) -> Assessor:
+    run = Run(rulebook_hash=rulebook_hash, county_code=county, as_of=as_of)
+    return Assessor(resolved_for(run))

@@ -269,16 +269,19 @@ def _resolved(rulebook_hash: str, county: str, as_of: date) -> Resolved:
     return resolve(rulebook_of(rulebook_hash), county, as_of)
 
 
-def inputs_of(run: Run, resolved: Resolved | None = None) -> RunInputs:
+def inputs_of(
+    run: Run, resolved: Resolved | None = None, *, rules: RuleSet | None = None
+) -> RunInputs:
     """The inputs of a finished run, over the files it kept.
 
     Args:
         run: a completed run.
         resolved: another rulebook to put over the same data; by default the run's own.
+        rules: what is to be worked out instead of all of its rules.
     """
     book = resolved or resolved_for(run)
     folder = runs_dir() / run.folder
-    rules = rule_set(book)
+    rules = rules or rule_set(book)
     lake = Path(settings.LAKE_DIR)
     return RunInputs(
         place=run.county_code,

@@ -55,6 +55,7 @@ from xianjie.web.forms import XjForm
 DISPATCH, ANSWER, PROOF, RETURN, CLOSE, REVEAL = (
     "dispatch", "answer", "proof", "return", "close", "reveal",
 )  # fmt: skip
+FULL = "full"
 _FIELDS = {
     "no-day": "effective_from", "no-amount": "granted", "bad-amount": "granted",
     "no-reason": "reason", "no-words": "words", "no-needs": "needs", "bad-day": "due_on",
@@ -84,6 +85,7 @@ def gap(request: HttpRequest, pk: int) -> HttpResponse:
     rights = request_scope(request)
     today = timezone.localdate()
     own = answers_for(rights, found)
+    full = request.GET.get("steps") == FULL
     context = {
         "gap": found,
         "forms": forms,
@@ -91,7 +93,8 @@ def gap(request: HttpRequest, pk: int) -> HttpResponse:
         "head": mask_name(found.household.head_name),
         "member": mask_name(found.person.name) if found.person else "",
         "place": villages_by_code([found.division_code])[found.division_code],
-        "steps": steps_of(found),
+        "steps": steps_of(found, full=full),
+        "full": full,
         "events": events_of(found),
         "answer": answer_label(found),
         "is_overdue": is_overdue(found, today),
