@@ -277,7 +277,7 @@ NAVIGATION: tuple[Heading, ...] = (
                 "relief:requests",
                 Permission.VIEW_RELIEF,
                 ("relief:",),
-                _waits("relief-requests", "relief-office"),
+                _waits("relief-requests", "relief-office", "allowances", "temporary-relief"),
             ),
             Entry(
                 _("三保障和饮水"),

@@ -15,6 +15,8 @@ from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.relief.interfaces import registers
 from xianjie.apps.relief.models import (
+    AllowanceApplication,
+    AllowanceHolding,
     CareInstitution,
     CareRecipient,
     DisabilityAid,
@@ -121,8 +123,52 @@ def _temporary(world: World) -> dict[str, Any]:
     return {"pk": temporary(world).pk}
 
 
+def allowance(world: World) -> AllowanceApplication:
+    found, _ = AllowanceApplication.objects.get_or_create(
+        client_id=UUID(int=3),
+        defaults={"number": "DB2022-1", "county_code": world.county,
+                  "division_code": world.village, "household": world.household,
+                  "kind": "HOUSEHOLD", "state": "APPLIED", "applied_on": DAY,
+                  "created_at": NOW},
+    )  # fmt: skip
+    return found
+
+
+def _allowance(world: World) -> dict[str, Any]:
+    return {"pk": allowance(world).pk}
+
+
+def holding(world: World) -> AllowanceHolding:
+    found = AllowanceHolding.objects.filter(household=world.household).first()
+    return found or AllowanceHolding.objects.create(
+        division_code=world.village, household=world.household, kind="HOUSEHOLD", people=1,
+        monthly=1000, since=DAY, **STAMPS,
+    )  # fmt: skip
+
+
+def _holding(world: World) -> dict[str, Any]:
+    return {"pk": holding(world).pk}
+
+
+NOBODY: frozenset[Role] = frozenset()
 ROWS = [
     *LEDGERS,
+    *_ledger(registers.HOLDINGS, holding, {}, "head"),
+    Row("relief:allowances", NEAR),
+    Row("relief:allowances-export", NEAR),
+    Row("relief:allowance-new", APPLICANTS),
+    Row("relief:allowance-new", APPLICANTS, method="post", data=lambda w: {}),
+    Row("relief:allowance", NEAR, _allowance, of_a_place=True),
+    Row("relief:allowance", NOBODY, _allowance, method="post", of_a_place=True,
+        data=lambda w: {"step": "DECIDE"}),
+    Row("relief:allowance-survey", APPLICANTS, _allowance, of_a_place=True),
+    Row("relief:allowance-survey", APPLICANTS, _allowance, method="post", of_a_place=True,
+        data=lambda w: {"property_ok": "x"}),
+    Row("relief:standards", NEAR),
+    Row("relief:standards-export", NEAR),
+    # Civil affairs alone; the world's clerk is of no sector.
+    Row("relief:holding-stop", NOBODY, _holding, of_a_place=True),
+    Row("relief:holding-stop", NOBODY, _holding, method="post", of_a_place=True),
     Row("relief:temporary-list", NEAR),
     Row("relief:temporary-export", NEAR),
     Row("relief:temporary-new", APPLICANTS),

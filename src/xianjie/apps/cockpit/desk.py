@@ -61,6 +61,8 @@ SOURCES: dict[str, DeskSource] = {
     "sheet-conflicts": fieldforms.sheets_to_settle,
     "relief-requests": relief.requests_to_manage,
     "relief-office": relief.requests_to_handle,
+    "allowances": relief.allowances_to_do,
+    "temporary-relief": relief.temporary_to_do,
     "measures": plans.measures_to_do,
     "plan-reviews": plans.plans_to_review,
     "plans": plans.plans_to_make,

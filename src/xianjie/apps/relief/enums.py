@@ -119,10 +119,10 @@ class AllowanceStep(models.TextChoices):
 
 
 class LineKind(models.TextChoices):
-    """What a line of the calculation is: money that came in, or what earning it cost."""
+    """What a line of the calculation is: money that came in, or what is taken off again."""
 
     INCOME = "INCOME", "收入"
-    COST = "COST", "就业成本"
+    COST = "COST", "扣减"
 
 
 class LineSource(models.TextChoices):

@@ -10,6 +10,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    F,
     IntegerField,
     OuterRef,
     Q,
@@ -28,6 +29,7 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.relief.choices import pairs_of
 from xianjie.apps.relief.interfaces.tabs import tabs_of
 from xianjie.apps.relief.models import (
+    AllowanceHolding,
     CareInstitution,
     CareRecipient,
     DisabilityAid,
@@ -38,7 +40,7 @@ from xianjie.apps.relief.models import (
 )
 from xianjie.apps.relief.queries.rules import VISIT_DAYS, relief_rules
 from xianjie.kernel.ids import mask_name
-from xianjie.web.ledger import Column, Kind, Note, Register, host
+from xianjie.web.ledger import Button, Column, Kind, Note, Register, host
 
 VIEW, CHANGE = Permission.VIEW_RELIEF, Permission.HANDLE_RELIEF
 ANYWHERE = ("county", "town", "village")
@@ -321,4 +323,79 @@ EFFORTS = Register(
     ),
 )  # fmt: skip
 
-ALL = (SUPPORTED, INSTITUTIONS, RECIPIENTS, DISABILITY, SERVICES, MEETINGS, EFFORTS)
+ON, TAPERING, STOPPED = "on", "tapering", "stopped"
+_HELD = {
+    ON: ("ok", _("在享")), TAPERING: ("warn", _("渐退期")), STOPPED: ("idle", _("已停保")),
+}  # fmt: skip
+_REVIEWS = {DUE: ("bad", _("该复核了")), SEEN: ("ok", _("没到期"))}
+
+
+def _held_state(_county: str, today: date) -> Any:
+    return Case(
+        When(Q(stopped_on__isnull=False) | Q(tapers_to__lt=today), then=Value(STOPPED)),
+        When(tapers_to__isnull=False, then=Value(TAPERING)),
+        default=Value(ON), output_field=CharField(),
+    )  # fmt: skip
+
+
+def _review_state(_county: str, today: date) -> Any:
+    due = Q(stopped_on__isnull=True, review_due_on__lte=today)
+    return Case(When(due, then=Value(DUE)), default=Value(SEEN), output_field=CharField())
+
+
+def _holding_buttons(request: HttpRequest, row: Any) -> Sequence[Button]:
+    if row.stopped_on is not None:
+        return ()
+    found = []
+    if host().may(request, Permission.APPLY_RELIEF, row.division_code):
+        url = f"{reverse('relief:allowance-new')}?household={row.household_id}"
+        found.append(Button(_text("发起复核"), url, "refresh"))
+    if host().may(request, Permission.DECIDE_RELIEF, row.division_code, AllowanceHolding):
+        found.append(
+            Button(_text("停保或渐退"), reverse("relief:holding-stop", args=[row.pk]), "zero")
+        )
+    return found
+
+
+HOLDINGS = Register(
+    key="holdings",
+    app="relief",
+    title=_("低保对象"),
+    unit=_("户"),
+    icon="low",
+    model=AllowanceHolding,
+    view=VIEW,
+    change=Permission.DECIDE_RELIEF,
+    about=_("低保登记册：档次、人数和月金额由审批写入，到期复核，收入超过标准的渐退。"),
+    empty=_("低保批准后自动进来；已在民政名册上的，办一次复核就有档次、金额和下次复核日。"),
+    creates=False,
+    edits=False,
+    restores=False,
+    tabs=_tabs("holdings"),
+    buttons=_holding_buttons,
+    columns=(
+        Column("household", lookup="household_code"),
+        Column("head", title=_("户主"), kind=Kind.TEXT, mask=mask_name, edit=False,
+               annotate=lambda _c, _d: F("household__head_name")),
+        Column("division_code", title=_("所在村")),
+        Column("kind", filter=True),
+        Column("category"),
+        Column("people", unit=_("人"), total=True),
+        Column("monthly", kind=Kind.YUAN, unit=_("元"), total=True),
+        Column("per_head", kind=Kind.YUAN, unit=_("元"), listed=False),
+        Column("standard", kind=Kind.YUAN, unit=_("元"), listed=False),
+        Column("since", filter=True),
+        Column("review_due_on"),
+        Column("review", title=_("复核"), kind=Kind.CHOICE, filter=True, annotate=_review_state,
+               dot=lambda value: _REVIEWS[value or SEEN],
+               choices=lambda: [(key, word) for key, (_dot, word) in _REVIEWS.items()]),
+        Column("held", title=_("状态"), kind=Kind.CHOICE, filter=True, annotate=_held_state,
+               dot=lambda value: _HELD[value or ON],
+               choices=lambda: [(key, word) for key, (_dot, word) in _HELD.items()]),
+        Column("tapers_to", listed=False),
+        Column("stopped_on", listed=False),
+        Column("stop_reason", listed=False),
+    ),
+)  # fmt: skip
+
+ALL = (HOLDINGS, SUPPORTED, INSTITUTIONS, RECIPIENTS, DISABILITY, SERVICES, MEETINGS, EFFORTS)
