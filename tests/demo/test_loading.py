@@ -1,8 +1,10 @@
 """A demo county through files, imports and screening: the stored findings are the truth."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from xianjie.apps.accounts.actors import Actor, cli_actor
@@ -12,15 +14,18 @@ from xianjie.apps.divisions.enums import Level, Scheme
 from xianjie.apps.divisions.models import Division
 from xianjie.apps.policies.actions import publish
 from xianjie.apps.policies.models import ParameterDraft
-from xianjie.apps.registry.models import Household
+from xianjie.apps.registry.models import Circumstance, Household, Person
 from xianjie.apps.screening.enums import RAISED_KINDS
 from xianjie.apps.screening.models import ClueMonth, Finding, Run, Verification
+from xianjie.apps.screening.preparing import inputs_of, resolved_for
 from xianjie.apps.sources.models import FeedBatch
 from xianjie.demo import loading
 from xianjie.demo.loading import DemoResult, load_demo
 from xianjie.demo.shares import DemoSize
 from xianjie.demo.writing import read_folder
+from xianjie.engine.entitlements import benefit_set, evaluate
 from xianjie.kernel.errors import RefusedError, UsageError
+from xianjie.policy.benefit_model import Outcome
 
 COUNTY = "532325"
 SIZE = DemoSize(households=400, months=2)
@@ -72,6 +77,31 @@ def planted(folder: Path, period: str) -> set[tuple[str, str]]:
     }
 
 
+def judged(period: str, folder: Path) -> set[tuple[str, str, str, str]]:
+    """What the engine says of everybody over the files of a month's run."""
+    run = Run.objects.get(period=period, is_current=True)
+    benefits = benefit_set(resolved_for(run))
+    path = evaluate(replace(inputs_of(run), out_dir=folder), benefits).path
+    rows = duckdb.sql(f"SELECT benefit_no, household_no, person_no, outcome FROM '{path}'")
+    homes = dict(Household.objects.values_list("pk", "household_code"))
+    people = dict(Person.objects.values_list("pk", "person_code"))
+    return {
+        (benefits.benefits[number].id, homes[home], people.get(person, ""), outcome)
+        for number, home, person, outcome in rows.fetchall()
+        if outcome != Outcome.ELIGIBLE
+    }
+
+
+def owed(folder: Path) -> set[tuple[str, str, str, str]]:
+    demo = read_folder(folder)
+    assert demo is not None
+    return {
+        (line["benefit"], line["户编号"], line["人编号"], line["outcome"])
+        for line in demo.truth["benefits"]
+        if line["outcome"]
+    }
+
+
 def risks(folder: Path, period: str) -> set[tuple[str, str, str]]:
     """Clues that must stand in a month: household, risk and kind of rule."""
     demo = read_folder(folder)
@@ -98,12 +128,16 @@ def states(period: str) -> dict[str, set[tuple[str, str, str]]]:
 
 @pytest.mark.slow
 def test_what_is_stored_is_the_truth_and_a_second_run_changes_nothing(
-    ready: Path, root: Actor
+    ready: Path, root: Actor, tmp_path: Path
 ) -> None:
     result = load(ready, root)
     for period in ("2022-05", "2022-06"):
         assert stored(period) == planted(result.folder, period)
     assert states("2022-06") == expected_states(result.folder, "2022-05", "2022-06")
+    assert sorted(judged("2022-06", tmp_path / "owed") ^ owed(result.folder)) == []
+    told = read_folder(result.folder)
+    assert told is not None
+    assert Circumstance.objects.count() == len(told.truth["circumstances"]) > 10
     sent = read_folder(result.folder)
     assert sent is not None
     for done, file in zip(result.feeds, sent.files, strict=True):

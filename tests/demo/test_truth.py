@@ -13,15 +13,19 @@ from xianjie.demo.plan import Plan
 from xianjie.demo.shares import DemoSize
 from xianjie.demo.stories import plant_stories
 from xianjie.demo.thresholds import thresholds_for
+from xianjie.engine.entitlements import benefit_set, evaluate
 from xianjie.engine.inputs import RuleSet
 from xianjie.engine.rules import RuleCount
 from xianjie.engine.ruleset import max_shares, rule_set
 from xianjie.engine.run import screen
 from xianjie.kernel.periods import Period
+from xianjie.policy.benefit_model import Outcome
 from xianjie.policy.loading import load_rulebook
 from xianjie.policy.resolution import resolve
 
 Pairs = set[tuple[str, str]]
+WITHOUT_MISMATCH = {"兜底保障比对"}
+"""Whoever is on the roll is right there: the roll itself is what is compared."""
 
 
 def screened_rules(county: County, month: int) -> RuleSet:
@@ -83,6 +87,40 @@ def test_rules_that_hit_have_declared_shares(told: tuple[County, Plan]) -> None:
     county, _ = told
     assert max_shares(screened_rules(county, 2))["收入-脱贫户低于均值"] > 0.5
     assert RuleCount("x", "household", 1, 0, 0).missing == {}
+
+
+def judged(county: County, plan: Plan, folder: Path) -> dict[tuple[str, int, int | None], str]:
+    """Benefit, household and person with the outcome that the engine gives in the last month."""
+    on = county.periods[-1].last_day
+    benefits = benefit_set(resolve(load_rulebook(), county.division, on))
+    snapshot, batches = write_lake(county, plan, folder)
+    assert benefits.rules is not None
+    inputs = run_inputs(county, plan.last, snapshot, batches, benefits.rules, folder / "owed")
+    path = evaluate(inputs, benefits).path
+    rows = duckdb.sql(f"SELECT benefit_no, household_no, person_no, outcome FROM '{path}'")
+    names = [one.benefit.id for one in benefits.benefits]
+    return {
+        (names[benefit], home, person): outcome
+        for benefit, home, person, outcome in rows.fetchall()
+        if outcome != Outcome.ELIGIBLE
+    }
+
+
+def test_exactly_the_planted_gaps_and_mismatches_are_found(
+    told: tuple[County, Plan], tmp_path: Path
+) -> None:
+    county, plan = told
+    found = judged(county, plan, tmp_path)
+    wanted = {(o.benefit, o.household, o.person): o.outcome for o in plan.benefits if o.outcome}
+    assert sorted(set(wanted.items()) - set(found.items()), key=str) == []
+    assert sorted(set(found.items()) - set(wanted.items()), key=str) == []
+    near = {(o.benefit, o.household, o.person) for o in plan.benefits if not o.outcome}
+    assert len(near) >= 7
+    assert near & found.keys() == set()
+    for outcome, without in (("应享未享", {"公益性岗位"}), ("享而不符", WITHOUT_MISMATCH)):
+        assert {o.benefit for o in plan.benefits if o.outcome} - without == {
+            o.benefit for o in plan.benefits if o.outcome == outcome
+        }
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from xianjie.demo import identity
+from xianjie.demo.aid import Aid
 from xianjie.demo.population import Array, Outsiders, People, build_people
 from xianjie.demo.shares import DemoShares, DemoSize
 from xianjie.kernel.periods import Period
@@ -47,6 +48,8 @@ class Households:
     expense: Array
     property: Array
     transfer: Array
+    assistance: Array  # 最低生活保障金 within the transfers; -1 where nothing is registered
+    minimum: Array  # 低保 that the household gets a month
 
 
 @dataclass
@@ -63,6 +66,7 @@ class County:
     people: People
     outsiders: Outsiders
     rng: np.random.Generator = field(repr=False)
+    aid: Aid = field(default_factory=Aid)
 
     def members(self, household: int) -> range:
         """Return the indices of the persons of a household."""
@@ -83,7 +87,8 @@ def _incomes(
     floor: float,
 ) -> Array:
     """Return fen a person: above the floor, with exactly the mean over persons (but rounding)."""
-    spread = rng.lognormal(0.0, 0.55, len(size)) * np.where(no_labour, 0.6, 1.0)
+    # Who lives on assistance has little more than the floor.
+    spread = rng.lognormal(0.0, 0.55, len(size)) * np.where(no_labour, 0.1, 1.0)
     if len(size) == 0:
         return np.zeros(0, dtype=np.int64)
     weight = float((spread * size).sum() / size.sum())
@@ -95,7 +100,7 @@ def _set_incomes(
 ) -> None:
     monitored = households.monitor > 0
     kinds = (
-        (monitored, shares.mean_income_monitored, floor * 0.8),
+        (monitored, shares.mean_income_monitored, floor * 0.985),
         (~monitored & households.lifted, shares.mean_income_lifted, floor),
         (~monitored & ~households.lifted, shares.mean_income_general, floor),
     )
@@ -138,12 +143,14 @@ def generate_county(
     *,
     income_floor: float,
     shares: DemoShares | None = None,
+    aid: Aid | None = None,
 ) -> County:
     """Generate the calm baseline of a county; the stories are planted afterwards.
 
     :param villages: the real villages over which the households are spread.
     :param income_floor: yuan a person; no general household lies below it (the caller takes it
         from the monitoring line of the rulebook, with room).
+    :param aid: what people are owed, from the rulebook.
     :raises ValueError: no villages, or no households wanted.
     """
     if not villages or size.households < 1:
@@ -168,8 +175,9 @@ def generate_county(
     cleared = households.cleared
     households.income_at_clearing[cleared] = households.per_capita[cleared]
     return County(
-        division, name, list(villages), periods, size, shares, households, people, outsiders, rng
-    )
+        division, name, list(villages), periods, size, shares, households, people, outsiders, rng,
+        aid or Aid(),
+    )  # fmt: skip
 
 
 def _build_households(
@@ -228,4 +236,6 @@ def _build_households(
         expense=zeros[3],
         property=zeros[4],
         transfer=zeros[5],
+        assistance=np.full(count, -1, dtype=np.int64),
+        minimum=np.zeros(count, dtype=np.int64),
     )

@@ -78,6 +78,7 @@ def _households(county: County) -> dict[str, Any]:
         "生产经营性支出": homes.expense,
         "财产性收入": homes.property,
         "转移性收入": homes.transfer,
+        "最低生活保障金": homes.assistance,
     }
 
 

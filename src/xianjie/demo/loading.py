@@ -29,9 +29,11 @@ from xianjie.apps.sources.models import FeedBatchPart
 from xianjie.apps.sources.queries import county_linker, due_date
 from xianjie.demo.accounts import DEMO_PASSWORD, DemoAccount, make_accounts
 from xianjie.demo.aftercare import care
+from xianjie.demo.aid import aid_of
 from xianjie.demo.applying import fill_applications
 from xianjie.demo.caseload import fill_cases
 from xianjie.demo.casework import fill_desks
+from xianjie.demo.circumstances import register_circumstances
 from xianjie.demo.county import Village, generate_county
 from xianjie.demo.departments import assign_departments, end_with
 from xianjie.demo.hands import gather_hands
@@ -151,6 +153,9 @@ def load_demo(
         by=by, division=division, county=county_name, villages=villages,
         until=Period.parse(result.periods[-1]).last_day, now=clock(),
     )  # fmt: skip
+    register_circumstances(
+        by=by, division=division, told=folder.truth.get("circumstances", []), now=clock()
+    )
     _screen(by, division, result, clock, progress, changed=changed)
     last = Period.parse(result.periods[-1])
     progress("核查几条线索，起草一个参数")
@@ -199,7 +204,7 @@ def _folder(
     rulebook = current_rulebook()
     lines = thresholds_for(division, until.last_day, rulebook)
     floor = lines.whole("监测收入线") / 100 * _ROOM_ABOVE_LINE
-    county = generate_county(division, name, villages, size, income_floor=floor)
+    county = generate_county(division, name, villages, size, income_floor=floor, aid=aid_of(lines))
     monthly = [thresholds_for(division, p.last_day, rulebook) for p in county.periods]
     plan = plant_stories(county, lines, monthly)
     written = write_demo(county, plan, place, progress)

@@ -92,7 +92,11 @@ class Planted:
 
 @dataclass
 class Plan:
-    """All stories of a county."""
+    """All stories of a county.
+
+    ``tables`` are further rows of a feed and month, drawn at once; ``unpaid`` and ``paid`` name the
+    persons who are left out of a subsidy, or get it without a claim.
+    """
 
     county: County
     rng: np.random.Generator
@@ -102,6 +106,9 @@ class Plan:
     truth: list[Planted] = field(default_factory=list)
     circumstances: list[Said] = field(default_factory=list)
     benefits: list[Owed] = field(default_factory=list)
+    tables: dict[tuple[str, int], Table] = field(default_factory=dict)
+    unpaid: set[tuple[str, int]] = field(default_factory=set)
+    paid: set[tuple[str, int]] = field(default_factory=set)
     used: set[int] = field(default_factory=set)
     rule_kinds: dict[str, str] = field(default_factory=dict)
     rule_risks: dict[str, str] = field(default_factory=dict)
@@ -171,6 +178,16 @@ class Plan:
         """Say that the household comes near a rule and must not be hit."""
         self.expect(kind, household, (), "", (), feed=feed, note=note)
 
+    def say(self, household: int, kind: str, person: int | None = None, **values: Any) -> None:
+        """Register a circumstance, judged before the demo begins unless a day is given."""
+        day = self.county.periods[0].first_day
+        told: dict[str, Any] = {"judged_on": day, **values}
+        self.circumstances.append(Said(household, person, kind, **told))
+
+    def nearly(self, benefit: str, household: int, note: str, person: int | None = None) -> None:
+        """Say that somebody comes near a benefit and must not be named for it."""
+        self.benefits.append(Owed(benefit, household, person, "", note))
+
     def persons(self) -> set[int]:
         """Return every person of every household in a story."""
         return {p for household in self.used for p in self.county.members(household)}
@@ -199,4 +216,7 @@ class Plan:
                     rows.append((change.person, change.values))
         if gone:
             table = table.take(~np.isin(table.person, np.array(sorted(gone))))
-        return table.with_rows(rows_table(feed, rows)) if rows else table
+        if rows:
+            table = table.with_rows(rows_table(feed, rows))
+        further = self.tables.get((feed, month))
+        return table.with_rows(further) if further is not None else table

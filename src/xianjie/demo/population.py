@@ -157,7 +157,7 @@ def _schooling(
     count = len(births)
     at_entry = ages_on(births, entry)
     stage = np.full(count, "", dtype="U6")
-    grade = np.full(count, "", dtype="U3")
+    grade = np.full(count, "", dtype="U7")
     status = np.full(count, "", dtype="U10")
     status[at_entry < 3] = "学龄前儿童"
     kindergarten = (at_entry >= 3) & (at_entry < 6)
@@ -177,11 +177,13 @@ def _schooling(
         grade[junior & (at_entry == 12 + number)] = ("七年级", "八年级", "九年级")[number]
         status[junior & (at_entry == 12 + number)] = ("七年级", "八年级", "九年级")[number]
         here = senior & (at_entry == 15 + number)
-        grade[here] = third
+        grade[here] = f"高中{third}"
+        grade[here & vocational] = f"中职{third}"
         status[here] = f"普通高中{third}"
         status[here & vocational] = f"中职{third}"
         here = college & (at_entry == 18 + number)
-        grade[here] = third
+        grade[here] = f"大学{third}"
+        grade[here & lower] = f"高职高专{third}"
         status[here] = f"本科{third}"
         status[here & lower] = f"高职高专{third}"
     for number, text in enumerate(_GRADES):

@@ -79,6 +79,7 @@ def registry_columns(county: County) -> dict[str, Array]:
         "生产经营性支出": _money(homes.expense)[own],
         "财产性收入": _money(homes.property)[own],
         "转移性收入": _money(homes.transfer)[own],
+        "最低生活保障金": np.where(homes.assistance >= 0, _money(homes.assistance), "")[own],
         "年度家庭人口数": homes.size[own],
     }
     result = {}

@@ -50,16 +50,23 @@ def _medical_insurance(at: _Draw) -> Table:
     person = np.arange(len(at.county.people.name))
     lifted = at.county.households.lifted[at.county.people.household]
     staff = at.county.people.worker & (at.stable.random(len(person)) < 0.05)
-    aided = lifted & ~staff
+    homes, aid = at.county.households, at.county.aid
+    own = at.county.people.household
+    watched = (homes.monitor > 0) & ~homes.cleared
+    known = np.array([f"{one[:4]}-{one[4:6]}-01" if one else "NaT" for one in homes.identified])
+    watched &= known.astype("datetime64[D]") <= np.datetime64(aid.insured_by, "D")
+    destitute = (homes.no_labour & (homes.size == 1))[own]
+    aided = (lifted | watched[own]) & ~staff
+    given = np.where(destitute, aid.insured_full, aid.insured_part)
     return make_table(
         "medical-insurance",
         person,
         参保年度=at.period.year,
         险种=np.where(staff, "城镇职工", "城乡居民"),
         参保状态="正常",
-        个人缴费金额=np.where(staff, yuan(1200), np.where(aided, yuan(140), yuan(320))),
-        资助类别=np.where(aided, "脱贫人口定额资助", ""),
-        资助金额=np.where(aided, yuan(180), -1),
+        个人缴费金额=np.where(staff, yuan(1200), yuan(320) - np.where(aided, given, 0)),
+        资助类别=np.where(aided, np.where(destitute, "特困人员全额资助", "定额资助"), ""),
+        资助金额=np.where(aided, given, np.where(staff, -1, 0)),
     )
 
 
@@ -99,13 +106,18 @@ def _disability(at: _Draw) -> Table:
 def _social_assistance(at: _Draw) -> Table:
     households = at.county.households
     person = np.flatnonzero(households.no_labour[at.county.people.household])
-    alone = households.size[at.county.people.household[person]] == 1
+    home = at.county.people.household[person]
+    size = households.size[home]
+    alone = size == 1
+    # The household's amount in equal parts; the head has what is left over.
+    part = households.minimum[home] // size
+    part += np.where(households.head[home] == person, households.minimum[home] - part * size, 0)
     return make_table(
         "social-assistance",
         person,
         救助类型=np.where(alone, "特困供养", "农村低保"),
-        档次=np.where(alone, "分散供养", "B类"),
-        月发放金额=np.where(alone, yuan(833), yuan(310)),
+        档次=np.where(alone, "分散供养", "差额"),
+        月发放金额=np.where(alone, at.county.aid.destitute, part),
         起始月=np.datetime64(f"{at.county.periods[0].year - 1}-01", "M"),
     )
 
@@ -126,7 +138,8 @@ def _school(at: _Draw) -> Table:
     low = np.select([local, np.isin(stage, ("普通高中", "中职"))], [0, 2500], default=5000)
     high = np.select([local, np.isin(stage, ("普通高中", "中职"))], [700, 5500], default=8500)
     cost = np.round(low + at.stable.random(len(person)) * (high - low), -1)
-    lifted = at.county.households.lifted[people.household[person]]
+    homes = at.county.households
+    poor = (homes.lifted | ((homes.monitor > 0) & ~homes.cleared))[people.household[person]]
     return make_table(
         "school-enrolment",
         person,
@@ -134,7 +147,7 @@ def _school(at: _Draw) -> Table:
         年级=people.grade[person],
         学校=school,
         就学状态="在读",
-        资助金额=np.where(lifted, yuan(1000), -1),
+        资助金额=np.where(poor, yuan(1000), 0),
         学年自付费用=yuan(cost),
     )
 
@@ -170,8 +183,9 @@ def _pension(at: _Draw) -> Table:
     people = at.county.people
     on_last = identity.ymd_numbers(people.birth)
     old = (int(at.period.last_day.strftime("%Y%m%d")) - on_last) // 10_000 >= 60
-    person = np.flatnonzero(((people.age >= 16) & (people.stage == "")) | old)
-    old = old[person]
+    aided = at.county.households.no_labour[people.household] & (people.age >= 16)
+    person = np.flatnonzero(((people.age >= 16) & (people.stage == "")) | old | aided)
+    old, aided = old[person], aided[person]
     return make_table(
         "pension",
         person,
@@ -179,6 +193,7 @@ def _pension(at: _Draw) -> Table:
         缴费年度=at.period.year,
         缴费档次=np.where(old, "", "200元"),
         缴费状态=np.where(old, "待遇领取", "正常"),
+        代缴金额=np.where(old, -1, np.where(aided, at.county.aid.pension_paid, 0)),
         月待遇=np.where(old, yuan(118), -1),
     )
 

@@ -45,6 +45,7 @@ _REQUIRED_MONEY = {
     "social-assistance": "月发放金额",
 }
 LARGEST_SHARE_OUTSIDE = 0.04
+HARMLESS = "耕地地力保护补贴"
 _WRONG_NAMES = ("medical-expense", "subsidy-payment")
 _OUTSIDE = (
     "medical-expense",
@@ -126,6 +127,8 @@ def _spoil_identity(
     numbers, people = table.columns[layout.columns[0][0]], table.columns[layout.columns[1][0]]
     own = np.flatnonzero(table.person >= 0)
     free = own[~np.isin(table.person[own], np.array(sorted(spared) or [-1]))]
+    if table.feed == "subsidy-payment":
+        free = free[table.columns["补贴项目"][free] == HARMLESS]
     if len(free) < 20:
         return
     chosen = free[rng.random(len(free)) < county.shares.mistyped_ids]

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from xianjie.demo import stories_aid, stories_assets, stories_health, stories_living, stories_work
+from xianjie.demo import (
+    stories_aid,
+    stories_assets,
+    stories_benefits,
+    stories_health,
+    stories_living,
+    stories_work,
+)
 from xianjie.demo.county import County
 from xianjie.demo.plan import Plan
 from xianjie.demo.telling import Teller
@@ -35,6 +42,7 @@ _STORIES = (
     stories_aid.loans,
     stories_aid.incomes,
     stories_assets.hotline,
+    stories_benefits.plant,
 )
 
 
@@ -52,6 +60,7 @@ def plant_stories(
         story(teller)
     stories_aid.below_means(teller)
     _add_several(teller)
+    stories_benefits.finish(teller)
     teller.plan.rule_kinds.update((name, rule.kind) for name, rule in lines.rules.items())
     teller.plan.rule_risks.update((name, rule.risk) for name, rule in lines.rules.items())
     return teller.plan

@@ -11,6 +11,8 @@ from typing import Any
 from xianjie.policy.loading import load_rulebook
 from xianjie.policy.model import Rulebook
 from xianjie.policy.resolution import resolve
+from xianjie.policy.scheme_model import Scheme
+from xianjie.policy.settlement import schemes_at
 
 # Stories stay away from lines that a place has not set; these stand in for a missing one (fen).
 _FALLBACK = {"低保边缘线": 744_000, "监测收入线": 650_000, "上年农村人均可支配收入": 1_400_000}
@@ -27,10 +29,11 @@ class RuleFacts:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Parameters (money in fen) and rules of a county on a day."""
+    """Parameters (money in fen), rules and tables of medical settlement of a county on a day."""
 
     values: Mapping[str, Any]
     rules: Mapping[str, RuleFacts]
+    schemes: tuple[Scheme, ...] = ()
 
     def has(self, *names: str) -> bool:
         """Whether the place has a value for every one of the parameters."""
@@ -50,11 +53,12 @@ class Thresholds:
 
 def thresholds_for(division: str, on: date, rulebook: Rulebook | None = None) -> Thresholds:
     """Resolve the rulebook (default the packaged one) at a county and a day."""
-    resolved = resolve(rulebook or load_rulebook(), division, on)
+    book = rulebook or load_rulebook()
+    resolved = resolve(book, division, on)
     values = dict(resolved.values)
     rules = {}
     for name, rule in resolved.rules.items():
         weight = values.get(rule.weight) if isinstance(rule.weight, str) else rule.weight
         points = int(weight) if isinstance(weight, int | Decimal) else 0
         rules[name] = RuleFacts(rule.risk, str(rule.kind), points)
-    return Thresholds(values, rules)
+    return Thresholds(values, rules, schemes_at(book, division, on))

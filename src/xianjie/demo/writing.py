@@ -12,7 +12,7 @@ import numpy as np
 
 from xianjie.demo.county import County
 from xianjie.demo.layouts import LAYOUTS
-from xianjie.demo.plan import Plan, Planted
+from xianjie.demo.plan import Owed, Plan, Planted, Said
 from xianjie.demo.registry_file import write_registry
 from xianjie.demo.rolls import baseline
 from xianjie.demo.sending import SentFile, outsider_table, room_outside, send
@@ -22,7 +22,7 @@ from xianjie.kernel.periods import Period
 Progress = Callable[[str], None]
 MANIFEST = "manifest.json"
 TRUTH = "truth.json"
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,8 @@ def write_demo(
         "rules": plan.rule_kinds,
         "risks": plan.rule_risks,
         "planted": [truth_line(county, planted) for planted in plan.truth],
+        "benefits": [benefit_line(county, owed) for owed in plan.benefits],
+        "circumstances": [circumstance_line(county, said) for said in plan.circumstances],
     }
     _write_json(folder / TRUTH, truth)
     _write_json(folder / MANIFEST, manifest)
@@ -125,14 +127,13 @@ def _move_into(table: Table, period: Period) -> None:
 
 def truth_line(county: County, planted: Planted) -> dict[str, Any]:
     """Return a line of the truth table with the codes that appear in the files."""
-    homes, people = county.households, county.people
-    code = str(homes.code[planted.household])
-    place = planted.person - int(homes.head[planted.household]) + 1
+    people = county.people
+    home, person = codes_of(county, planted.household, planted.person)
     months = [str(county.periods[m]) for m in planted.months]
     return {
         "kind": planted.kind,
-        "户编号": code,
-        "人编号": f"{code}{place:02d}",
+        "户编号": home,
+        "人编号": person,
         "姓名": str(people.name[planted.person]),
         "feed": planted.feed,
         "rules": list(planted.rules),
@@ -140,6 +141,46 @@ def truth_line(county: County, planted: Planted) -> dict[str, Any]:
         "periods": months,
         "near_miss": not planted.months,
         "note": planted.note,
+    }
+
+
+def codes_of(county: County, household: int, person: int | None) -> tuple[str, str]:
+    """The codes of a household and of a person as the files have them; '' for no person."""
+    homes = county.households
+    code = str(homes.code[household])
+    if person is None:
+        return code, ""
+    return code, f"{code}{person - int(homes.head[household]) + 1:02d}"
+
+
+def benefit_line(county: County, owed: Owed) -> dict[str, Any]:
+    """Return a line of the truth about benefits; a near miss has no outcome."""
+    home, person = codes_of(county, owed.household, owed.person)
+    return {
+        "benefit": owed.benefit,
+        "户编号": home,
+        "人编号": person,
+        "outcome": owed.outcome,
+        "near_miss": not owed.outcome,
+        "note": owed.note,
+    }
+
+
+def circumstance_line(county: County, said: Said) -> dict[str, Any]:
+    """Return a circumstance as it is to be registered; money in fen."""
+    home, person = codes_of(county, said.household, said.person)
+    return {
+        "户编号": home,
+        "人编号": person,
+        "情形": said.kind,
+        "内容": said.content,
+        "数值": said.number,
+        "金额": said.amount,
+        "发生日期": said.since.isoformat() if said.since else None,
+        "认定日期": said.judged_on.isoformat(),
+        "有效期止": said.valid_until.isoformat() if said.valid_until else None,
+        "认定部门": said.department,
+        "依据": said.basis,
     }
 
 
