@@ -106,6 +106,11 @@ class BenefitColumns:
         """Whether a benefit has the column."""
         return self.column(name, part) in self._layers.sql
 
+    def kept(self, name: str) -> list[str]:
+        """Columns of a benefit that counts and rows are made from."""
+        parts = (APPLIES, WHEN, ROLL, PAID, AMOUNT, ENTITLED, OUTCOME, BY)
+        return [self.column(name, part) for part in parts if self.has(name, part)]
+
     def needed(self, persons: Iterable[Benefit]) -> list[str]:
         """Columns of this (household) grain that benefits of persons read."""
         found: dict[str, None] = {}

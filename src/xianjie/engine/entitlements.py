@@ -8,6 +8,7 @@ are kept of what somebody has to act on; the rest is counted.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Final
 import duckdb
 
 from xianjie.engine.entitlement_sql import OUTCOMES, BenefitColumns, outcome_number
-from xianjie.engine.facts import LOWER, FactPlan, FactTables, plan_facts
+from xianjie.engine.facts import KEY_COLUMNS, LOWER, FactPlan, FactTables, plan_facts
 from xianjie.engine.groups import parquet
 from xianjie.engine.inputs import RuleSet, RunInputs
 from xianjie.engine.ruleset import assemble
@@ -232,9 +233,30 @@ class _Run:
         base = "SELECT * FROM facts_household"
         if grain is Grain.PERSON:
             base = self._persons_with_home()
+        items = [*KEY_COLUMNS[grain], *self._kept_facts(grain), *self._kept_columns(grain, columns)]
         self._connection.execute(
-            f"CREATE TEMP TABLE judged_{grain.value} AS {columns.around(base)}"
+            f"CREATE TEMP TABLE judged_{grain.value} AS "
+            f"SELECT {', '.join(items)} FROM ({columns.around(base)})"
         )
+
+    def _kept_facts(self, grain: Grain) -> list[str]:
+        """Facts that rows tell, and household facts that benefits of persons read."""
+        read = {name for one in self.of_grain(grain) for name in one.names}
+        if grain is Grain.HOUSEHOLD:
+            read |= {name for one in self.of_grain(Grain.PERSON) for name in one.names}
+        found = []
+        for name, bound in self._names(grain).items():
+            if name in read:
+                found += [bound.value] if bound.lower is None else [bound.value, bound.lower]
+        return found
+
+    def _kept_columns(self, grain: Grain, columns: BenefitColumns) -> list[str]:
+        """Columns that counts and rows are made from, and that benefits of persons read."""
+        found = [quote(name) for one in self.of_grain(grain) for name in columns.kept(one.id)]
+        if grain is Grain.HOUSEHOLD:
+            records = [one.benefit for one in self.of_grain(Grain.PERSON)]
+            found += [quote(name) for name in columns.needed(records)]
+        return list(dict.fromkeys(found))
 
     def _persons_with_home(self) -> str:
         persons = self.of_grain(Grain.PERSON)
@@ -259,30 +281,38 @@ class _Run:
         )
 
     def _count(self, grain: Grain) -> dict[str, BenefitCount]:
+        """Count the outcomes of every benefit, inside its population and outside."""
         benefits, columns = self.of_grain(grain), self._columns[grain]
-        counted = (
-            Outcome.OWED, Outcome.HELD, Outcome.UNDUE, Outcome.UNKNOWN, Outcome.ELIGIBLE,
-        )  # fmt: skip
-        items = []
-        for one in benefits:
-            applies = columns.column(one.id, "applies")
-            inside = f" FILTER (WHERE {quote(applies)})" if one.applies else ""
+        branches = []
+        for number, one in enumerate(benefits):
+            inside = quote(columns.column(one.id, "applies")) if one.applies else "TRUE"
             outcome = quote(columns.column(one.id, "outcome"))
-            items.append(f"COUNT(*){inside}")
-            items += [
-                f"COUNT(*) FILTER (WHERE {outcome} = {outcome_number(each)})" for each in counted
-            ]
-        row = self._row(f"SELECT {', '.join(items)} FROM judged_{grain.value}")
-        found = {}
-        width = len(counted) + 1
-        for place, one in enumerate(benefits):
-            population, *numbers = row[place * width : (place + 1) * width]
-            owed, held, undue, unknown, eligible = numbers
-            missing = self._missing(grain, one) if unknown else {}
-            found[one.id] = BenefitCount(
-                one.id, grain.value, population, owed, held, undue, unknown, eligible, missing
+            branches.append(
+                f"SELECT {number} AS b, COALESCE({inside}, FALSE) AS i, {outcome} AS o, COUNT(*) "
+                f"AS n FROM judged_{grain.value} GROUP BY ALL"
             )
-        return found
+        numbers: dict[str, Counter[Outcome]] = {one.id: Counter() for one in benefits}
+        population: Counter[str] = Counter()
+        for place, inside, outcome, count in self._connection.execute(
+            " UNION ALL ".join(branches)
+        ).fetchall():
+            name = benefits[place].id
+            numbers[name][OUTCOMES[outcome]] += count
+            population[name] += count if inside else 0
+        return {
+            one.id: BenefitCount(
+                one.id,
+                grain.value,
+                population[one.id],
+                owed=numbers[one.id][Outcome.OWED],
+                held=numbers[one.id][Outcome.HELD],
+                undue=numbers[one.id][Outcome.UNDUE],
+                unknown=numbers[one.id][Outcome.UNKNOWN],
+                eligible=numbers[one.id][Outcome.ELIGIBLE],
+                missing=self._missing(grain, one) if numbers[one.id][Outcome.UNKNOWN] else {},
+            )
+            for one in benefits
+        }
 
     def _missing(self, grain: Grain, one: CompiledBenefit) -> dict[str, int]:
         """How often each name was unknown among the undecided, in a part that was undecided."""

@@ -39,14 +39,17 @@ class FactPlan:
     sure: set[str] = field(default_factory=set)
     selections: dict[str, Selection] = field(default_factory=dict)
     read: frozenset[str] = frozenset()
+    lean: bool = False
 
     def stored(self, grain: Grain) -> list[CompiledFact]:
         """Facts that the table of a grain keeps.
 
         A fact that only repeats a registry column for others to be derived from stays in the
-        snapshot, where `followup` finds it.
+        snapshot, where `followup` finds it. A ``lean`` plan keeps only what is read.
         """
         facts = self.person if grain is Grain.PERSON else self.household
+        if self.lean:
+            return [fact for fact in facts if fact.id in self.read]
         return [fact for fact in facts if fact.id in self.read or not is_row_fact(fact)]
 
     def names(self, grain: Grain, alias: str = "") -> dict[str, Bound]:
@@ -128,7 +131,9 @@ class FactTables:
         """
         turns = turns_of(plan)
         later = {name for turn in turns[1:] for fact in (*turn[0], *turn[1]) for name in fact.reads}
-        first = replace(plan, person=turns[0][0], household=turns[0][1], read=plan.read | later)
+        first = replace(
+            plan, person=turns[0][0], household=turns[0][1], read=plan.read | later, lean=True
+        )
         has_persons = bool(plan.person) or persons
         if has_persons:
             self._create("facts_person", self.person_sql(first))

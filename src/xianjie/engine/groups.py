@@ -17,6 +17,8 @@ from xianjie.policy.model import SOURCE_HOUSEHOLD, SOURCE_PERSON
 from xianjie.policy.sources import SourceTable
 from xianjie.policy.windows import Window
 
+MOST_MEMBERSHIP_TESTS = 2
+"""Each test reads the feed again; from here on one grouped scan is cheaper."""
 KEYS = {"person": "person_no", "household": "household_no"}
 
 
@@ -84,6 +86,8 @@ class GroupBuilder:
         from one grouped scan over the rows that matter to any of the facts.
         """
         present = [fact for fact in facts if self._is_presence(source, fact)]
+        if len(present) > MOST_MEMBERSHIP_TESTS:
+            present = []
         counted = [fact for fact in facts if fact not in present]
         bounds = {fact.id: self._presence(source, grain, fact) for fact in present}
         if not counted:
