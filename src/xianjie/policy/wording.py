@@ -14,6 +14,8 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from xianjie.kernel.errors import XianjieError
+from xianjie.policy.benefit_compiling import compile_benefit
+from xianjie.policy.benefit_model import Benefit
 from xianjie.policy.compiling import compile_fact, compile_rule
 from xianjie.policy.explain import format_value
 from xianjie.policy.language import Expression
@@ -25,9 +27,12 @@ from xianjie.policy.showing import show_parameter
 from xianjie.policy.sources import source_table
 
 __all__ = [
+    "AmountWording",
+    "BenefitWording",
     "Piece",
     "RuleWording",
     "Sentence",
+    "benefit_wording",
     "columns_of",
     "condition_sentence",
     "fact_words",
@@ -108,6 +113,48 @@ def rule_wording(resolved: Resolved, rule: Rule) -> RuleWording:
         levels=tuple(
             (level, teller.sentence(condition.tree) if condition else None)
             for level, condition in compiled.levels
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AmountWording:
+    """An alternative of a benefit's amount: its name, when it counts, how it is worked out."""
+
+    name: str
+    when: Sentence | None
+    amount: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitWording:
+    """A benefit in words: population, condition, roll, what the roll pays, amounts."""
+
+    applies: Sentence | None
+    when: Sentence
+    roll: Sentence | None
+    paid: Sentence | None
+    amounts: tuple[AmountWording, ...]
+
+
+def benefit_wording(resolved: Resolved, benefit: Benefit) -> BenefitWording:
+    """Put a benefit into words. Raises XianjieError for one that does not compile."""
+    compiled = compile_benefit(resolved.vocabulary, benefit)
+    teller = _Teller(resolved)
+
+    def told(part: Expression | None) -> Sentence | None:
+        return teller.sentence(part.tree) if part else None
+
+    def figure(part: Expression) -> Sentence:
+        return Sentence("leaf", tuple(teller.value(part.tree)))
+
+    return BenefitWording(
+        applies=told(compiled.applies),
+        when=teller.sentence(compiled.when.tree),
+        roll=told(compiled.roll),
+        paid=figure(compiled.paid) if compiled.paid else None,
+        amounts=tuple(
+            AmountWording(one.name, told(one.when), figure(one.amount)) for one in compiled.amounts
         ),
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from tests.access.table import Row, may
 from tests.access.world import World
-from tests.apps.screening.page_county import NOW, RULE
+from tests.apps.screening.page_county import BENEFIT, NOW, RULE
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.policies.models import ParameterDraft, RulebookVersion
@@ -54,6 +54,7 @@ ROWS = [
     Row("policies:rulebook", SEE),
     Row("policies:parameter", SEE, lambda _: {"name": PARAMETER}),
     Row("policies:rule", SEE, lambda _: {"name": RULE}),
+    Row("policies:benefit", SEE, lambda _: {"name": BENEFIT}),
     Row("policies:document", SEE, lambda _: {"name": "县文件"}),
     Row("policies:versions", SEE),
     Row("policies:drafts", DRAFT),

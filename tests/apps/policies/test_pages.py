@@ -61,6 +61,7 @@ def test_parameters_with_value_layer_and_source(book) -> None:
         ("tab=parameters&only=unset", 0),
         ("tab=parameters&only=unverified", 0), ("tab=parameters&only=own", 0),
         ("tab=rules&q=收入", 1), ("tab=rules&kind=asset-signal", 0), ("tab=rules&risk=其他", 1),
+        ("tab=benefits&q=补差", 1), ("tab=benefits&family=医疗", 0),
         ("tab=facts&q=人均", 1), ("tab=documents&q=县发", 1), ("tab=documents&q=省发", 0),
     ],
 )  # fmt: skip
@@ -110,7 +111,7 @@ def test_a_parameter_a_document_and_the_unknown(book) -> None:
     assert [one.name for one in page.context["readers"]] == [county.RULE]
     cited = client.get(reverse("policies:document", args=["县文件"])).context["page"].object_list
     assert [(one.section, one.name) for one in cited] == [
-        ("parameter", PARAMETER), ("rule", county.RULE),
+        ("parameter", PARAMETER), ("rule", county.RULE), ("benefit", county.BENEFIT),
     ]  # fmt: skip
     for name in ("parameter", "rule", "document"):
         assert client.get(reverse(f"policies:{name}", args=["没有"])).status_code == 404
@@ -120,7 +121,9 @@ def test_the_number_of_queries_does_not_grow(book) -> None:
     client = signed_in()
     run = county.make_run(rulebook_hash=book)
     addresses = [
-        "/rulebook/?tab=rules", reverse("policies:rule", args=[county.RULE]), "/rulebook/drafts/",
+        "/rulebook/?tab=rules", reverse("policies:rule", args=[county.RULE]),
+        "/rulebook/?tab=benefits", reverse("policies:benefit", args=[county.BENEFIT]),
+        "/rulebook/drafts/",
         reverse("policies:parameter", args=[PARAMETER]),
     ]  # fmt: skip
     counts = []
@@ -212,3 +215,13 @@ def test_names_with_odd_characters_are_no_error(book) -> None:
     client = signed_in()
     for name in ("a'b", "%00", "x" * 300, "中 文"):
         assert client.get(f"/rulebook/rules/{quote(name)}/").status_code == 404
+
+
+def test_a_benefit_in_words_with_amount_and_examples(book) -> None:
+    client = signed_in()
+    page = client.get(reverse("policies:benefit", args=[county.BENEFIT])).content.decode()
+    for part in ("低收入家庭补差", "免申即享", "防返贫监测范围", "－", "第四条", "0.01 元/年·人"):
+        assert part in page
+    read = client.get(reverse("policies:parameter", args=[PARAMETER])).content.decode()
+    assert reverse("policies:benefit", args=[county.BENEFIT]) in read
+    assert client.get(reverse("policies:benefit", args=["没有"])).status_code == 404

@@ -179,15 +179,32 @@ _RULES = """
   must_match: [{人均收入: 6499.99, 监测线: 6500}]
   must_not_match: [{人均收入: 6500, 监测线: 6500}]
 """
+BENEFIT = "低收入补差"
+_BENEFITS = """
+- id: 低收入补差
+  title: 低收入家庭补差
+  family: 基本生活
+  department: 民政
+  grain: household
+  when: 人均收入 < 监测线
+  unit: 元/年·人
+  amounts: [{name: 补差, amount: 监测线 - 人均收入}]
+  automatic: true
+  cite: {document: 县文件, clause: 第四条}
+  cases:
+    - {given: {人均收入: 6499.99, 监测线: 6500}, outcome: 符合条件, amount: 0.01}
+    - {given: {人均收入: 6500, 监测线: 6500}, outcome: 不符合}
+"""
 
 
 def publish_rulebook(settings: object, folder: Path) -> str:
-    """Publish a rulebook of one rule and return its hash."""
+    """Publish a rulebook of one rule and one benefit and return its hash."""
     for name, text in (
         ("documents/文件.yaml", _DOCUMENTS),
         ("parameters/收入.yaml", _PARAMETERS),
         ("facts/收入.yaml", _FACTS),
         ("rules/收入.yaml", _RULES),
+        ("benefits/待遇.yaml", _BENEFITS),
     ):
         path = folder / "000000" / name
         path.parent.mkdir(parents=True, exist_ok=True)

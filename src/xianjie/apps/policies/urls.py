@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from xianjie.apps.policies.views import drafts
-from xianjie.apps.policies.views.rulebook import document, parameter, rule, rulebook
+from xianjie.apps.policies.views.rulebook import benefit, document, parameter, rule, rulebook
 from xianjie.apps.policies.views.versions import version_list
 
 app_name = "policies"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("parameters/<str:name>/", parameter, name="parameter"),
     path("parameters/<str:name>/draft/", drafts.draft_new, name="draft-new"),
     path("rules/<str:name>/", rule, name="rule"),
+    path("benefits/<str:name>/", benefit, name="benefit"),
     path("documents/<path:name>/", document, name="document"),
     path("versions/", version_list, name="versions"),
     path("drafts/", drafts.draft_list, name="drafts"),

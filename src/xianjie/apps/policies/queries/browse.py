@@ -332,30 +332,36 @@ def rule_page(book: Book, name: str) -> RulePage:
         rule=rule,
         wording=rule_wording(resolved, rule),
         parameters=tuple(parameter_line(book, one, names) for one in parameters),
-        facts=tuple(_fact_line(book, resolved.facts[one]) for one in reading.facts_of_rule[name]),
+        facts=tuple(fact_line(book, resolved.facts[one]) for one in reading.facts_of_rule[name]),
         hits=_cases(resolved, rule.must_match),
         misses=_cases(resolved, rule.must_not_match),
-        message=_PLACEHOLDER.sub(lambda found: f"【{_title(resolved, found[1])}】", rule.message),
+        message=filled_message(resolved, rule.message),
         weight=weight_text,
         verify_days=f"{days.title} {show_parameter(days)}" if days else "",
         share=f"{rule.max_share:.0%}" if rule.max_share is not None else "",
-        dates=_dates(rule),
+        dates=dates_words(rule.from_date, rule.to_date),
     )
 
 
-def _dates(rule: Rule) -> str:
-    start = "" if rule.from_date == date.min else _("%(day)s 起") % {"day": rule.from_date}
-    end = _("%(day)s 前") % {"day": rule.to_date} if rule.to_date else ""
+def filled_message(resolved: Resolved, message: str) -> str:
+    """Return a message with the titles of its placeholders."""
+    return _PLACEHOLDER.sub(lambda found: f"【{_title(resolved, found[1])}】", message)
+
+
+def dates_words(start_date: date, end_date: date | None) -> str:
+    """Return an entry's own validity in words; empty when it has none."""
+    start = "" if start_date == date.min else _("%(day)s 起") % {"day": start_date}
+    end = _("%(day)s 前") % {"day": end_date} if end_date else ""
     return "，".join(part for part in (start, end) if part)
 
 
 def _cases(resolved: Resolved, cases: Iterable[Case]) -> tuple[CaseLine, ...]:
-    return tuple(
-        CaseLine(
-            tuple((_title(resolved, key), _shown(value)) for key, value in case.values.items())
-        )
-        for case in cases
-    )
+    return tuple(case_values(resolved, case.values) for case in cases)
+
+
+def case_values(resolved: Resolved, values: Mapping[str, object]) -> CaseLine:
+    """Return what an example gives, in words."""
+    return CaseLine(tuple((_title(resolved, key), _shown(value)) for key, value in values.items()))
 
 
 def _title(resolved: Resolved, name: str) -> str:
@@ -373,7 +379,8 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-def _fact_line(book: Book, fact: Fact) -> FactLine:
+def fact_line(book: Book, fact: Fact) -> FactLine:
+    """Return one fact as a line."""
     resolved = book.resolved
     unit = resolved.vocabulary.types.get(fact.id)
     absent = {"0": "0", "否": _("否")}.get(fact.absent, _("未知") if fact.absent else "")
@@ -391,7 +398,7 @@ def _fact_line(book: Book, fact: Fact) -> FactLine:
 def fact_lines(book: Book, *, text: str = "") -> list[FactLine]:
     """Return the facts by name."""
     return [
-        _fact_line(book, fact)
+        fact_line(book, fact)
         for _name, fact in sorted(book.resolved.facts.items())
         if matches(text, fact.id, fact.title)
     ]

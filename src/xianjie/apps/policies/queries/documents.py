@@ -74,6 +74,12 @@ def _citations(book: Book) -> dict[str, list[Cited]]:
                     "rule", rule.id, rule.title or rule.id, rule.cite.clause, where, linked
                 )
                 found.setdefault(rule.cite.document, []).append(cited)
+        for one in layer.benefits:
+            if one.cite is not None:
+                linked = one.id in resolved.benefits
+                title = one.title or one.id
+                cited = Cited("benefit", one.id, title, one.cite.clause, where, linked)
+                found.setdefault(one.cite.document, []).append(cited)
     return found
 
 

@@ -56,9 +56,9 @@ def reading_of(resolved: Resolved) -> Reading:
     parameters_of: dict[str, tuple[str, ...]] = {}
     facts_of: dict[str, tuple[str, ...]] = {}
     for rule in resolved.rules.values():
-        deciding = list(_below(resolved, _words_of(rule)))
+        deciding = list(below(resolved, _words_of(rule)))
         terms = [name for name in (rule.weight, rule.verify_days) if isinstance(name, str) and name]
-        names = list(dict.fromkeys([*deciding, *_below(resolved, terms)]))
+        names = list(dict.fromkeys([*deciding, *below(resolved, terms)]))
         facts_of[rule.id] = tuple(name for name in names if name in resolved.facts)
         parameters_of[rule.id] = tuple(name for name in names if name in resolved.parameters)
         for name in parameters_of[rule.id]:
@@ -92,7 +92,8 @@ def _words_of(rule: Rule) -> list[str]:
     return [name for text in texts for name in names_mentioned(text)]
 
 
-def _below(resolved: Resolved, names: Iterable[str]) -> Iterator[str]:
+def below(resolved: Resolved, names: Iterable[str]) -> Iterator[str]:
+    """Yield the names and everything that they rest on, each once."""
     todo = list(names)
     seen: set[str] = set()
     while todo:

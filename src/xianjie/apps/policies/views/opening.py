@@ -114,6 +114,7 @@ def trail_to(opened: Opened, tab: str, title: str) -> list[tuple[str, str]]:
 
     titles = {
         "parameters": _("参数"), "rules": _("规则"), "facts": _("事实"), "documents": _("文件"),
+        "benefits": _("待遇"),
     }  # fmt: skip
     base = f"{reverse('policies:rulebook')}{opened.at or '?'}"
     joined = base if base.endswith("?") else f"{base}&"

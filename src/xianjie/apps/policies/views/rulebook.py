@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xianjie.apps.policies.affected import Affected, affected_in
+from xianjie.apps.policies.queries.benefits import benefit_lines, benefit_page
 from xianjie.apps.policies.queries.browse import (
     KIND_TITLES,
     RuleLine,
@@ -29,7 +30,7 @@ from xianjie.apps.policies.queries.places import layer_names
 from xianjie.apps.policies.views.opening import Opened, open_book, trail_to
 from xianjie.web.paging import page_of
 
-TABS = ("parameters", "rules", "facts", "documents")
+TABS = ("parameters", "rules", "benefits", "facts", "documents")
 _SEARCHED = 60
 
 
@@ -48,6 +49,7 @@ def rulebook(request: HttpRequest) -> HttpResponse:
     counts = {
         "parameters": len(resolved.parameters),
         "rules": len(resolved.rules),
+        "benefits": len(resolved.benefits),
         "facts": len(resolved.facts),
         "documents": len(book.rulebook.documents),
     }
@@ -63,7 +65,8 @@ def rulebook(request: HttpRequest) -> HttpResponse:
 
 def _tabs(opened: Opened, active: str, counts: dict[str, int]) -> list[tuple[Any, ...]]:
     titles = {
-        "parameters": _("参数"), "rules": _("规则"), "facts": _("事实"), "documents": _("文件"),
+        "parameters": _("参数"), "rules": _("规则"), "benefits": _("待遇"), "facts": _("事实"),
+        "documents": _("文件"),
     }  # fmt: skip
     base = reverse("policies:rulebook")
     joint = f"{opened.at}&" if opened.at else "?"
@@ -98,6 +101,15 @@ def _lines(request: HttpRequest, opened: Opened, tab: str, text: str) -> dict[st
                 if any(rule.kind == one for rule in known)
             ],
             "risks": sorted({rule.risk for rule in known if rule.risk}),
+        }
+    if tab == "benefits":
+        family = request.GET.get("family", "")
+        found = benefit_lines(book, text=text, family=family)
+        families = sorted({one.family for one in book.resolved.benefits.values()})
+        return {
+            "page": page_of(found, request.GET.get("page")),
+            "family": family,
+            "families": families,
         }
     if tab == "facts":
         return {"page": page_of(fact_lines(book, text=text), request.GET.get("page"))}
@@ -138,6 +150,7 @@ def parameter(request: HttpRequest, name: str) -> HttpResponse:
         "inputs": [parameter_line(book, one, input_names) for one in inputs],
         "history": history_of(book, name),
         "readers": _with_hits(rule_lines(book, reads=name), affected),
+        "benefits": benefit_lines(book, reads=name),
         "scored": scored,
         "affected": affected,
         "drafts": drafts_of_parameter(opened.scope, opened.county.code, name),
@@ -164,6 +177,23 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
         "trail": trail_to(opened, "rules", line.title),
     }
     return render(request, "policies/rule.html", context)
+
+
+@require_GET
+def benefit(request: HttpRequest, name: str) -> HttpResponse:
+    """Show a benefit in words: for whom, how much, what excludes it, what it rests on."""
+    opened = open_book(request)
+    if opened is None:
+        return render(request, "policies/none.html")
+    if name not in opened.book.resolved.benefits:
+        raise Http404
+    page = benefit_page(opened.book, name)
+    context = opened.context() | {
+        "page": page,
+        "line": page.line,
+        "trail": trail_to(opened, "benefits", page.line.title),
+    }
+    return render(request, "policies/benefit.html", context)
 
 
 @require_GET
