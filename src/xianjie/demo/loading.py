@@ -36,6 +36,7 @@ from xianjie.demo.casework import fill_desks
 from xianjie.demo.circumstances import register_circumstances
 from xianjie.demo.county import Village, generate_county
 from xianjie.demo.departments import assign_departments, end_with
+from xianjie.demo.entitling import answer_gaps
 from xianjie.demo.hands import gather_hands
 from xianjie.demo.measuring import measure
 from xianjie.demo.policies import adopt_policies
@@ -178,6 +179,7 @@ def load_demo(
         supervise(hands)
         set_tasks(hands)
         rectify(hands)
+        answer_gaps(hands)
         make_reports(hands, last)
         _tell_anew(by, division, result, clock)
     result.seconds = round(time.monotonic() - started, 1)

@@ -8,6 +8,12 @@ from pathlib import Path
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def screening_alone(monkeypatch):
+    """Let a run end with its clues: what higher apps make of it is tested with them."""
+    monkeypatch.setattr("xianjie.apps.screening.finishing._finishers", {})
+
+
 @pytest.fixture
 def screened_county(db, home, root, now):
     """Four ordinary households and the packaged rulebook."""
