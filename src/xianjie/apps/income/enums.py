@@ -68,3 +68,43 @@ class DueState(models.TextChoices):
     SHORT = "SHORT", _("发放不足")
     LATE = "LATE", _("迟发")
     MISSING = "MISSING", _("逾期未发")
+
+
+class Group(models.TextChoices):
+    """Whose income the plan is about; the words are part of parameter names."""
+
+    LIFTED = "脱贫户", _("脱贫户")
+    MONITORED = "监测户", _("监测户")
+
+
+class PlanState(models.TextChoices):
+    """How far a household's income plan has come."""
+
+    DRAFT = "DRAFT", _("拟定中")
+    SUBMITTED = "SUBMITTED", _("待审核")
+    APPROVED = "APPROVED", _("已审核")
+    RETURNED = "RETURNED", _("已退回")
+
+
+class MeasureState(models.TextChoices):
+    """Whether a measure of an income plan has been carried out."""
+
+    OPEN = "OPEN", _("未落实")
+    DONE = "DONE", _("已落实")
+    DROPPED = "DROPPED", _("不再实施")
+
+
+class MeanState(models.TextChoices):
+    """Computed, approved by another person, published."""
+
+    COMPUTED = "COMPUTED", _("待审定")
+    APPROVED = "APPROVED", _("待公布")
+    PUBLISHED = "PUBLISHED", _("已公布")
+
+
+class FindingState(models.TextChoices):
+    """What a look at the door said of an account."""
+
+    OPEN = "OPEN", _("待核验")
+    MATCHED = "MATCHED", _("账实相符")
+    DIFFERS = "DIFFERS", _("账实不符")

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from xianjie.apps.income.interfaces.practices import PRACTICES
 from xianjie.apps.income.interfaces.registers import SUBSIDIES
-from xianjie.apps.income.views import accounts, entries, months, statements, subsidies
+from xianjie.apps.income.views import (
+    accounts,
+    entries,
+    goals,
+    months,
+    plans,
+    statements,
+    subsidies,
+    verifying,
+)
 
 app_name = "income"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,4 +38,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("statements/<int:pk>/", statements.statement, name="statement"),
     path("subsidies/compare/", subsidies.compare, name="compare-subsidies"),
     *SUBSIDIES.urlpatterns,
+    path("goals/", goals.goals, name="goals"),
+    path("goals/refresh/", goals.refresh, name="refresh-goals"),
+    path("focus/", goals.focus, name="focus"),
+    path("focus/export.xlsx", goals.focus_export, name="focus-export"),
+    path("households/<int:pk>/plans/<int:year>/", plans.plan, name="plan"),
+    path("measures/<int:pk>/", plans.measure, name="measure"),
+    path("means/", goals.means, name="means"),
+    path("checks/", verifying.checks, name="checks"),
+    path("checks/<int:pk>/", verifying.check, name="check"),
+    path("checks/items/<int:pk>/", verifying.finding, name="finding"),
+    *PRACTICES.urlpatterns,
 ]
