@@ -27,6 +27,7 @@ from xianjie.apps.documents.queries import desk as documents
 from xianjie.apps.fieldforms.queries import desk as fieldforms
 from xianjie.apps.guarantees.queries import desk as guarantees
 from xianjie.apps.income.queries import desk as income
+from xianjie.apps.income.queries import goal_desk as income_goals
 from xianjie.apps.indicators.queries import desk as indicators
 from xianjie.apps.lowincome.queries import desk as lowincome
 from xianjie.apps.plans.queries import desk as plans
@@ -105,6 +106,10 @@ SOURCES: dict[str, DeskSource] = {
     "locked": accounts.locked_accounts,
     "chain": cockpit.chain_to_check,
     "traces": cockpit.traces_of_the_week,
+    "income-plans": income_goals.plans_owed,
+    "income-plan-reviews": income_goals.plan_reviews,
+    "income-checks": income_goals.accounts_to_check,
+    "income-means": income_goals.means_to_approve,
 }
 """Kind of work → who knows what waits of it; a kind names itself in the ``next`` of an address."""
 

@@ -8,15 +8,19 @@ from typing import Any
 
 from django.db.models import Max
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.income.actions import prefill_month
+from xianjie.apps.income.actions.standing import refresh_standings
 from xianjie.apps.income.models import IncomeRound
 from xianjie.apps.income.queries.feeding import FEEDS
 from xianjie.apps.jobs.runners import JobContext, runner, tick
 from xianjie.apps.sources.models import FeedBatch
 from xianjie.kernel.periods import Period
+
+STANDINGS = "income.standings"
 
 
 @runner("income.prefill", permission=Permission.MANAGE_INCOME)
@@ -31,6 +35,21 @@ def prefill(context: JobContext) -> dict[str, Any]:
         progress=context.progress,
     )
     return {"url": f"{reverse('income:months')}?period={done.period}", **asdict(done)}
+
+
+@runner(STANDINGS, permission=Permission.MANAGE_INCOME)
+def work_out_standings(context: JobContext) -> dict[str, Any]:
+    """Work out where every household stands; begun again after a kill it comes to the same end."""
+    asked = context.payload
+    done = refresh_standings(
+        by=context.by,
+        county=asked["county"],
+        upto=Period.parse(asked["upto"]),
+        today=localtime(context.now()).date(),
+        now=context.now(),
+        progress=context.progress,
+    )
+    return {"url": f"{reverse('income:goals')}?year={done.year}", **asdict(done)}
 
 
 @tick("income.refill")

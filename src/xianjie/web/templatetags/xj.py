@@ -60,9 +60,9 @@ def late(days: int) -> str:
 
 
 @register.filter
-def yuan(fen: int | None) -> str:
-    """Write an amount in fen as yuan with two decimals; an unknown one as a dash."""
-    if fen is None:
+def yuan(fen: int | str | None) -> str:
+    """Write an amount in fen as yuan with two decimals; an unknown or missing one as a dash."""
+    if fen is None or isinstance(fen, str):
         return "–"
     sign, rest = ("-", -fen) if fen < 0 else ("", fen)
     return f"{sign}{rest // 100:,}.{rest % 100:02d}"

@@ -20,7 +20,6 @@ from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.queries.places import towns_of, villages_of
 from xianjie.apps.income.actions.means import approve_means, compute_means, publish_means
-from xianjie.apps.income.actions.standing import refresh_standings
 from xianjie.apps.income.enums import Group, MeanState, PlanState
 from xianjie.apps.income.interfaces.goal_exporter import export_focus
 from xianjie.apps.income.interfaces.goal_tabs import goal_tabs
@@ -45,6 +44,8 @@ from xianjie.apps.income.queries.goals import (
     standings,
     structure,
 )
+from xianjie.apps.income.tasks import STANDINGS
+from xianjie.apps.jobs.actions import enqueue
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
 from xianjie.web.downloads import attachment
@@ -130,24 +131,26 @@ def _by_place(lines: list[Progress], names: dict[str, str]) -> list[dict[str, An
 
 @require_POST
 def refresh(request: HttpRequest) -> HttpResponse:
-    """Work the standings out anew, up to the month asked for."""
+    """Have the standings worked out anew in the background, up to the month asked for."""
     require(request, Permission.MANAGE_INCOME)
     county = county_of(request)
     if county is None:
         raise Http404
-    today = timezone.localdate()
+    now, today = timezone.now(), timezone.localdate()
     asked = request.POST.get("month", "")
-    upto = Period.parse(asked) if asked else Period.of(today) - 1
-    done = refresh_standings(
-        by=request_actor(request), county=county.code, upto=min(upto, Period.of(today)),
-        today=today, now=timezone.now(),
-    )  # fmt: skip
-    messages.success(
-        request,
-        _("已推算 %(households)s 户到 %(upto)s，低于均值的重点户 %(below)s 户。")
-        % {"households": done.households, "upto": done.upto, "below": done.below},
+    upto = min(Period.parse(asked), Period.of(today)) if asked else Period.of(today) - 1
+    enqueue(
+        by=request_actor(request),
+        kind=STANDINGS,
+        key=f"{STANDINGS}:{county.code}:{upto}:{now:%Y%m%d%H%M%S}",
+        title=_("推算增收进度 %(county)s %(upto)s") % {"county": county.name, "upto": upto},
+        payload={"county": county.code, "upto": str(upto)},
+        division_code=county.code.ljust(VILLAGE, "0"),
+        now=now,
+        url=reverse("income:goals"),
     )
-    return redirect(f"{reverse('income:goals')}?year={done.year}")
+    messages.success(request, _("已排队推算，几秒钟后刷新本页。"))
+    return redirect("income:goals")
 
 
 def _fields(county: str, scope: Scope, filters: FocusFilters) -> list[dict[str, Any]]:

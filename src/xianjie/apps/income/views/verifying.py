@@ -50,6 +50,7 @@ def checks(request: HttpRequest) -> HttpResponse:
     rows = (
         IncomeCheck.objects.visible_to(scope, Permission.VIEW_INCOME)
         .filter(county_code=county.code)
+        .order_by("-opened_at", "-id")
         .annotate(
             seen=Count("items", filter=~Q(items__state=FindingState.OPEN)),
             differing=Count("items", filter=Q(items__state=FindingState.DIFFERS)),
