@@ -6,9 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
+from django.test import Client
 
 from tests.apps.income.kit import JUNE, OTHER_VILLAGE, TODAY, VILLAGE, user_of
 from tests.apps.sources.kit import COUNTY
+from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.income.actions import NewEntry, record_entry
 from xianjie.apps.income.actions.means import approve_means, compute_means, publish_means
@@ -307,3 +310,21 @@ def find(county, item, found, *, by, reason=""):
     return record_finding(
         by=county.by(by), item=item, found=found, reason=reason, words="", now=county.now
     )
+
+
+def test_the_list_and_the_plan_page_cost_the_same_for_one_and_for_many(standing) -> None:
+    refresh(standing)
+    client = Client()
+    client.force_login(standing.analyst)
+    home = IncomeStanding.objects.filter(below=True).first().household
+    with time_machine.travel(at(TODAY), tick=False):
+        one = count_queries(client, f"/income/focus/?year=2022&code={home.household_code}")
+        assert count_queries(client, "/income/focus/?year=2022&show=all") == one
+        assert client.get("/income/goals/?year=2022").status_code == 200
+        page = client.get(f"/income/households/{home.pk}/plans/2022/")
+        answer = client.post(
+            f"/income/households/{home.pk}/plans/2022/",
+            {"act": "save", "goal": "16093.5", "needs": ["就业"], "words": "务工"},
+        )
+    assert page.context["plan_form"].initial["goal"] >= 12_500
+    assert (answer.status_code, IncomePlan.objects.get().goal) == (302, 16_093_50)
