@@ -26,7 +26,7 @@ from xianjie.policy.language import SPECIAL_DATES, Expression
 from xianjie.policy.model import Rulebook
 from xianjie.policy.places import lineage
 from xianjie.policy.reference import Result
-from xianjie.policy.resolution import first_date, resolve_with
+from xianjie.policy.resolution import Resolved, first_date, resolve_with
 from xianjie.policy.suggestions import did_you_mean
 from xianjie.policy.vocabulary import Vocabulary, vocabulary_at
 
@@ -47,17 +47,30 @@ def all_benefits(rulebook: Rulebook) -> Iterator[Benefit]:
 
 
 def run_benefit_cases(
-    rulebook: Rulebook, benefit: Benefit, vocabulary: Vocabulary | None = None
+    rulebook: Rulebook,
+    benefit: Benefit,
+    vocabulary: Vocabulary | None = None,
+    kept: dict[date, Resolved] | None = None,
 ) -> list[CaseResult]:
-    """Run the cases of one benefit at its own place. Raises XianjieError if it does not compile."""
+    """Run the cases of one benefit at its own place. Raises XianjieError if it does not compile.
+
+    ``kept`` holds the rulebook resolved at that place by day, for the next benefit of the place.
+    """
     vocabulary = vocabulary or vocabulary_at(rulebook, benefit.place)
-    runner = _Runner(rulebook, benefit, vocabulary)
+    runner = _Runner(rulebook, benefit, vocabulary, {} if kept is None else kept)
     return [runner.run(number, case) for number, case in enumerate(benefit.cases, 1)]
 
 
 class _Runner:
-    def __init__(self, rulebook: Rulebook, benefit: Benefit, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        benefit: Benefit,
+        vocabulary: Vocabulary,
+        kept: dict[date, Resolved],
+    ) -> None:
         self.rulebook = rulebook
+        self.kept = kept
         self.benefit = benefit
         self.vocabulary = vocabulary
         self.ids = {one.id for layer in rulebook.layers for one in layer.benefits}
@@ -79,7 +92,9 @@ class _Runner:
 
     def assessor(self, on: date) -> Assessor:
         if on not in self._assessors:
-            resolved = resolve_with(self.rulebook, self.vocabulary, on)
+            if on not in self.kept:
+                self.kept[on] = resolve_with(self.rulebook, self.vocabulary, on)
+            resolved = self.kept[on]
             benefits = {**resolved.benefits, self.benefit.id: self.benefit}
             self._assessors[on] = Assessor(
                 replace(resolved, benefits=dict(sorted(benefits.items())))

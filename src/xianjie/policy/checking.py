@@ -6,6 +6,7 @@ Nothing stops at the first fault: each names the file, the entry and the key, an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 
 from xianjie.kernel.errors import XianjieError
 from xianjie.policy.checking_benefits import check_benefit, check_benefits_together
@@ -15,6 +16,7 @@ from xianjie.policy.checking_parameters import check_parameter
 from xianjie.policy.checking_rules import check_rule
 from xianjie.policy.checking_schemes import check_scheme
 from xianjie.policy.model import Fault, Layer, Origin, Rulebook
+from xianjie.policy.resolution import Resolved
 from xianjie.policy.vocabulary import Vocabulary, vocabulary_at
 
 __all__ = ["Reporter", "check_rulebook"]
@@ -57,9 +59,10 @@ def _layer_faults(rulebook: Rulebook, layer: Layer, vocabulary: Vocabulary) -> I
             report(rule.origin, rule.id, error.code, error.message)
     for scheme in layer.schemes:
         check_scheme(rulebook, scheme, vocabulary, report)
+    kept: dict[date, Resolved] = {}
     for benefit in layer.benefits:
         try:
-            check_benefit(rulebook, benefit, vocabulary, report)
+            check_benefit(rulebook, benefit, vocabulary, report, kept)
         except XianjieError as error:
             report(benefit.origin, benefit.id, error.code, error.message)
     if any(each.benefits for each in rulebook.layers):

@@ -21,7 +21,7 @@ from xianjie.policy.language import (
 from xianjie.policy.model import Grain, Origin, Rulebook
 from xianjie.policy.nodes import NameType
 from xianjie.policy.places import lineage
-from xianjie.policy.resolution import benefits_in_force
+from xianjie.policy.resolution import Resolved, benefits_in_force
 from xianjie.policy.suggestions import did_you_mean
 from xianjie.policy.units import DAYS, Unit, parse_unit
 from xianjie.policy.vocabulary import Vocabulary, code_texts, explained
@@ -37,19 +37,32 @@ _NO_MONEY: Final = parse_unit("比例")
 
 
 def check_benefit(
-    rulebook: Rulebook, benefit: Benefit, vocabulary: Vocabulary, report: Reporter
+    rulebook: Rulebook,
+    benefit: Benefit,
+    vocabulary: Vocabulary,
+    report: Reporter,
+    kept: dict[date, Resolved] | None = None,
 ) -> None:
-    """Report the faults of one benefit, its cases included."""
+    """Report the faults of one benefit, its cases included.
+
+    ``kept`` holds what was resolved for other benefits of the same place, by day.
+    """
     if not benefit.disabled:
-        _Check(rulebook, benefit, vocabulary, report).all()
+        _Check(rulebook, benefit, vocabulary, report, {} if kept is None else kept).all()
 
 
 class _Check:
     def __init__(
-        self, rulebook: Rulebook, benefit: Benefit, vocabulary: Vocabulary, report: Reporter
+        self,
+        rulebook: Rulebook,
+        benefit: Benefit,
+        vocabulary: Vocabulary,
+        report: Reporter,
+        kept: dict[date, Resolved],
     ) -> None:
         self.rulebook = rulebook
         self.benefit = benefit
+        self.kept = kept
         self.vocabulary = vocabulary
         self.send = report
         self.names: dict[str, NameType] = vocabulary.for_grain(benefit.grain)
@@ -205,7 +218,7 @@ class _Check:
         if not self.whole:
             return
         try:
-            results = run_benefit_cases(self.rulebook, one, self.vocabulary)
+            results = run_benefit_cases(self.rulebook, one, self.vocabulary, self.kept)
         except XianjieError as error:
             self.report("cases", error.code, error.message)
             return

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 import sqlglot
@@ -109,7 +110,9 @@ def compile_expression(
     return Expression(text, tree)
 
 
+@lru_cache(maxsize=4096)
 def _parse(text: str) -> exp.Expr:
+    """Parse a text once; the tree is read and never changed."""
     if not text or not text.strip():
         raise ExpressionError("parse", "表达式是空的。")
     if len(text) > MAX_LENGTH:
