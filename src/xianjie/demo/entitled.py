@@ -308,7 +308,8 @@ class LastMonth:
         day = np.where(np.isnat(self.aided.since), identified, self.aided.since)
         timely = lifted | np.isnat(day) | (day <= np.datetime64(aid.insured_by, "D"))
         entitled = (full | self.minimum | watched | lifted) & timely
-        applies = ~staff & ~blank
+        enrolled = self._marked(table, resident & fine)
+        applies = ~staff & ~blank & (enrolled | full)
         yield from self._of_people("参保资助", entitled, paid > 0, applies)
         due = np.where(full, aid.insured_full, aid.insured_part)
         for person in np.flatnonzero(applies & entitled & (paid > 0) & (paid != due)).tolist():
