@@ -14,7 +14,7 @@ from xianjie.demo.shares import DemoSize
 from xianjie.demo.stories import plant_stories
 from xianjie.demo.thresholds import thresholds_for
 from xianjie.engine.entitlements import benefit_set, evaluate
-from xianjie.engine.inputs import RuleSet
+from xianjie.engine.inputs import FeedBatch, RuleSet, Snapshot
 from xianjie.engine.rules import RuleCount
 from xianjie.engine.ruleset import max_shares, rule_set
 from xianjie.engine.run import screen
@@ -24,6 +24,7 @@ from xianjie.policy.loading import load_rulebook
 from xianjie.policy.resolution import resolve
 
 Pairs = set[tuple[str, str]]
+Lake = tuple[Path, Snapshot, list[FeedBatch]]
 WITHOUT_MISMATCH = {"兜底保障比对"}
 """Whoever is on the roll is right there: the roll itself is what is compared."""
 
@@ -34,9 +35,9 @@ def screened_rules(county: County, month: int) -> RuleSet:
     return rule_set(resolved, [r for r in resolved.rules.values() if r.kind.value not in aside])
 
 
-def find_all(county: County, plan: Plan, folder: Path) -> dict[int, Pairs]:
+def find_all(county: County, lake: Lake) -> dict[int, Pairs]:
     """Screen every month of a county with the engine."""
-    snapshot, batches = write_lake(county, plan, folder)
+    folder, snapshot, batches = lake
     result: dict[int, Pairs] = {}
     for month in range(len(county.periods)):
         rules = screened_rules(county, month)
@@ -49,8 +50,14 @@ def find_all(county: County, plan: Plan, folder: Path) -> dict[int, Pairs]:
 
 
 @pytest.fixture(scope="module")
-def found(told: tuple[County, Plan], tmp_path_factory: pytest.TempPathFactory) -> dict[int, Pairs]:
-    return find_all(*told, tmp_path_factory.mktemp("lake"))
+def lake(told: tuple[County, Plan], tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    folder = tmp_path_factory.mktemp("lake")
+    return folder, *write_lake(*told, folder)
+
+
+@pytest.fixture(scope="module")
+def found(told: tuple[County, Plan], lake: Lake) -> dict[int, Pairs]:
+    return find_all(told[0], lake)
 
 
 def _pairs(county: County, out: Path, rules: RuleSet) -> Pairs:
@@ -89,13 +96,15 @@ def test_rules_that_hit_have_declared_shares(told: tuple[County, Plan]) -> None:
     assert RuleCount("x", "household", 1, 0, 0).missing == {}
 
 
-def judged(county: County, plan: Plan, folder: Path) -> dict[tuple[str, int, int | None], str]:
+def judged(county: County, lake: Lake) -> dict[tuple[str, int, int | None], str]:
     """Benefit, household and person with the outcome that the engine gives in the last month."""
     on = county.periods[-1].last_day
     benefits = benefit_set(resolve(load_rulebook(), county.division, on))
-    snapshot, batches = write_lake(county, plan, folder)
+    folder, snapshot, batches = lake
     assert benefits.rules is not None
-    inputs = run_inputs(county, plan.last, snapshot, batches, benefits.rules, folder / "owed")
+    inputs = run_inputs(
+        county, len(county.periods) - 1, snapshot, batches, benefits.rules, folder / "owed"
+    )
     path = evaluate(inputs, benefits).path
     rows = duckdb.sql(f"SELECT benefit_no, household_no, person_no, outcome FROM '{path}'")
     names = [one.benefit.id for one in benefits.benefits]
@@ -107,10 +116,10 @@ def judged(county: County, plan: Plan, folder: Path) -> dict[tuple[str, int, int
 
 
 def test_exactly_the_planted_gaps_and_mismatches_are_found(
-    told: tuple[County, Plan], tmp_path: Path
+    told: tuple[County, Plan], lake: Lake
 ) -> None:
     county, plan = told
-    found = judged(county, plan, tmp_path)
+    found = judged(county, lake)
     wanted = {(o.benefit, o.household, o.person): o.outcome for o in plan.benefits if o.outcome}
     assert sorted(set(wanted.items()) - set(found.items()), key=str) == []
     assert sorted(set(found.items()) - set(wanted.items()), key=str) == []
@@ -141,4 +150,5 @@ def test_other_counties_months_and_seeds(division: str, size: DemoSize, tmp_path
     monthly = [thresholds_for(division, period.last_day) for period in county.periods]
     plan = plant_stories(county, lines, monthly)
     wanted = _expected(county, plan)
-    assert find_all(county, plan, tmp_path) == {m: wanted[m] for m in range(size.months)}
+    lake = (tmp_path, *write_lake(county, plan, tmp_path))
+    assert find_all(county, lake) == {m: wanted[m] for m in range(size.months)}

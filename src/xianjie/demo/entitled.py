@@ -26,15 +26,19 @@ _WEAK = ("弱劳动力或半劳动力", "丧失劳动力", "无劳动力")
 _FULL = ("普通劳动力", "技能劳动力")
 _DEGREES, _MIND = ("1", "2"), ("智力", "精神")
 _VOCATIONAL = ("中职", "高职高专")
+_LIVING = ("农村低保", "城市低保", "特困供养")
+_SUBSIDIES = ("孤儿", "事实无人抚养儿童", "困难残疾人生活补贴", "重度残疾人护理补贴")
 
 
 @dataclass
 class Aided:
     """Persons on the roll of social assistance by kind, with what they get a month (fen)."""
 
+    # `living` and `subsidies`: what is paid for a year already, per person.
     on: dict[str, Array] = field(default_factory=dict)
     fen: dict[str, Array] = field(default_factory=dict)
-    long: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    living: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    subsidies: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     since: Array = field(default_factory=lambda: np.zeros(0, dtype="datetime64[D]"))
 
 
@@ -108,8 +112,10 @@ class LastMonth:
                 found.on[name] = self._marked(table, part)
                 found.fen[name] = self._summed(table, "月发放金额", part)
         spent = (month - begins).astype(np.int64) >= _MONTHS
-        rows = going & (kinds != "临时救助") & spent
-        found.long = self._summed(table, "月发放金额", rows)
+        paid = going & spent
+        living, subsidies = np.isin(kinds, _LIVING), np.isin(kinds, _SUBSIDIES)
+        found.living = self._summed(table, "月发放金额", paid & living)
+        found.subsidies = self._summed(table, "月发放金额", paid & subsidies)
         since = np.full(self.count, np.datetime64("NaT", "D"))
         named = np.isin(kinds, ("农村低保", "特困供养", "孤儿", "事实无人抚养儿童", "低保边缘"))
         for row in np.flatnonzero(named).tolist():
@@ -166,10 +172,15 @@ class LastMonth:
         homes = county.households
         net = homes.per_capita * homes.size
         base = self.in_home(self.drawing & (self.age >= _OLD)) * county.aid.pension_base * _MONTHS
-        aid = np.bincount(self.home, weights=self.aided.long, minlength=len(net)).astype(np.int64)
-        known = np.where(homes.assistance >= 0, homes.assistance, aid * _MONTHS)
-        left_out = np.minimum(known + base, np.maximum(homes.transfer, 0))
-        return np.maximum(net - left_out, 0)
+        living = self.by_home(self.aided.living) * _MONTHS
+        known = np.where(homes.assistance >= 0, homes.assistance, living)
+        known += base + self.by_home(self.aided.subsidies) * _MONTHS
+        return np.maximum(net - np.minimum(known, np.maximum(homes.transfer, 0)), 0)
+
+    def by_home(self, fen: Array) -> Array:
+        """The sum of an amount of each person over the household."""
+        size = len(self.plan.county.households.code)
+        return np.bincount(self.home, weights=fen, minlength=size).astype(np.int64)
 
     @cached_property
     def working(self) -> tuple[Array, Array, Array, Array]:

@@ -262,14 +262,14 @@ def _bill(teller: Teller) -> None:
 
 def finish(teller: Teller) -> None:
     """Put the calm population right and reckon the truth of the last month."""
-    _register_assistance(teller)
     last = LastMonth(teller.plan, teller.lines)
-    _pay(teller, last)
     calm = np.ones(len(teller.county.households.code), dtype=bool)
     calm[sorted(teller.plan.used)] = False
     entitled = last.disabled[0] & last.minimum & calm[last.home]
     for person in np.flatnonzero(entitled).tolist():
         _subsidy(teller, person, "困难残疾人生活补贴")
+    _register_assistance(teller)
+    _pay(teller, LastMonth(teller.plan, teller.lines))
     told = LastMonth(teller.plan, teller.lines)
     teller.plan.benefits += told.benefits()
 
@@ -281,6 +281,7 @@ def _register_assistance(teller: Teller) -> None:
     people = last.in_home(last.counted)
     on = last.in_home(last.on("农村低保")) > 0
     base = last.in_home(last.drawing & (last.age >= 60)) * aid.pension_base * 12
+    base += last.by_home(last.aided.subsidies) * 12
     for home in np.flatnonzero(on & homes.no_labour & (homes.size > 1)).tolist():
         count = int(people[home])
         net = int(homes.per_capita[home] * homes.size[home])

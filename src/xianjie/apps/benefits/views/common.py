@@ -20,6 +20,7 @@ def tabs_for(here: str) -> list[tuple[Any, ...]]:
         (_("分项待遇"), reverse("benefits:overview"), here == "overview", None),
         (_("办理统计"), reverse("benefits:figures"), here == "figures", None),
         (_("医疗结算"), reverse("benefits:stays"), here == "settlement", None),
+        (_("认定情形"), reverse("registry:circumstances"), False, None),
     ]
 
 

@@ -28,9 +28,13 @@ from xianjie.web.ledger import Column, Concern, Kind, Register, host
 from xianjie.web.panels import HOUSEHOLD, PERSON, Drawing, Panel, register_panel
 
 _AREA = (
-    (_("应享未享"), "benefits:gaps", Permission.VIEW_BENEFITS),
+    (_("缺口清单"), "benefits:gaps", Permission.VIEW_BENEFITS),
+    (_("分项待遇"), "benefits:overview", Permission.VIEW_BENEFITS),
+    (_("办理统计"), "benefits:figures", Permission.VIEW_BENEFITS),
+    (_("医疗结算"), "benefits:stays", Permission.VIEW_BENEFITS),
     (_("认定情形"), "registry:circumstances", Permission.VIEW_CIRCUMSTANCES),
 )
+"""The tabs of the area in which the register stands; the others belong to a higher app."""
 
 
 def _household_page(row: Circumstance) -> str:
