@@ -37,6 +37,7 @@ from xianjie.demo.circumstances import register_circumstances
 from xianjie.demo.county import Village, generate_county
 from xianjie.demo.departments import assign_departments, end_with
 from xianjie.demo.entitling import answer_gaps
+from xianjie.demo.guaranteeing import guarantee
 from xianjie.demo.hands import gather_hands
 from xianjie.demo.measuring import measure
 from xianjie.demo.policies import adopt_policies
@@ -177,6 +178,7 @@ def load_demo(
         measure(hands, result.periods)
         progress("回头看、研判会议、督战、进展报送")
         supervise(hands)
+        guarantee(hands)
         set_tasks(hands)
         rectify(hands)
         answer_gaps(hands)
