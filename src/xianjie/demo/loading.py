@@ -36,6 +36,7 @@ from xianjie.demo.casework import fill_desks
 from xianjie.demo.circumstances import register_circumstances
 from xianjie.demo.county import Village, generate_county
 from xianjie.demo.departments import assign_departments, end_with
+from xianjie.demo.earning import earn
 from xianjie.demo.entitling import answer_gaps
 from xianjie.demo.guaranteeing import guarantee
 from xianjie.demo.hands import gather_hands
@@ -172,6 +173,8 @@ def load_demo(
         progress("拟计划、落措施、月度走访、消除风险")
         care(hands, last)
         fill_applications(hands)
+        progress("核对几个村的收入台账")
+        earn(hands, [Period.parse(text) for text in result.periods])
         progress("采用一份政策文件，登记领导小组和政策清单")
         adopt_policies(hands)
         progress("计算指标，报送几项，登记乡村建设台账")

@@ -6,18 +6,15 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
 from django.urls import reverse
 from django.utils.timezone import localtime
 
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
-from xianjie.apps.income.actions import prefill_month
+from xianjie.apps.income.actions import is_filled, prefill_month
 from xianjie.apps.income.actions.standing import refresh_standings
 from xianjie.apps.income.models import IncomeRound
-from xianjie.apps.income.queries.feeding import FEEDS
 from xianjie.apps.jobs.runners import JobContext, runner, tick
-from xianjie.apps.sources.models import FeedBatch
 from xianjie.kernel.periods import Period
 
 STANDINGS = "income.standings"
@@ -57,12 +54,8 @@ def refill(by: Actor, now: datetime) -> int:
     """Fill the open months again whose feeds have come or changed since they were filled."""
     done = 0
     for round_ in IncomeRound.objects.filter(closed_at__isnull=True, fed_at__isnull=False):
-        newest = FeedBatch.objects.filter(
-            county_code=round_.county_code, period=round_.period, feed__in=FEEDS
-        ).aggregate(at=Max("imported_at"))["at"]
-        if newest is not None and round_.fed_at is not None and newest > round_.fed_at:
-            prefill_month(
-                by=by, county=round_.county_code, period=Period.parse(round_.period), now=now
-            )
+        period = Period.parse(round_.period)
+        if not is_filled(round_.county_code, period):
+            prefill_month(by=by, county=round_.county_code, period=period, now=now)
             done += 1
     return done

@@ -8,7 +8,12 @@ from xianjie.apps.income.actions.entries import (
     record_entry,
     reverse_entry,
 )
-from xianjie.apps.income.actions.prefill import Prefilled, prefill_month
+from xianjie.apps.income.actions.prefill import (
+    Prefilled,
+    fill_after_run,
+    is_filled,
+    prefill_month,
+)
 from xianjie.apps.income.actions.rounds import decide_village, open_round, submit_village
 from xianjie.apps.income.actions.statements import decide_statement, draw_statement
 from xianjie.apps.income.actions.subsidies import compare_subsidies
@@ -25,6 +30,8 @@ __all__ = [
     "decide_statement",
     "decide_village",
     "draw_statement",
+    "fill_after_run",
+    "is_filled",
     "open_round",
     "prefill_month",
     "record_entry",

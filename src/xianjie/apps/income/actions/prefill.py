@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
@@ -16,7 +17,7 @@ from xianjie.apps.audit.actions import record
 from xianjie.apps.income.actions.checks import must, user_of
 from xianjie.apps.income.enums import EntrySource, EntryState, QuestionState
 from xianjie.apps.income.models import IncomeEntry, IncomeQuestion, IncomeRound
-from xianjie.apps.income.queries.feeding import Fed, Feeding, feeding
+from xianjie.apps.income.queries.feeding import FEEDS, Fed, Feeding, feeding
 from xianjie.apps.income.queries.rules import (
     OTHER_TRANSFER,
     IncomeRules,
@@ -26,6 +27,8 @@ from xianjie.apps.income.queries.rules import (
 )
 from xianjie.apps.registry import bulk
 from xianjie.apps.registry.models import Household, Person
+from xianjie.apps.screening.models import Run
+from xianjie.apps.sources.models import FeedBatch
 from xianjie.exchange.contracts import load_contract
 from xianjie.kernel.periods import Period
 
@@ -142,6 +145,28 @@ def prefill_month(
             at=now,
         )
     return work.result
+
+
+def fill_after_run(by: Actor, run: Run, now: datetime, progress: Callable[[str], None]) -> None:
+    """Fill the month that was just screened, unless it was since the feeds last changed."""
+    if not by.scope.may(Permission.MANAGE_INCOME, run.county_code):
+        return
+    period = Period.parse(run.period)
+    if is_filled(run.county_code, period):
+        return
+    progress("预填收入台账")
+    prefill_month(by=by, county=run.county_code, period=period, now=now)
+
+
+def is_filled(county: str, period: Period) -> bool:
+    """Whether a month was filled after the newest delivery of a feed that holds income."""
+    round_ = IncomeRound.objects.filter(county_code=county, period=str(period)).first()
+    if round_ is None or round_.fed_at is None:
+        return False
+    newest = FeedBatch.objects.filter(
+        county_code=county, period=str(period), feed__in=FEEDS
+    ).aggregate(at=Max("imported_at"))["at"]
+    return newest is None or newest <= round_.fed_at
 
 
 def due_day(rules: IncomeRules, period: Period) -> date | None:
