@@ -12,11 +12,15 @@ _SOURCES = "CASE e.source WHEN 'FEED' THEN '部门数据' WHEN 'VISIT' THEN '走
 
 
 def _rows(county: str, until: date) -> str:
-    """Entries that count or wait, with those taken back and their mirror images."""
+    """Entries that count, with those taken back and their mirror images.
+
+    Proposals are left out: a run has its month filled afterwards, and the same month screened
+    again must find the same inputs.
+    """
     return (
         "FROM income_incomeentry e JOIN registry_household h ON h.id = e.household_id "
-        f"WHERE e.county_code = '{county}' AND h.is_active AND e.state <> 'DISMISSED' "
-        f"AND e.counted_on <= '{until.isoformat()}'"
+        f"WHERE e.county_code = '{county}' AND h.is_active "
+        f"AND e.state IN ('CONFIRMED', 'REVERSED') AND e.counted_on <= '{until.isoformat()}'"
     )
 
 
@@ -32,7 +36,7 @@ LEDGER = PlatformTable(
         "金额": "e.amount",
         "发生日期": "e.counted_on",
         "来源": _SOURCES,
-        "状态": "CASE e.state WHEN 'PROPOSED' THEN '待确认' ELSE '已确认' END",
+        "状态": "'已确认'",
     },
     rows=_rows,
 )
