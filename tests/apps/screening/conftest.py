@@ -8,12 +8,6 @@ from pathlib import Path
 import pytest
 
 
-@pytest.fixture(autouse=True)
-def screening_alone(monkeypatch):
-    """Let a run end with its clues: what higher apps make of it is tested with them."""
-    monkeypatch.setattr("xianjie.apps.screening.finishing._finishers", {})
-
-
 @pytest.fixture
 def screened_county(db, home, root, now):
     """Four ordinary households and the packaged rulebook."""
@@ -57,8 +51,9 @@ def deliver_month(root, now, tmp_path):
 
 
 @pytest.fixture
-def run_month(root, now):
-    """Screen one month of the county."""
+def run_month(root, now, monkeypatch):
+    """Screen one month of the county; what higher apps make of it is tested with them."""
+    monkeypatch.setattr("xianjie.apps.screening.finishing._finishers", {})
 
     def call(period: str, **options):
         from xianjie.apps.screening.actions import screen_period

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Case, Count, F, Q, Sum, When
 from django.db.models.expressions import OrderBy
@@ -23,13 +23,15 @@ from xianjie.apps.benefits.enums import (
     GapState,
 )
 from xianjie.apps.benefits.models import EntitlementGap, GapEvent
+from xianjie.apps.benefits.queries.rules import NOTICE, benefit_rules
 from xianjie.apps.divisions.queries.places import TOWN_DIGITS, VillagePlace, villages_by_code
 from xianjie.kernel.ids import mask_name
 from xianjie.web.numbers import number_in
 
 _CODE_DIGITS = 12
 MONTHS = 12
-WAITING, OVERDUE, RUN, ALL, NOT_CLOSED = "waiting", "overdue", "running", "all", ""
+WAITING, RUN, ALL, NOT_CLOSED = "waiting", "running", "all", ""
+OVERDUE, SOON = "overdue", "soon"
 SORTS = {
     "household": "household__household_code",
     "place": "division_code",
@@ -46,7 +48,8 @@ SEE_ALL = Permission.VIEW_HOUSEHOLDS
 class GapFilters:
     """What the list shows; an empty text asks for everything of its kind.
 
-    ``state`` empty: not closed; a state; waiting (for a department), overdue, running, or all.
+    ``state`` empty: not closed; a state; waiting (for a department), running, or all. ``due`` is
+    overdue, or soon as the rulebook's days of notice have it.
     ``automatic`` is ``yes``; ``office`` an organisation's number; ``code`` the beginning of a
     户编号, never a name.
     """
@@ -56,6 +59,7 @@ class GapFilters:
     department: str = ""
     office: str = ""
     state: str = ""
+    due: str = ""
     seen: str = ""
     town: str = ""
     village: str = ""
@@ -165,8 +169,21 @@ def filtered_gaps(
 ) -> ScopedQuerySet[EntitlementGap]:
     """Return the gaps of a county that the filters let through, in the order asked for."""
     rows = gaps_visible_to(scope).filter(county_code=county)
-    rows = rows.filter(_conditions(filters, today))
+    rows = rows.filter(_conditions(filters))
+    if filters.due:
+        rows = rows.filter(due_condition(county, filters.due, today))
     return rows.order_by(*_order(filters.sort), "id")
+
+
+def due_condition(county: str, due: str, today: date) -> Q:
+    """Return the condition on the deadline of gaps that wait for somebody."""
+    waiting = Q(state__in=(*WITH_DEPARTMENT, GapState.PROOF))
+    if due == OVERDUE:
+        return waiting & Q(due_on__lt=today)
+    if due == SOON:
+        days = benefit_rules(county, today).whole(NOTICE) or 0
+        return waiting & Q(due_on__gte=today, due_on__lte=today + timedelta(days=days))
+    return Q(pk__in=[])
 
 
 def _order(sort: str) -> tuple[OrderBy, ...]:
@@ -177,7 +194,7 @@ def _order(sort: str) -> tuple[OrderBy, ...]:
     return (column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True),)
 
 
-def state_condition(state: str, today: date) -> Q:
+def state_condition(state: str) -> Q:
     """Return the condition of one way to look at the list."""
     if state == NOT_CLOSED:
         return ~Q(state=GapState.CLOSED)
@@ -185,15 +202,13 @@ def state_condition(state: str, today: date) -> Q:
         return Q()
     if state == WAITING:
         return Q(state__in=WITH_DEPARTMENT)
-    if state == OVERDUE:
-        return Q(state__in=(*WITH_DEPARTMENT, GapState.PROOF), due_on__lt=today)
     if state == RUN:
         return Q(state__in=RUNNING)
     return Q(state=state)
 
 
-def _conditions(filters: GapFilters, today: date) -> Q:
-    condition = state_condition(filters.state, today)
+def _conditions(filters: GapFilters) -> Q:
+    condition = state_condition(filters.state)
     for name, column in (
         ("benefit", "benefit_id"), ("kind", "kind"), ("department", "department"),
         ("seen", "seen"),

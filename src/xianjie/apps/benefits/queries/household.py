@@ -78,8 +78,13 @@ class Difference:
         return found
 
     @property
-    def more(self) -> Decimal:
-        """How much more would be given, in the benefit's unit; less is negative."""
+    def more(self) -> Decimal | None:
+        """How much more would be given, in the benefit's unit; less is negative.
+
+        None where neither side says an amount.
+        """
+        if all(one is None or one.amount is None for one in (self.before, self.after)):
+            return None
         return _gives(self.after) - _gives(self.before)
 
 
@@ -145,7 +150,7 @@ def differences(before: HouseholdBenefits, after: HouseholdBenefits) -> list[Dif
         one, other = old.get(key), new.get(key)
         if _told(one) != _told(other):
             found.append(Difference(one, other))
-    return sorted(found, key=lambda one: -one.more)
+    return sorted(found, key=lambda one: -(one.more or Decimal(0)))
 
 
 def _told(line: BenefitOutcome | None) -> tuple[object, ...]:

@@ -30,6 +30,7 @@ from xianjie.apps.benefits.queries.gaps import (
     OVERDUE,
     RUN,
     SEE_ALL,
+    SOON,
     WAITING,
     GapFilters,
     choices_of,
@@ -93,11 +94,11 @@ def _fields(county: str, scope: Scope, filters: GapFilters) -> list[dict[str, An
     states = [
         *((one.value, str(one.label)) for one in GapState),
         (WAITING, _("等部门答复")),
-        (OVERDUE, _("已逾期")),
         (RUN, _("办理中")),
         (ALL, _("全部")),
     ]
     kinds = [(one.value, str(one.label)) for one in GapKind]
+    due = [(OVERDUE, _("已逾期")), (SOON, _("快到期"))]
     seen = [(one.value, str(one.label)) for one in GapSeen]
     found = [
         field("state", _("办理"), _("未办结"), states, filters.state),
@@ -121,6 +122,7 @@ def _fields(county: str, scope: Scope, filters: GapFilters) -> list[dict[str, An
         ]  # fmt: skip
     return [
         *found,
+        field("due", _("期限"), _("不限"), due, filters.due),
         field("seen", _("数据"), _("不限"), seen, filters.seen),
         field("automatic", _("免申即享"), _("不限"), [("yes", _("是"))], filters.automatic),
     ]

@@ -33,6 +33,9 @@ from xianjie.kernel.errors import XianjieError
 from xianjie.kernel.ids import mask_name
 from xianjie.policy.benefit_model import Outcome
 
+EVERY_STEP = "all"
+"""Asked for in the address to have every step open, for printing."""
+
 
 @require_http_methods(["GET", "POST"])
 def household(request: HttpRequest, pk: int) -> HttpResponse:
@@ -65,6 +68,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "supposed": supposed,
         "differences": differences(told, supposed) if told and supposed else [],
         "form": form,
+        "opened": request.GET.get("steps") == EVERY_STEP,
         "received": received_by(run, found) if run else None,
         "gaps": {(gap.benefit_id, gap.person_id): gap for gap in gaps_of_household(found.pk)},
         "may_open": request_scope(request).may(Permission.VIEW_HOUSEHOLDS, found.division_code),
