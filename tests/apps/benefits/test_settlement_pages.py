@@ -141,6 +141,12 @@ def _each_bill_stands_beside_what_the_tables_give(land: Land) -> None:
     )
 
 
+def _the_page_of_a_household_sums_up_its_bills(land: Land) -> None:
+    client = land.open(land.county.analyst)
+    page = client.get(f"/registry/households/{land.county.one.pk}/?tab=benefits").content.decode()
+    assert ("2022年医疗费用" in page, "8,000.00" in page) == (True, True)
+
+
 def _households_below_the_goal_are_listed_and_exactly_at_it_are_not(land: Land) -> None:
     client = land.open(land.county.health_clerk)
     answer = client.get(f"{URL}households/?group=below")
@@ -165,6 +171,7 @@ def test_the_bills_of_a_year(land: Land) -> None:
     """One county, read in every way: setting it up costs more than all of these."""
     _each_bill_stands_beside_what_the_tables_give(land)
     _households_below_the_goal_are_listed_and_exactly_at_it_are_not(land)
+    _the_page_of_a_household_sums_up_its_bills(land)
     _relief_of_the_year_with_the_limit_left(land)
     _another_department_and_another_place_see_nothing(land)
     _pages_take_the_same_queries_for_one_row_and_for_three(land)

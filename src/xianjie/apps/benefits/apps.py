@@ -14,9 +14,10 @@ class BenefitsConfig(AppConfig):
         """Evaluate every screened month, follow families, stand on the page of a household."""
         from xianjie.apps.benefits import following
         from xianjie.apps.benefits.actions import evaluate_after
-        from xianjie.apps.benefits.interfaces import panels
+        from xianjie.apps.benefits.interfaces import panels, settlement_panel
         from xianjie.apps.screening.finishing import register_finisher
 
         register_finisher("benefits", evaluate_after)
         following.register()
         panels.register()
+        settlement_panel.register()

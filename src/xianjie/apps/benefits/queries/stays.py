@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import duckdb
 
-from xianjie.apps.benefits.queries.care_source import CareSource, rows_of
+from xianjie.apps.benefits.queries.care_source import CareSource, opened, rows_of
 from xianjie.apps.benefits.queries.settling import (
     RELIEF,
     SECOND,
@@ -256,6 +256,37 @@ def _conditions(filters: StayFilters, goal: Decimal | None) -> tuple[str, list[A
         parts.append("b.household_no IN (SELECT unnest(?))")
         values.append(list(found[:200]))
     return " AND ".join(parts), values
+
+
+@dataclass(frozen=True)
+class CareLine:
+    """A household's bills of one kind of care in the year, in fen."""
+
+    care: str
+    bills: int
+    catalogue: int
+    paid: int
+    within: int
+    own: int
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Share of the catalogue amounts that was paid, of bills that tell such an amount."""
+        return rate(Decimal(self.within), Decimal(self.catalogue))
+
+
+def bills_of_household(source: CareSource, household_id: int) -> list[CareLine]:
+    """Return the year's bills of a household, found through the gate, by kind of care."""
+    sql = (
+        "SELECT 就医类别 AS care, count(*) AS bills,"
+        " coalesce(sum(目录内费用), 0)::BIGINT AS catalogue,"
+        f" sum({_PAID})::BIGINT AS paid,"
+        f" coalesce(sum({_PAID}) FILTER (目录内费用 IS NOT NULL), 0)::BIGINT AS within,"
+        " sum(个人自付)::BIGINT AS own FROM bills WHERE household_no = ? GROUP BY 就医类别"
+        " ORDER BY own DESC"
+    )
+    with opened(source) as connection:
+        return [CareLine(**row) for row in rows_of(connection, sql, [household_id])]
 
 
 def stay_rows(
