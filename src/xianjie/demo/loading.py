@@ -44,6 +44,7 @@ from xianjie.demo.measuring import measure
 from xianjie.demo.policies import adopt_policies
 from xianjie.demo.rectifying import rectify
 from xianjie.demo.registers import fill_registers
+from xianjie.demo.relieving import relieve
 from xianjie.demo.reporting import make_reports
 from xianjie.demo.shares import DemoSize, check_demo
 from xianjie.demo.stories import plant_stories
@@ -182,6 +183,7 @@ def load_demo(
         progress("回头看、研判会议、督战、进展报送")
         supervise(hands)
         guarantee(hands)
+        relieve(hands)
         set_tasks(hands)
         rectify(hands)
         answer_gaps(hands)

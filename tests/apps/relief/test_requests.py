@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 
+from tests.apps.portal.kit import application
 from tests.apps.relief import kit
 from tests.apps.relief.kit import NOW, TODAY, by, step, submit
 from tests.apps.rounds.test_pages import sheet_rows, signed_in
@@ -16,10 +17,12 @@ from tests.apps.screening import page_county as small
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.accounts.desk import DeskAsk
 from xianjie.apps.accounts.models import Notification
+from xianjie.apps.portal.actions.handling import accept_application
 from xianjie.apps.relief.actions import Outcome, refer, submit_request, urge_late
 from xianjie.apps.relief.enums import REQUEST_STEPS, RequestState, RequestStep
 from xianjie.apps.relief.models import ReliefRequest
 from xianjie.apps.relief.queries.desk import requests_to_handle, requests_to_manage
+from xianjie.apps.relief.queries.households import relief_of
 from xianjie.apps.relief.queries.requests import rates, visible_requests, whole_rate
 from xianjie.apps.screening.models import Clue
 from xianjie.kernel.errors import RefusedError
@@ -246,3 +249,27 @@ def test_list_costs_the_same_with_more_rows_and_hands_out_what_it_shows(county):
     assert [row[2] for row in rows] == ["李**"] * 3
     assert client.get(f"{URL}figures/").status_code == 200
     assert signed_in(county.health_clerk).get(f"{URL}figures/").status_code == 200
+
+
+def test_household_page_shows_all_relief_in_one_line_of_time(county):
+    handed(county)
+    submit(county, household=county.other, user=county.analyst)
+    titles = [one.title for one in relief_of(county.one)]
+    assert titles == ["救助申请 医疗"]
+    page = signed_in(county.town).get(f"/registry/households/{county.one.pk}/").content.decode()
+    assert "救助申请 医疗" in page
+
+
+def test_application_of_the_public_page_becomes_a_request_with_its_clue(county):
+    found = application(needs=["大病"])
+    accept_application(
+        by=by(county.town), application=found, household=county.one, identity_proven=True,
+        asks_relief=True, today=TODAY, now=NOW,
+    )  # fmt: skip
+    made = ReliefRequest.objects.proven("test").get()
+    found.refresh_from_db()
+    assert (made.need, made.channel, made.state) == ("医疗", "群众举手", "SUBMITTED")
+    assert (made.origin, made.clue) == (f"SB{found.number}", found.clue)
+    accepted = step(made, county.town, "ACCEPT")
+    with pytest.raises(RefusedError):
+        step(accepted, county.town, "PASS_ON")

@@ -9,3 +9,9 @@ class ReliefConfig(AppConfig):
     name = "xianjie.apps.relief"
     label = "relief"
     verbose_name = "社会救助"
+
+    def ready(self) -> None:
+        """Put relief on the page of a household."""
+        from xianjie.apps.relief.interfaces import panels
+
+        panels.register()

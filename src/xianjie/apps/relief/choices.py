@@ -19,6 +19,13 @@ def pairs_of(name: str) -> list[tuple[str, str]]:
     return [(text, text) for text in load_codes(name).texts]
 
 
+def need_of(texts: list[str]) -> str:
+    """Return the need of relief that the first known text of an application speaks of."""
+    codes = load_codes(NEEDS)
+    known = (codes.resolve(text) for text in texts)
+    return next((one.text for one in known if one is not None), "其他")
+
+
 def risk_of(need: str) -> str:
     """Return the kind of risk of which a need speaks; the code set says it."""
     value = load_codes(NEEDS).resolve(need)

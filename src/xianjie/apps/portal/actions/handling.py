@@ -20,6 +20,8 @@ from xianjie.apps.portal.actions.applying import NEEDS, move, note_step, quiet
 from xianjie.apps.portal.enums import ApplicationStep
 from xianjie.apps.portal.models import Application
 from xianjie.apps.registry.models import Household
+from xianjie.apps.relief.actions import Need, submit_request
+from xianjie.apps.relief.choices import need_of
 from xianjie.apps.screening.actions import raise_clue
 from xianjie.apps.screening.enums import ClueKind
 from xianjie.exchange.contracts import load_codes
@@ -27,6 +29,7 @@ from xianjie.kernel.errors import RefusedError
 
 LEVEL = "申报线索等级"
 OTHER_RISK = "其他"
+RELIEF_CHANNELS = {"他人代报": "他人代举"}
 UnmaskedField = Literal["phone", "id_number", "address", "applicant", "who"]
 
 
@@ -38,6 +41,7 @@ def accept_application(
     household: Household | None,
     identity_proven: bool,
     words: str = "",
+    asks_relief: bool = False,
     today: date,
     now: datetime,
 ) -> Application:
@@ -47,6 +51,7 @@ def accept_application(
 
     ``household`` is None for people who are not registered yet. ``identity_proven`` says that
     staff made sure, by a call or a visit, that the applicant is the person of the application.
+    ``asks_relief`` enters it as a request for relief too, to be handed to the department.
 
     Raises ``RefusedError`` without permission, for a household of another village, or when the
     application was handled already.
@@ -83,7 +88,32 @@ def accept_application(
     )  # fmt: skip
     note_step(by, application, ApplicationStep.ACCEPT, words.strip(), now)
     quiet(application, now)
+    if asks_relief:
+        _ask_relief(by, application, today, now)
     return application
+
+
+def _ask_relief(by: Actor, application: Application, today: date, now: datetime) -> None:
+    """Enter the application on the relief platform; the same one is entered once."""
+    submit_request(
+        by=by,
+        client_id=application.client_id,
+        need=Need(
+            division_code=application.division_code,
+            need=need_of(application.needs),
+            channel=RELIEF_CHANNELS.get(application.kind, "群众举手"),
+            household=application.household,
+            who=application.who,
+            phone=application.phone,
+            words=application.words,
+            origin=f"SB{application.number}",
+            received_on=application.received_on,
+            clue=application.clue,
+        ),
+        permission=Permission.HANDLE_APPLICATIONS,
+        today=today,
+        now=now,
+    )
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ class AcceptForm(XjForm):
         required=False,
         help_text=_("勾选后，申报人查进度时才看得到核实、审核走到哪一步；替别人申报的始终看不到。"),
     )
+    asks_relief = forms.BooleanField(label=_("同时登记为救助申请，转部门办理"), required=False)
     words = forms.CharField(
         label=_("告诉申报人（可不写）"),
         required=False,

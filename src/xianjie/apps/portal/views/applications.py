@@ -197,6 +197,7 @@ def _accept(
             household=household,
             identity_proven=form.cleaned_data["identity_proven"],
             words=form.cleaned_data["words"],
+            asks_relief=form.cleaned_data["asks_relief"],
             today=timezone.localdate(),
             now=timezone.now(),
         )

@@ -38,6 +38,7 @@ from xianjie.apps.relief.queries.rules import (
 )
 from xianjie.apps.screening.actions import raise_clue
 from xianjie.apps.screening.enums import ClueKind
+from xianjie.apps.screening.models import Clue
 from xianjie.kernel.errors import RefusedError
 
 _WORDS = 1000
@@ -66,6 +67,7 @@ class Need:
     urgent: bool = False
     origin: str = ""
     received_on: date | None = None
+    clue: Clue | None = None
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ def _entered(
         words=need.words.strip()[:_WORDS],
         state=RequestState.SUBMITTED,
         received_on=received,
+        clue=need.clue,
         due_on=rules.day_after(received, ACCEPT_DAYS),
         finish_by=rules.day_after(received, FINISH_DAYS),
         created_by_id=by.user_id,

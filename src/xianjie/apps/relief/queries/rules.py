@@ -14,12 +14,12 @@ STANDARD, ALLOWANCE_DAYS, PUBLIC_DAYS = "低保标准", "低保办理天数", "�
 TAPER_MONTHS, REVIEW_MONTHS, FACTORS = "低保渐退月数", "低保复核月数", "低保标准测算因素清单"
 TEMPORARY_DAYS, MOST_TIMES, SMALL_TIMES = "临时救助审批天数", "临时救助最高倍数", "临时救助小额倍数"
 PAPER_DAYS, VISIT_DAYS = "临时救助补手续工作日", "关爱探访间隔天数"
-_MONTHS = 12
+_MONTHS, _COUNTY = 12, 6
 
 
 def relief_rules(place: str, on: date) -> Standards:
-    """Return the parameters of social relief at a place on a day."""
-    return standards(place, on)
+    """Return the parameters of social relief at a place on a day; layers are of counties."""
+    return standards(place[:_COUNTY], on)
 
 
 def goal_of(place: str, on: date) -> Decimal | None:
