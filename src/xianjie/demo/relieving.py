@@ -175,7 +175,11 @@ def _allowances(hands: Hands, households: list[Household]) -> None:
             day, at = hands.at(days - 2 - _SHOWN_DAYS)
             amount = found.proposed_monthly
             verdict = Verdict(
-                amount is not None, found.proposed, amount, day, words="收入高于低保标准"
+                amount is not None,
+                found.proposed,
+                amount,
+                day,
+                words="" if amount is not None else "收入高于低保标准",
             )
             decide_allowance(
                 by=hands.county(day, CIVIL), found=found, verdict=verdict, today=day, now=at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -43,8 +43,14 @@ class Found:
 
     @property
     def per_head(self) -> int | None:
-        """Countable income a person, rounded to the fen downwards; None without people."""
-        return self.countable // self.people if self.people else None
+        """Countable income a person, rounded half up to the fen; None without people.
+
+        It is for reading: the rule divides the exact sum.
+        """
+        if not self.people:
+            return None
+        share = Decimal(self.countable) / self.people
+        return int(share.to_integral_value(ROUND_HALF_UP))
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,8 @@ COLUMNS = (
     ("测算月金额(元)", 12), ("批准档次", 10), ("批准月金额(元)", 12), ("审批日期", 12),
 )  # fmt: skip
 
+_KEY_LABELS = frozenset({"不重复享受", "金额", "补差", "取整", "就高", "结论"})
+
 
 def allowance_scope(request: HttpRequest) -> Scope:
     """Return the scope in which 低保 may be read; clerks of other departments get 403."""
@@ -297,6 +299,7 @@ def allowance(request: HttpRequest, pk: int) -> HttpResponse:
         "members": [(one, mask_name(one.person.name)) for one in members],
         "incomes": [one for one in lines if one.kind == LineKind.INCOME],
         "costs": [one for one in lines if one.kind == LineKind.COST],
+        "key_steps": _key_steps(found.steps),
         "countable": max((found.income or 0) - (found.cost or 0), 0),
         "is_public": bool(found.public_to and found.public_to >= today),
         "entitled": found.outcome in {"应享未享", "在享", "符合条件"},
@@ -306,6 +309,11 @@ def allowance(request: HttpRequest, pk: int) -> HttpResponse:
         "trail": _trail(found),
     }
     return render(request, "relief/allowance.html", context)
+
+
+def _key_steps(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the steps that a reader wants first: the income a person, the amount, the end."""
+    return [one for n, one in enumerate(steps) if n == 0 or one.get("label") in _KEY_LABELS]
 
 
 def _forms(

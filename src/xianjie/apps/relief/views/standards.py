@@ -59,6 +59,12 @@ def _chosen(request: HttpRequest, county: str, today: date) -> date:
     return later[0] if later else (steps[-1].start if steps else today)
 
 
+def _judged_on(county: str, on: date, today: date) -> date:
+    """Return the day whose rules count: today while the standard of ``on`` is still in force."""
+    in_force = on <= today and standard_of(county, on) == standard_of(county, today)
+    return today if in_force else on
+
+
 @require_GET
 def standards_page(request: HttpRequest) -> HttpResponse:
     """Show the series with its sources and factors, and the list to be tested again."""
@@ -73,9 +79,10 @@ def standards_page(request: HttpRequest) -> HttpResponse:
         raise Http404 from None
     before = on - timedelta(days=1)
     page = page_of(holdings_to_retest(county.code, scope), request.GET.get("page"))
-    rows = retested(county.code, on, page.object_list)
+    judged = _judged_on(county.code, on, today)
+    rows = retested(county.code, judged, page.object_list)
     edge_rows = edge_households(county.code, scope, before, on)
-    edge = edge_retested(county.code, on, edge_rows[:EDGE_SHOWN])
+    edge = edge_retested(county.code, judged, edge_rows[:EDGE_SHOWN])
     places = full_names({one.division_code for one in (*rows, *edge)}, below=county.code)
     rules = relief_rules(county.code, on)
     context = {
@@ -116,7 +123,8 @@ def standards_export(request: HttpRequest) -> HttpResponse:
         raise Http404 from None
     held = holdings_to_retest(county.code, scope)[:MOST_EXPORTED]
     edge = edge_households(county.code, scope, on - timedelta(days=1), on)[:MOST_EXPORTED]
-    rows = [*retested(county.code, on, held), *edge_retested(county.code, on, edge)]
+    judged = _judged_on(county.code, on, timezone.localdate())
+    rows = [*retested(county.code, judged, held), *edge_retested(county.code, judged, edge)]
     places = full_names({one.division_code for one in rows}, below=county.code)
 
     def yuan(fen: int | None) -> float | None:
