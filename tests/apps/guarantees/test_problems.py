@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,10 @@ from xianjie.apps.guarantees.interfaces.works import FAULTS, HOUSEHOLD_WATER, HO
 from xianjie.apps.guarantees.models import Problem
 from xianjie.apps.guarantees.queries.desk import problems_to_accept, problems_to_solve
 from xianjie.apps.guarantees.queries.problems import visible_problems
+from xianjie.apps.indicators.queries.counts import Part, count_named
 from xianjie.apps.ledger.actions import save_row
 from xianjie.kernel.errors import RefusedError
+from xianjie.kernel.periods import Period
 
 pytestmark = pytest.mark.django_db
 TODAY, NOW = cases.TODAY, cases.NOW
@@ -234,6 +237,9 @@ def test_rates_are_rounded_down_and_compared_with_the_goal(county) -> None:
             completed=completed)  # fmt: skip
     rows = COHORTS.rows(small.COUNTY, TODAY).order_by("completed_year")
     assert [(one.kept, one.reached) for one in rows] == [(9500, "met"), (9490, "short")]
+    # The indicator 九年义务教育巩固率 takes the newest year group.
+    counted = count_named("cohorts-kept").count(small.COUNTY, Period(2022, 6), "")
+    assert counted == {small.VILLAGE: Part(Decimal(949), Decimal(1000))}
     row(county.analyst, SURVEYS, division_code=small.VILLAGE, period="2022-上半年",
         surveyed_on=TODAY, surveyor="统计局", asked=3, recognised=2, satisfied=3)  # fmt: skip
     found = SURVEYS.rows(small.COUNTY, TODAY).get()

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Max, Q, Sum
 
 from xianjie.apps.cases.enums import EpisodeState
 from xianjie.apps.cases.models import Case, Episode
 from xianjie.apps.divisions.enums import Level
 from xianjie.apps.divisions.queries.tree import in_force
+from xianjie.apps.guarantees.models import SchoolCohort
 from xianjie.apps.indicators.models import (
     Award,
     LandQuota,
@@ -307,3 +308,19 @@ def _showpieces(county: str, period: Period, argument: str) -> Parts:
         .annotate(number=Count("pk"))
     )  # fmt: skip
     return _numbers(rows)
+
+
+@named_count("cohorts-kept", "义务教育学生批次的巩固率")
+def _cohorts(county: str, period: Period, _argument: str) -> Parts:
+    """Of the newest year group that has completed, by the place of the school."""
+    cohorts = SchoolCohort.objects.filter(
+        **inside(county), retired_at__isnull=True, completed_year__lte=period.year
+    )
+    newest = cohorts.aggregate(year=Max("completed_year"))["year"]
+    rows = (
+        cohorts.filter(completed_year=newest)
+        .order_by()
+        .values_list("division_code")
+        .annotate(kept=Sum("completed"), whole=Sum(F("entered") + F("moved_in") - F("moved_out")))
+    )
+    return parts_of(rows)
