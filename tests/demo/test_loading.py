@@ -9,6 +9,7 @@ import pytest
 
 from xianjie.apps.accounts.actors import Actor, cli_actor
 from xianjie.apps.accounts.models import Post, User
+from xianjie.apps.benefits.models import EntitlementGap
 from xianjie.apps.cases.models import Case, Episode
 from xianjie.apps.divisions.enums import Level, Scheme
 from xianjie.apps.divisions.models import Division
@@ -92,6 +93,18 @@ def judged(period: str, folder: Path) -> set[tuple[str, str, str, str]]:
     }
 
 
+def gaps(period: str) -> set[tuple[str, str, str, str]]:
+    """The gaps that the month's evaluation stored."""
+    words = {"OWED": "应享未享", "UNDUE": "享而不符", "UNDER": "在享", "OVER": "在享"}
+    found = EntitlementGap.objects.filter(last_period=period).exclude(seen="CLEARED")
+    return {
+        (benefit, home, person or "", words[kind])
+        for benefit, home, person, kind in found.values_list(
+            "benefit_id", "household__household_code", "person__person_code", "kind"
+        )
+    }
+
+
 def owed(folder: Path) -> set[tuple[str, str, str, str]]:
     demo = read_folder(folder)
     assert demo is not None
@@ -135,6 +148,7 @@ def test_what_is_stored_is_the_truth_and_a_second_run_changes_nothing(
         assert stored(period) == planted(result.folder, period)
     assert states("2022-06") == expected_states(result.folder, "2022-05", "2022-06")
     assert sorted(judged("2022-06", tmp_path / "owed") ^ owed(result.folder)) == []
+    assert gaps("2022-06") == owed(result.folder)
     told = read_folder(result.folder)
     assert told is not None
     assert Circumstance.objects.count() == len(told.truth["circumstances"]) > 10

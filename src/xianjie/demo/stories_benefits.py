@@ -293,7 +293,7 @@ def _register_assistance(teller: Teller) -> None:
 
 
 def _pay(teller: Teller, last: LastMonth) -> None:
-    """Pay fares and 雨露计划 to those who are owed them, in the months of the last year."""
+    """Pay fares and 雨露计划 to those who are owed them, as soon as the last year begins."""
     county, plan = teller.county, teller.plan
     homes = county.households
     home = last.home
@@ -301,7 +301,8 @@ def _pay(teller: Teller, last: LastMonth) -> None:
     _, _, far, near = last.working
     fares = ours & (far | near)
     rain = last.vocational & last.trained
-    months = [m for m, p in enumerate(county.periods) if p.year == county.periods[-1].year]
+    month = next(m for m, p in enumerate(county.periods) if p.year == county.periods[-1].year)
+    day = np.datetime64(county.periods[month].first_day, "D") + np.timedelta64(14, "D")
     for name, persons, fen in (
         (TRAVEL, fares, np.where(far, county.aid.travel_far, county.aid.travel_near)),
         (RAIN, rain, np.full(last.count, county.aid.rain // 2)),
@@ -310,9 +311,6 @@ def _pay(teller: Teller, last: LastMonth) -> None:
         chosen[[p for project, p in plan.unpaid if project == name]] = False
         chosen[[p for project, p in plan.paid if project == name]] = True
         person = np.flatnonzero(chosen)
-        for place, month in enumerate(months):
-            mine = person[person % len(months) == place]
-            day = np.datetime64(county.periods[month].first_day, "D") + np.timedelta64(14, "D")
-            table = make_table("subsidy-payment", mine, 补贴项目=name, 发放日期=day, 金额=fen[mine])
-            known = plan.tables.get(("subsidy-payment", month))
-            plan.tables["subsidy-payment", month] = known.with_rows(table) if known else table
+        table = make_table("subsidy-payment", person, 补贴项目=name, 发放日期=day, 金额=fen[person])
+        known = plan.tables.get(("subsidy-payment", month))
+        plan.tables["subsidy-payment", month] = known.with_rows(table) if known else table
