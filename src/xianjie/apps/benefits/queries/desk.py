@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from xianjie.apps.accounts.desk import DeskAsk, DeskGroup, DeskItem
 from xianjie.apps.accounts.gate import ScopedQuerySet
 from xianjie.apps.accounts.permissions import Permission
-from xianjie.apps.benefits.enums import WITH_DEPARTMENT, GapSeen, GapState
+from xianjie.apps.benefits.enums import WITH_DEPARTMENT, GapState
 from xianjie.apps.benefits.models import EntitlementGap
 from xianjie.apps.benefits.queries.gaps import WAITING, own_gaps
 from xianjie.apps.divisions.queries.places import VillagePlace, villages_by_code
@@ -23,17 +23,16 @@ def gaps_to_dispatch(ask: DeskAsk) -> DeskGroup | None:
     rows = EntitlementGap.objects.visible_to(scope, inside=ask.county).filter(
         county_code=ask.county, state=GapState.OPEN
     )
-    rows = rows.exclude(seen=GapSeen.CLEARED)
     url = reverse("benefits:gaps")
-    counts = list(
-        rows.order_by().values_list("benefit_id", "title").annotate(n=Count("pk")).order_by("-n")
-    )
+    grouped = rows.order_by().values_list("benefit_id", "title").annotate(n=Count("pk"))
+    # The menu asks for the count alone, on every page: that is one look at an index.
+    counts = list(grouped.order_by("-n", "benefit_id")[: ask.limit]) if ask.limit else []
     return DeskGroup(
         kind="benefit-gaps",
         title=_("待交办的待遇缺口"),
         verb=_("交办"),
         icon="hand",
-        count=sum(one[2] for one in counts),
+        count=rows.count(),
         items=tuple(
             DeskItem(
                 f"b{place}",
@@ -41,7 +40,7 @@ def gaps_to_dispatch(ask: DeskAsk) -> DeskGroup | None:
                 f"{url}?state={GapState.OPEN}&benefit={benefit}",
                 count=number,
             )
-            for place, (benefit, title, number) in enumerate(counts[: ask.limit])
+            for place, (benefit, title, number) in enumerate(counts)
         ),
         url=f"{url}?state={GapState.OPEN}",
         rank=24,

@@ -22,7 +22,7 @@ from xianjie.apps.benefits.enums import (
     GapSeen,
     GapState,
 )
-from xianjie.apps.benefits.models import EntitlementGap, GapEvent
+from xianjie.apps.benefits.models import BenefitEvaluation, EntitlementGap, GapEvent
 from xianjie.apps.benefits.queries.rules import NOTICE, benefit_rules
 from xianjie.apps.divisions.queries.places import TOWN_DIGITS, VillagePlace, villages_by_code
 from xianjie.kernel.ids import mask_name
@@ -308,11 +308,22 @@ def events_of(gap: EntitlementGap) -> list[GapEvent]:
     return list(rows.order_by("-at", "-id"))
 
 
-def choices_of(county: str, scope: Scope) -> dict[str, list[tuple[str, str]]]:
-    """Return what the filter row offers: benefits, departments and organisations that occur."""
+def choices_of(
+    county: str, scope: Scope, evaluation: BenefitEvaluation | None
+) -> dict[str, list[tuple[str, str]]]:
+    """Return what the filter row offers: benefits, departments and organisations.
+
+    Who sees every gap is offered the benefits of the newest evaluation, which needs no look at
+    the gaps; a department those of its own gaps.
+    """
     rows = gaps_visible_to(scope).filter(county_code=county).order_by()
-    benefits = sorted(set(rows.values_list("benefit_id", "title").distinct()))
-    departments = sorted(set(rows.values_list("department", flat=True).distinct()) - {""})
+    if evaluation is not None and scope.may(SEE_ALL):
+        known = list(evaluation.counts.items())
+        benefits = sorted((name, told["title"]) for name, told in known)
+        departments = sorted({told["department"] for _, told in known} - {""})
+    else:
+        benefits = sorted(set(rows.values_list("benefit_id", "title").distinct()))
+        departments = []
     asked = rows.filter(organisation__isnull=False).values("organisation_id").distinct()
     offices = Organisation.objects.filter(pk__in=asked).order_by("name")
     return {

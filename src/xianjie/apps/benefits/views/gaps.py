@@ -90,7 +90,7 @@ def _may_export(scope: Scope) -> bool:
 
 def _fields(county: str, scope: Scope, filters: GapFilters) -> list[dict[str, Any]]:
     """Return the choices of the filter row."""
-    offered = choices_of(county, scope)
+    offered = choices_of(county, scope, newest_evaluation(county))
     states = [
         *((one.value, str(one.label)) for one in GapState),
         (WAITING, _("等部门答复")),
