@@ -44,6 +44,7 @@ CONTRACT = {
     "accounts add": ["--role", "--division", "--name", "--json"],
     "accounts reset": ["--json"],
     "bench screening": ["--persons", "--json"],
+    "bench benefits": ["--persons", "--runs", "--json"],
 }
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "cli.md"
 

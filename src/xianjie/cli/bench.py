@@ -70,6 +70,39 @@ def screening(
         _tell_screening(result)
 
 
+@app.command()
+def benefits(
+    persons: Annotated[int, typer.Option(min=SMALLEST, help="人数，如 1000000")] = 1_000_000,
+    runs: Annotated[int, typer.Option(min=1, help="每个实现运行几次，取中位数")] = 3,
+    as_json: AsJson = False,
+) -> None:
+    """待遇：一个县全部待遇逐人逐户判断，与手写 SQL 比；先核对结果完全相同。"""
+    module = harness("benefits")
+    with steps("性能测试") as step:
+        try:
+            result = module.benefits(persons, folder=work_folder(), runs=runs, progress=step)
+        except module.BenchmarkError as error:
+            raise RefusedError("benchmark-failed", f"性能测试没有完成：{error}") from None
+    if as_json:
+        print_json(result)
+        return
+    say(
+        f"{result['persons']:,} 人、{result['rows']:,} 行结果，"
+        f"每个实现 {result['runs']} 次，取中位数。"
+    )
+    print_table(
+        "",
+        ["实现", "秒", "处理器秒", "内存峰值 MB"],
+        [
+            (PEERS.get(name, "本系统"), one["seconds"], one["cpu_seconds"], one["peak_mb"])
+            for name, one in result["results"].items()
+        ],
+        right=(1, 2, 3),
+    )
+    ratio = result["ours_to_duckdb"]
+    say(f"本系统是手写 SQL 的 {ratio['seconds']} 倍（处理器时间 {ratio['cpu_seconds']} 倍）。")
+
+
 @app.command("import")
 def import_(
     rows: Annotated[int, typer.Option(min=100, help="文件行数")] = 100_000,

@@ -140,6 +140,12 @@ class FactTables:
             self._persons = "facts_person"
         self._create("facts_household", self.household_sql(first))
         for number, (own, homes) in enumerate(turns[1:], 1):
+            if not homes:
+                # The last turn: whoever reads the persons reads them once, so nothing is copied.
+                self._connection.execute("ALTER TABLE facts_person RENAME TO facts_person_0")
+                sql = self._later_persons(plan, own, "facts_person_0")
+                self._connection.execute(f"CREATE TEMP VIEW facts_person AS {sql}")
+                break
             self._create(f"facts_person_{number}", self._later_persons(plan, own))
             self._rename(f"facts_person_{number}", "facts_person")
             self._create(f"facts_household_{number}", self._later_households(plan, homes))
@@ -152,7 +158,9 @@ class FactTables:
         self._connection.execute(f"DROP TABLE {name}")
         self._connection.execute(f"ALTER TABLE {table} RENAME TO {name}")
 
-    def _later_persons(self, plan: FactPlan, facts: Sequence[CompiledFact]) -> str:
+    def _later_persons(
+        self, plan: FactPlan, facts: Sequence[CompiledFact], table: str = "facts_person"
+    ) -> str:
         """Persons with further facts that read those of their household."""
         homes = {fact.id for fact in plan.household}
         needed = {name for fact in facts for name in fact.reads if name in homes}
@@ -162,7 +170,7 @@ class FactTables:
             if name in plan.bounded:
                 items.append(f"h.{quote(name + LOWER)}")
         base = (
-            f"SELECT {', '.join(items)} FROM facts_person p "
+            f"SELECT {', '.join(items)} FROM {table} p "
             "LEFT JOIN facts_household h ON h.household_no = p.household_no"
         )
         left = [item.removeprefix("h.") for item in items[1:]]
