@@ -170,6 +170,7 @@ def test_filters_exports_and_a_constant_number_of_queries(filled) -> None:
     assert codes(f"town={VILLAGE[:9]}000&village={VILLAGE}") == ["H0", "H1"]
     assert codes("state=waiting") == ["H0", "H1"]
     assert codes("state=confirmed") == []
+    assert codes("state=undone") == ["H0", "H1", "H2", "H3"]
     assert codes("state=nothing&sort=code") == ["H2", "H3"]
     assert codes("code=H3") == ["H3"]
     one = count_queries(client, "/income/?period=2022-06&code=H1")

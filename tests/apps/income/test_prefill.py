@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.apps.income.kit import COUNTY, JUNE, TODAY, VILLAGE, lines
+from xianjie.apps.audit.models import AuditEvent
 from xianjie.apps.income.actions import (
     Amendment,
     answer_question,
@@ -15,6 +16,7 @@ from xianjie.apps.income.actions import (
     decide_statement,
     decide_village,
     draw_statement,
+    fill_after_run,
     reverse_entry,
     submit_village,
 )
@@ -28,6 +30,7 @@ from xianjie.apps.income.models import (
 )
 from xianjie.apps.income.queries.calculation import Window
 from xianjie.apps.income.queries.totals import calculations, year_to
+from xianjie.apps.screening.models import Run
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
 
@@ -221,3 +224,15 @@ def test_many_households_cost_as_many_queries_as_one(county) -> None:
             calculations(some, COUNTY, Window(JUNE, JUNE))
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_a_run_fills_its_month_once(county) -> None:
+    county.feeds()
+    run = Run.objects.create(
+        county_code=COUNTY, period="2022-06", as_of=TODAY, state="COMPLETED", is_current=True,
+        folder="r", rulebook_hash="x", started_at=county.now,
+    )  # fmt: skip
+    for _ in range(2):
+        fill_after_run(county.root, run, county.now, lambda _: None)
+    assert IncomeEntry.objects.filter(state="PROPOSED").count() == 9
+    assert AuditEvent.objects.filter(action="income.prefill").count() == 1

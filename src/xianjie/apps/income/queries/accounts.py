@@ -20,6 +20,7 @@ from xianjie.kernel.ids import mask_name
 from xianjie.kernel.periods import Period
 
 CONFIRMED, WAITING, NOTHING, ASKED = "confirmed", "waiting", "nothing", "asked"
+UNDONE = "undone"
 LIFTED, MONITORED, OTHERS = "lifted", "monitored", "others"
 _SORTS = {
     "place": ("division_code", "household_code"),
@@ -116,6 +117,8 @@ def _in_state(rows: QuerySet[Household], state: str, period: str) -> QuerySet[Ho
     )
     if state == CONFIRMED:
         return rows.filter(gone_through)
+    if state == UNDONE:
+        return rows.filter(~gone_through)
     if state == WAITING:
         return rows.filter(waits)
     if state == NOTHING:

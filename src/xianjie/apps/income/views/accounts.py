@@ -35,6 +35,7 @@ from xianjie.apps.income.queries.accounts import (
     MONITORED,
     NOTHING,
     OTHERS,
+    UNDONE,
     WAITING,
     AccountFilters,
     account_rows,
@@ -99,6 +100,7 @@ def _fields(county: str, scope: Scope, filters: AccountFilters) -> list[dict[str
     states = [
         (WAITING, _("有待确认")),
         (CONFIRMED, _("本月已核对")),
+        (UNDONE, _("本月未核对")),
         (NOTHING, _("本月没有记载")),
         (ASKED, _("有数据更正")),
     ]
