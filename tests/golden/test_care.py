@@ -126,3 +126,9 @@ def test_the_grants_of_pupils_rise_in_the_autumn_of_2023(
         resolved = resolve(book, "532325", on)
         found.append(assess(resolved, resolved.benefits["学生资助"], facts).amount)
     assert found == [D(500 if amount == 625 else 625), D(amount)]
+
+
+def test_high_costs_of_illness_are_told_to_the_insurance_office(book: Rulebook) -> None:
+    rules = resolve(book, "532325", date(2022, 8, 1)).rules
+    told = ("因病-大额自付", "因病-大额自付-一般农户", "因病-单次住院自付", "加重-医疗支出")
+    assert [name for name in told if "医保" not in rules[name].notify] == []
