@@ -109,10 +109,10 @@ def test_a_problem_has_owner_and_deadline_and_is_accepted_by_another(county) -> 
     assert problems_to_solve(ask).count == 1
     with pytest.raises(RefusedError) as outside:
         charge_problem(
-            by=cases.by(county.town), problem=again, owner=county.health_clerk, cause="停课",
+            by=cases.by(county.town), problem=again, owner=county.health_clerk, cause="冬季冻管",
             due_on=date(2022, 8, 1), **WHEN,
         )  # fmt: skip
-    assert code_of(outside) == "bad-cause"
+    assert code_of(outside) == "bad-owner"
 
 
 def test_a_dropout_needs_four_levels_and_an_excuse_a_proof(county, tmp_path) -> None:

@@ -83,6 +83,8 @@ def register_problem(
         raise RefusedError("bad-cause", "请从列表里选原因。")
     if due_on is not None and due_on < today:
         raise RefusedError("bad-day", "办结期限不能早于今天。")
+    if owner is not None and owner not in may_own(household.division_code, today, area):
+        raise RefusedError("bad-owner", "这个账号不能办理该地的这类问题，请另选责任人。")
     county, found = household.county_code, found_on or today
     if found > today:
         raise RefusedError("bad-found", "发现日期不能晚于今天。")
@@ -130,7 +132,7 @@ def charge_problem(
     held = _held(by, problem)
     if due_on < today and due_on != held.due_on:
         raise RefusedError("bad-day", "办结期限不能早于今天。")
-    if owner.pk not in {one.pk for one in may_own(held.division_code, today)}:
+    if owner.pk not in {one.pk for one in may_own(held.division_code, today, held.area)}:
         raise RefusedError("bad-owner", "这个账号不能办理该地的问题，请另选责任人。")
     if cause and cause not in dict(causes(held.area)):
         raise RefusedError("bad-cause", "请从列表里选原因。")

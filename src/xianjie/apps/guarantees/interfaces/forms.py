@@ -106,7 +106,8 @@ class ChargeForm(XjForm):
 
     def prepare(self) -> None:
         """Offer owners and causes; a child's promise is the day of return."""
-        self.owners = {str(one.pk): one for one in may_own(self.problem.division_code, self.today)}
+        able = may_own(self.problem.division_code, self.today, self.problem.area)
+        self.owners = {str(one.pk): one for one in able}
         self.fields["owner"].choices = [  # type: ignore[attr-defined]
             ("", _text("请选择")), *((key, str(one)) for key, one in self.owners.items()),
         ]  # fmt: skip
