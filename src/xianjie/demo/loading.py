@@ -30,6 +30,7 @@ from xianjie.apps.sources.queries import county_linker, due_date
 from xianjie.demo.accounts import DEMO_PASSWORD, DemoAccount, make_accounts
 from xianjie.demo.aftercare import care
 from xianjie.demo.aid import aid_of
+from xianjie.demo.aiming import aim
 from xianjie.demo.applying import fill_applications
 from xianjie.demo.caseload import fill_cases
 from xianjie.demo.casework import fill_desks
@@ -175,7 +176,9 @@ def load_demo(
         care(hands, last)
         fill_applications(hands)
         progress("核对几个村的收入台账")
-        earn(hands, [Period.parse(text) for text in result.periods])
+        months = [Period.parse(text) for text in result.periods]
+        earn(hands, months)
+        aim(hands, months)
         progress("采用一份政策文件，登记领导小组和政策清单")
         adopt_policies(hands)
         progress("计算指标，报送几项，登记乡村建设台账")

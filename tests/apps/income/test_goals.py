@@ -196,10 +196,10 @@ def test_a_plan_needs_a_measure_and_another_reviewer(standing) -> None:
         "APPROVED"
     )
     with pytest.raises(RefusedError, match="写明原因"):
-        settle_measure(by=worker, measure=measure, done_on=None, result=None, note="",
+        settle_measure(by=worker, measure=measure, done_on=None, result=None, note="", today=TODAY,
                        now=standing.now)  # fmt: skip
     done = settle_measure(by=worker, measure=measure, done_on=date(2022, 7, 1), result=3_000_00,
-                          note="", now=standing.now)  # fmt: skip
+                          note="", today=TODAY, now=standing.now)  # fmt: skip
     assert (done.state, done.result) == ("DONE", 3_000_00)
     assert plan_of(standing, home).state == "DRAFT"
 

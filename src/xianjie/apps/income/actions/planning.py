@@ -118,6 +118,7 @@ def settle_measure(
     done_on: date | None,
     result: int | None,
     note: str,
+    today: date,
     now: datetime,
 ) -> IncomeMeasure:
     """Say that a measure was carried out on a day, or, without a day, that it is dropped.
@@ -131,7 +132,7 @@ def settle_measure(
         raise RefusedError("settled", "这条措施已经登记过了，请刷新页面。")
     if done_on is None and not note.strip():
         raise RefusedError("no-words", "不再实施请写明原因。")
-    if done_on is not None and done_on > now.date():
+    if done_on is not None and done_on > today:
         raise RefusedError("to-come", "落实日期不能晚于今天。")
     measure.state = MeasureState.DONE if done_on else MeasureState.DROPPED
     measure.done_on, measure.result, measure.note = done_on, result, note.strip()[:200]

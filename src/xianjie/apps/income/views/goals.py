@@ -44,6 +44,7 @@ from xianjie.apps.income.queries.goals import (
     standings,
     structure,
 )
+from xianjie.apps.income.queries.months import current_period
 from xianjie.apps.income.tasks import STANDINGS
 from xianjie.apps.jobs.actions import enqueue
 from xianjie.kernel.errors import RefusedError
@@ -59,7 +60,8 @@ def asked_year(request: HttpRequest, scope: Scope, county: str) -> tuple[int, st
     """Return the year in the address or the newest with figures, and the month they reach."""
     newest = newest_year(scope, county)
     text = request.GET.get("year", "")
-    year = newest[0] if newest else income_year(county, timezone.localdate())
+    month = current_period(county, timezone.localdate())
+    year = newest[0] if newest else income_year(county, month.first_day)
     if text.isascii() and text.isdigit() and len(text) == _LONGEST:
         year = int(text)
     if newest and newest[0] == year:
@@ -105,7 +107,7 @@ def goals(request: HttpRequest) -> HttpResponse:
         "kinds": structure(inside),
         "tabs": goal_tabs(request, county.code, "goals"),
         "may_refresh": request_scope(request).may(Permission.MANAGE_INCOME, county.code),
-        "month": str(Period.of(today) - 1),
+        "month": str(current_period(county.code, today)),
         "trail": [(_("增收进度"), reverse("income:goals")), (towns.get(town, ""), "")]
         if town
         else [],
@@ -138,7 +140,8 @@ def refresh(request: HttpRequest) -> HttpResponse:
         raise Http404
     now, today = timezone.now(), timezone.localdate()
     asked = request.POST.get("month", "")
-    upto = min(Period.parse(asked), Period.of(today)) if asked else Period.of(today) - 1
+    wanted = Period.parse(asked) if asked else current_period(county.code, today)
+    upto = min(wanted, Period.of(today))
     enqueue(
         by=request_actor(request),
         kind=STANDINGS,

@@ -207,7 +207,10 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         kept = form.cleaned_data | {"result": in_fen(form.cleaned_data["result"])}
         try:
-            settle_measure(by=request_actor(request), measure=found, now=timezone.now(), **kept)
+            settle_measure(
+                by=request_actor(request), measure=found, today=timezone.localdate(),
+                now=timezone.now(), **kept,
+            )  # fmt: skip
         except RefusedError as error:
             form.add_error(None, error.message)
         else:
