@@ -40,7 +40,7 @@ from xianjie.demo.departments import assign_departments, end_with
 from xianjie.demo.earning import earn
 from xianjie.demo.entitling import answer_gaps
 from xianjie.demo.guaranteeing import guarantee
-from xianjie.demo.hands import gather_hands
+from xianjie.demo.hands import Hands, gather_hands
 from xianjie.demo.measuring import measure
 from xianjie.demo.policies import adopt_policies
 from xianjie.demo.rectifying import rectify
@@ -172,28 +172,32 @@ def load_demo(
     told_of = {line["户编号"] for line in folder.truth["planted"]}
     hands = gather_hands(division=division, now=clock())
     if fill_cases(hands, told_of=told_of):
-        progress("拟计划、落措施、月度走访、消除风险")
-        care(hands, last)
-        fill_applications(hands)
-        progress("核对几个村的收入台账")
-        months = [Period.parse(text) for text in result.periods]
-        earn(hands, months)
-        aim(hands, months)
-        progress("采用一份政策文件，登记领导小组和政策清单")
-        adopt_policies(hands)
-        progress("计算指标，报送几项，登记乡村建设台账")
-        measure(hands, result.periods)
-        progress("回头看、研判会议、督战、进展报送")
-        supervise(hands)
-        guarantee(hands)
-        relieve(hands)
-        set_tasks(hands)
-        rectify(hands)
-        answer_gaps(hands)
-        make_reports(hands, last)
+        _live(hands, [Period.parse(text) for text in result.periods], progress)
         _tell_anew(by, division, result, clock)
     result.seconds = round(time.monotonic() - started, 1)
     return result
+
+
+def _live(hands: Hands, months: list[Period], progress: Progress) -> None:
+    """Let the county do the work of a year: cases, accounts, documents, tasks, reports."""
+    progress("拟计划、落措施、月度走访、消除风险")
+    care(hands, months[-1])
+    fill_applications(hands)
+    progress("核对几个村的收入台账")
+    earn(hands, months)
+    aim(hands, months)
+    progress("采用一份政策文件，登记领导小组和政策清单")
+    adopt_policies(hands)
+    progress("计算指标，报送几项，登记乡村建设台账")
+    measure(hands, [str(month) for month in months])
+    progress("回头看、研判会议、督战、进展报送")
+    supervise(hands)
+    guarantee(hands)
+    relieve(hands)
+    set_tasks(hands)
+    rectify(hands)
+    answer_gaps(hands)
+    make_reports(hands, months[-1])
 
 
 def _folder(
