@@ -108,6 +108,7 @@ def test_differences_tell_benefits(tmp_path: Path, rulebook: Rulebook) -> None:
         ("department: 民政", "department: 民政局", "低保.department", "unknown-code", "民政"),
         ("applies: 脱贫户", "applies: 脱贫护", "低保.applies", "unknown-name", "脱贫户"),
         ("applies: 脱贫户", "applies: 低保在享", "低保.applies", "wrong-grain", "汇总"),
+        ("applies: 脱贫户", "applies: 得分 > 0", "低保.applies", "stage-too-early", "得分"),
         ("roll: 低保在享人数 > 0", "roll: 低保在享人数", "低保.roll", "type", "条件"),
         ("paid: 低保月发放", "paid: 户人口", "低保.paid", "unit", "元/月"),
         ("A类月标准 * 户人口", "A类月标准", "低保.amounts[1]", "unit", "乘以人数"),

@@ -107,8 +107,8 @@ class BenefitColumns:
         return self.column(name, part) in self._layers.sql
 
     def kept(self, name: str) -> list[str]:
-        """Columns of a benefit that counts and rows are made from."""
-        parts = (APPLIES, WHEN, ROLL, PAID, AMOUNT, ENTITLED, OUTCOME, BY)
+        """Columns of a benefit that counts and rows are made from; the rest follows from facts."""
+        parts = (APPLIES, AMOUNT, OUTCOME, BY)
         return [self.column(name, part) for part in parts if self.has(name, part)]
 
     def needed(self, persons: Iterable[Benefit]) -> list[str]:
@@ -124,6 +124,15 @@ class BenefitColumns:
                         if self.has(name, part):
                             found[self.column(name, part)] = None
         return list(found)
+
+    def sql(self, expression: Expression) -> str:
+        """SQL of an expression over the facts of the table."""
+        return self._render(expression)
+
+    def paid(self, name: str) -> str:
+        """SQL of what the roll pays, in whole fen."""
+        paid = self._benefits[name].paid
+        return self._whole_fen(paid) if paid is not None else "CAST(NULL AS BIGINT)"
 
     def tier(self, name: str) -> str:
         """SQL of the category that a benefit gives."""

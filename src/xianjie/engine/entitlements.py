@@ -317,14 +317,14 @@ class _Run:
     def _missing(self, grain: Grain, one: CompiledBenefit) -> dict[str, int]:
         """How often each name was unknown among the undecided, in a part that was undecided."""
         columns, names = self._columns[grain], self._names(grain)
-        parts = [("applies", one.applies), ("when", one.when), ("roll", one.roll)]
         found: dict[str, str] = {}
-        for part, expression in parts:
+        known = [part for part in (one.applies, one.when) if part is not None]
+        for expression in (*known, one.roll):
             if expression is None:
                 continue
-            open_ = f"{quote(columns.column(one.id, part))} IS NULL"
-            if part == "roll":
-                open_ += f" AND {quote(columns.column(one.id, 'entitled'))}"
+            open_ = f"({columns.sql(expression)}) IS NULL"
+            if expression is one.roll:
+                open_ += "".join(f" AND {columns.sql(part)}" for part in known)
             for name in expression.names:
                 bound = names.get(name)
                 if bound is not None:
@@ -383,22 +383,20 @@ class _Run:
         def part(name: str, otherwise: str = "CAST(NULL AS BIGINT)") -> str:
             return quote(columns.column(one.id, name)) if columns.has(one.id, name) else otherwise
 
-        outcome, entitled, amount, paid = (
-            part("outcome"), part("entitled"), part("amount"), part("paid"),
-        )  # fmt: skip
-        told = [outcome_number(each) for each in (Outcome.OWED, Outcome.UNDUE, Outcome.ELIGIBLE)]
-        wanted = f"{outcome} IN ({', '.join(map(str, told))})"
+        outcome, amount, paid = part("outcome"), part("amount"), columns.paid(one.id)
+        entitled = _among(outcome, Outcome.OWED, Outcome.HELD, Outcome.ELIGIBLE)
+        on_roll = _among(outcome, Outcome.HELD, Outcome.UNDUE)
+        wanted = _among(outcome, Outcome.OWED, Outcome.UNDUE, Outcome.ELIGIBLE)
         if one.paid is not None and one.amounts:
             held = outcome_number(Outcome.HELD)
             wanted = f"({wanted} OR ({outcome} = {held} AND {paid} <> {amount}))"
         person = "person_no" if grain is Grain.PERSON else "CAST(NULL AS BIGINT)"
-        roll = part("roll", "FALSE")
         return (
             f"SELECT {number} AS benefit_no, household_no, {person} AS person_no, "
             f"{_words(outcome)} AS outcome, "
             f"CASE WHEN {entitled} THEN {columns.tier(one.id)} ELSE '' END AS name, "
             f"CASE WHEN {entitled} THEN {amount} END AS amount, "
-            f"CASE WHEN {roll} THEN {paid} END AS paid, "
+            f"CASE WHEN {on_roll} THEN {paid} END AS paid, "
             f"{self._other(part('by', ''))} AS excluded_by, "
             f"{_packed(names, one.names)} AS fact_values "
             f"FROM judged_{grain.value} WHERE {wanted}"
@@ -419,6 +417,11 @@ _NOTHING: Final = (
     "'' AS outcome, '' AS name, CAST(0 AS BIGINT) AS amount, CAST(0 AS BIGINT) AS paid, "
     "'' AS excluded_by, '' AS fact_values WHERE FALSE"
 )
+
+
+def _among(column: str, *outcomes: Outcome) -> str:
+    """SQL that tells whether a column holds one of the outcomes."""
+    return f"{column} IN ({', '.join(str(outcome_number(one)) for one in outcomes)})"
 
 
 def _words(column: str) -> str:

@@ -18,13 +18,13 @@ from xianjie.policy.language import (
     ExpressionError,
     compile_expression,
 )
-from xianjie.policy.model import Grain, Origin, Rulebook
+from xianjie.policy.model import SOURCE_FINDINGS, Grain, Origin, Rulebook
 from xianjie.policy.nodes import NameType
 from xianjie.policy.places import lineage
 from xianjie.policy.resolution import Resolved, benefits_in_force
 from xianjie.policy.suggestions import did_you_mean
 from xianjie.policy.units import DAYS, Unit, parse_unit
-from xianjie.policy.vocabulary import Vocabulary, code_texts, explained
+from xianjie.policy.vocabulary import Vocabulary, code_texts, explained, names_mentioned
 
 __all__ = ["check_benefit", "check_benefits_together"]
 
@@ -110,14 +110,29 @@ class _Check:
 
     def compiled(self, key: str, text: str, *, is_figure: bool) -> Expression | None:
         try:
-            if is_figure:
-                return compile_expression(text, self.names, expect="value")
-            return compile_expression(text, self.names)
+            found = compile_expression(text, self.names, expect="value" if is_figure else "bool")
         except ExpressionError as error:
             better = explained(error, self.vocabulary, self.benefit.grain)
             self.report(key, better.code, better.message)
             self.whole = False
             return None
+        self.early(key, found)
+        return found
+
+    def early(self, key: str, found: Expression) -> None:
+        """Report a fact that is only there when the rules have been run."""
+        facts = self.vocabulary.facts
+        todo, seen = list(found.names), set[str]()
+        while todo:
+            fact = facts.get(todo.pop())
+            if fact is None or fact.id in seen:
+                continue
+            seen.add(fact.id)
+            if fact.source == SOURCE_FINDINGS:
+                text = f"“{fact.id}”要等规则筛查完才有，待遇不能用它。"
+                self.report(key, "stage-too-early", text)
+                return
+            todo += [fact.of] if fact.of else names_mentioned(fact.expression)
 
     def money(self) -> None:
         one = self.benefit
