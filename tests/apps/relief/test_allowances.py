@@ -219,7 +219,12 @@ def test_village_surveys_township_judges_civil_affairs_decides_on_the_pages(coun
     found.refresh_from_db()
     assert (found.state, found.per_head, found.proposed_monthly) == ("SURVEYED", 480_000, 1_400)
     town = signed_in(county.town)
-    town.post(page, {"step": "OPINE", "agrees": "yes", "public_from": "2022-07-04"})
+    opinion = {"step": "OPINE", "agrees": "yes", "public_from": "2022-07-04"}
+    for day in ("2022-06-20", "9999-12-31"):
+        refused = town.post(page, opinion | {"public_from": day})
+        assert "公示要从入户调查之后开始" in refused.content.decode()
+    town.post(page, opinion)
+    assert town.post(page, opinion)["Location"] == page
     civil = signed_in(county.civil_clerk)
     soon = civil.post(page, {"step": "DECIDE", "grants": "yes", "category": "差额",
                              "monthly": "14", "since": "2022-08-01"})  # fmt: skip
@@ -240,9 +245,26 @@ def test_village_surveys_township_judges_civil_affairs_decides_on_the_pages(coun
         assert signed_in(county.health_clerk).get(path).status_code == 403
     assert civil.get("/relief/standards/export.xlsx?on=2023-01-01").status_code == 200
     assert civil.get("/relief/standards/?on=2023-13-45").status_code in {200, 404}
+    assert civil.get("/relief/standards/?on=0001-01-01").status_code == 404
     holding = found.holding_id
     civil.post(f"/relief/holdings/{holding}/stop/", {"reason": "自愿放弃", "day": "2022-08-02"})
     assert AllowanceHolding.objects.proven("test").get(pk=holding).stop_reason == "自愿放弃"
+
+
+def test_grant_after_a_stop_begins_a_line_of_its_own(county):
+    first = decide(county, opined(county), Verdict(True, "差额", 1_400, date(2022, 8, 1))).holding
+    again = opined(county)
+    assert again.holding == first
+    stop_holding(by=by(county.civil_clerk), holding=first, reason="自愿放弃",
+                 day=date(2022, 8, 2), today=TODAY, now=NOW)  # fmt: skip
+    done = decide(county, again, Verdict(True, "差额", 1_400, date(2022, 9, 1)))
+    assert (done.holding == first, done.holding.stopped_on) == (False, None)
+
+
+def test_a_department_is_offered_no_numbers_of_households(county):
+    form = signed_in(county.civil_clerk).get("/relief/supported/new/")
+    assert form.status_code == 200
+    assert county.one.household_code not in form.content.decode()
 
 
 def test_desk_leads_each_to_his_step(county):

@@ -191,7 +191,8 @@ def _lines(
         " coalesce(r.paid, 0) AS paid,"
         f" CASE WHEN g.kind = '{GapKind.UNDUE}' THEN '{UNDUE}'"
         f" WHEN r.person_no IS NULL THEN '{OWED}' ELSE '{PAID}' END AS state,"
-        f" CASE WHEN g.kind = '{GapKind.UNDUE}' THEN 0 ELSE coalesce(g.amount, r.paid) END AS due"
+        f" CASE WHEN g.kind = '{GapKind.UNDUE}' THEN 0"
+        " ELSE coalesce(g.amount, r.paid, 0) END AS due"
         " FROM roll_lines r FULL JOIN one g USING (person_no)"
     )
 

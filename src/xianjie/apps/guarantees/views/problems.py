@@ -59,6 +59,7 @@ from xianjie.apps.registry.models import Household
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
 from xianjie.web.downloads import attachment
+from xianjie.web.numbers import number_in
 from xianjie.web.paging import page_of
 
 _KEY_SECONDS = 3_600
@@ -160,7 +161,8 @@ def problem_new(request: HttpRequest) -> HttpResponse:
     key = request.GET.get("household", "")
     if not key:
         return _find_household(request, homes, trail)
-    home = homes.filter(pk=key).first() if key.isdigit() else None
+    number = number_in(key)
+    home = homes.filter(pk=number).first() if number is not None else None
     if home is None or not _may_open(request, home):
         raise Http404
     today = timezone.localdate()

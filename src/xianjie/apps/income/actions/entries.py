@@ -20,6 +20,9 @@ from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.money import MOST_FEN, format_yuan
 from xianjie.kernel.periods import Period
 
+_LONGEST = 120
+"""Months: whatever is longer is a slip of the year, and no account could be worked out of it."""
+
 
 @dataclass(frozen=True)
 class NewEntry:
@@ -55,9 +58,11 @@ def record_entry(
     """
     must(by, Permission.RECORD_INCOME, household.division_code, "记录收入")
     if client_id is not None:
-        known = IncomeEntry.objects.filter(client_id=client_id, household=household).first()
-        if known is not None:
+        known = IncomeEntry.objects.filter(client_id=client_id).first()
+        if known is not None and known.household_id == household.pk:
             return known
+        if known is not None:
+            raise RefusedError("used", "这张表已经提交过，请重新打开再填。")
     check_entry(household, entry, today)
     booked = _book(by, household, entry, client_id=client_id, now=now)
     _audit(by, "income.record", booked, now)
@@ -76,6 +81,8 @@ def check_entry(household: Household, entry: NewEntry, today: date) -> None:
     last = entry.period_to or entry.period
     if last < entry.period:
         raise RefusedError("bad-months", "所属月份的“至”不能早于“自”。")
+    if last.months_since(entry.period) >= _LONGEST:
+        raise RefusedError("bad-months", f"一笔最多管 {_LONGEST} 个月，请核对年份。")
     if entry.period > Period.of(today):
         raise RefusedError("future-month", "不能给还没有到的月份记账。")
     if entry.occurred_on and entry.occurred_on > today:

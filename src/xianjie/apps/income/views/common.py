@@ -12,6 +12,9 @@ from xianjie.apps.registry.models import Household
 from xianjie.kernel.errors import UsageError
 from xianjie.kernel.periods import Period
 
+EARLIEST, LATEST = 2016, 2100
+"""Years of income that an address may name."""
+
 
 def household_or_404(scope: Scope, number: int) -> Household:
     """Return a household within the scope of the ledger."""

@@ -46,6 +46,7 @@ from xianjie.apps.income.queries.goals import (
 )
 from xianjie.apps.income.queries.months import current_period
 from xianjie.apps.income.tasks import STANDINGS
+from xianjie.apps.income.views.common import EARLIEST, LATEST
 from xianjie.apps.jobs.actions import enqueue
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
@@ -64,6 +65,8 @@ def asked_year(request: HttpRequest, scope: Scope, county: str) -> tuple[int, st
     year = newest[0] if newest else income_year(county, month.first_day)
     if text.isascii() and text.isdigit() and len(text) == _LONGEST:
         year = int(text)
+        if not EARLIEST <= year <= LATEST:
+            raise Http404
     if newest and newest[0] == year:
         return year, newest[1]
     return year, standings(scope, county, year).values_list("upto", flat=True).first() or ""

@@ -37,12 +37,12 @@ from xianjie.apps.income.interfaces.goal_forms import (
 from xianjie.apps.income.models import IncomeMeasure, IncomePlan, IncomeStanding
 from xianjie.apps.income.queries.focus import measures_of
 from xianjie.apps.income.queries.goals import Goal, goals_of, group_of
+from xianjie.apps.income.views.common import EARLIEST, LATEST
 from xianjie.apps.registry.models import Household
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
 
 _FEN = 100
-_EARLIEST, _LATEST = 2016, 2100
 
 
 def _household(scope: Scope, pk: int) -> Household:
@@ -72,7 +72,7 @@ def plan(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     """Show and write the plan of a household in a year."""
     scope = require(request, Permission.VIEW_INCOME)
     household = _household(scope, pk)
-    if not _EARLIEST <= year <= _LATEST:
+    if not EARLIEST <= year <= LATEST:
         raise Http404
     own = request_scope(request)
     writes = own.may(Permission.RECORD_INCOME, household.division_code)

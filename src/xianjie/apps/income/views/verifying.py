@@ -129,7 +129,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "rate": _rate(counts["differs"], counts["matched"] + counts["differs"]),
         "tolerance": f"{found.tolerance * 100:.1f}%",
         "may_look": request_scope(request).may(Permission.APPROVE_INCOME),
-        "trail": [(_("账实核验"), reverse("income:checks")), (str(found.opened_at.date()), "")],
+        "trail": [
+            (_("账实核验"), reverse("income:checks")),
+            (str(timezone.localdate(found.opened_at)), ""),
+        ],
     }
     return render(request, "income/check.html", context)
 
@@ -161,7 +164,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "back": back,
         "trail": [
             (_("账实核验"), reverse("income:checks")),
-            (str(item.check_round.opened_at.date()), back),
+            (str(timezone.localdate(item.check_round.opened_at)), back),
             (item.household.household_code, ""),
         ],
     }

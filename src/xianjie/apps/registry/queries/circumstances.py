@@ -111,7 +111,9 @@ def lines_about(
     if person is not None:
         rows = rows.filter(person=person)
     else:
-        rows = rows.filter(Q(household=household) | Q(person__household=household))
+        # A member who moved away took the statements along, as in a run.
+        whole = Q(household=household, person__isnull=True)
+        rows = rows.filter(whole | Q(person__household=household))
     rows = rows.filter(retired_at__isnull=True).select_related("person")
     return tuple(
         CircumstanceLine(

@@ -108,6 +108,8 @@ def apply_allowance(
     known = AllowanceApplication.objects.filter(client_id=client_id).first()
     if known is not None and known.created_by_id == by.user_id:
         return known
+    if known is not None:
+        raise RefusedError("used", "这张表已经提交过，请重新打开再填。")
     place = household.division_code
     if not surveys(by.scope, place):
         raise RefusedError("not-permitted", "您没有为该村申请低保的权限。")
@@ -226,6 +228,9 @@ def opine_allowance(
     if not agrees and not words.strip():
         raise RefusedError("no-words", "不同意的请写明理由。")
     start = public_from or today
+    earliest = min(held.surveyed_on or today, today)
+    if not earliest <= start <= months_after(today, 1):
+        raise RefusedError("bad-day", "公示要从入户调查之后开始，最晚一个月内，请核对日期。")
     held.agrees, held.opined_on, held.opined_by_id = agrees, today, by.user_id
     held.public_from = start
     held.public_to = relief_rules(held.division_code, today).day_after(start, PUBLIC_DAYS) or start
@@ -307,7 +312,8 @@ def decide_allowance(
 def _entered(held: AllowanceApplication, today: date, now: datetime) -> AllowanceHolding:
     """Write or renew the line of the register."""
     months = relief_rules(held.division_code, today).whole(REVIEW_MONTHS)
-    row = held.holding or AllowanceHolding(
+    # What stands now, not at the application: meanwhile it may have been stopped or begun.
+    row = holdings_of(held) or AllowanceHolding(
         household=held.household, person=held.person, kind=held.kind,
         since=held.effective_from or today,
         created_at=now,

@@ -114,6 +114,8 @@ def _entered(
     known = ReliefRequest.objects.filter(client_id=client_id).first()
     if known is not None and known.created_by_id == by.user_id:
         return known
+    if known is not None:
+        raise RefusedError("used", "这张表已经提交过，请重新打开再填。")
     place = need.household.division_code if need.household else need.division_code
     if not by.scope.may(permission, place):
         raise RefusedError("not-permitted", "您没有为该村登记救助申请的权限。")

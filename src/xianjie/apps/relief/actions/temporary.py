@@ -57,6 +57,8 @@ def apply_temporary(
     known = TemporaryRelief.objects.filter(client_id=client_id).first()
     if known is not None and known.created_by_id == by.user_id:
         return known
+    if known is not None:
+        raise RefusedError("used", "这张表已经提交过，请重新打开再填。")
     place = plea.household.division_code if plea.household else plea.division_code
     if not by.scope.may(Permission.APPLY_RELIEF, place):
         raise RefusedError("not-permitted", "您没有为该村申请临时救助的权限。")

@@ -14,6 +14,7 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Value,
     When,
@@ -67,10 +68,15 @@ def _of(code_set: str) -> Any:
     return lambda: pairs_of(code_set)
 
 
+def _by_code(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
+    """Find a household by its whole number; none is offered, a department knows its own papers."""
+    return rows.filter(household_code=code)
+
+
 def _place_and_people() -> tuple[Column, ...]:
     return (
         Column("name", mask=mask_name, required=True),
-        Column("household", lookup="household_code", search=False, listed=False,
+        Column("household", lookup="household_code", find=_by_code, search=False, listed=False,
                help=_("在册的填户编号，所在村按这户填。")),
         Column("division_code", title=_("所在村"), required=False,
                help=_("填了户编号的不用选。")),

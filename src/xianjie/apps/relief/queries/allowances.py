@@ -145,9 +145,10 @@ def find_allowance(scope: Scope, pk: int) -> AllowanceApplication | None:
 
 
 def holdings_of(found: AllowanceApplication) -> AllowanceHolding | None:
-    """Return what the household, or the member alone, holds now."""
-    return (
-        AllowanceHolding.objects.proven("of an application found through the gate")
-        .filter(household=found.household, person=found.person, stopped_on__isnull=True)
-        .first()
-    )
+    """Return what the household, or the member alone in whatever household, holds now."""
+    rows = AllowanceHolding.objects.proven("of an application found through the gate")
+    if found.person_id is not None:
+        whose = Q(person=found.person_id)
+    else:
+        whose = Q(household=found.household_id, person__isnull=True)
+    return rows.filter(whose, stopped_on__isnull=True).first()

@@ -26,6 +26,7 @@ from xianjie.apps.relief.enums import (
 )
 from xianjie.apps.relief.models import ReliefRequest
 from xianjie.apps.relief.queries.rules import OFFICES, relief_rules
+from xianjie.web.numbers import number_in
 
 OPEN, LATE, WAIT, OFFICE, DONE, ALL = "open", "late", "wait", "office", "done", "all"
 VIEWS = (OPEN, LATE, WAIT, OFFICE, DONE, ALL)
@@ -135,7 +136,7 @@ class RequestFilters:
         if values["kind"] not in RequestKind.values:
             values["kind"] = ""
         for name in ("office", "town"):
-            if not (values[name].isascii() and values[name].isdigit()):
+            if number_in(values[name]) is None:
                 values[name] = ""
         return cls(**values)
 

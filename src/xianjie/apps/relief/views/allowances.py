@@ -66,7 +66,13 @@ from xianjie.apps.relief.queries.allowances import (
     holding_totals,
 )
 from xianjie.apps.relief.queries.rules import ALLOWANCE_DAYS, relief_rules, standard_of
-from xianjie.apps.relief.views.common import given_household, household_for, picking, turned
+from xianjie.apps.relief.views.common import (
+    done_before,
+    given_household,
+    household_for,
+    picking,
+    turned,
+)
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
 from xianjie.web.downloads import attachment
@@ -236,7 +242,7 @@ def allowance_survey(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     if AllowanceStep.SURVEY not in allowance_steps(request_scope(request), request.user.pk, found):
-        raise PermissionDenied
+        return done_before(request, found, AllowanceStep.SURVEY, "relief:allowance")
     today = timezone.localdate()
     form = SurveyForm(
         request.POST if request.method == "POST" else None,
@@ -281,7 +287,7 @@ def allowance(request: HttpRequest, pk: int) -> HttpResponse:
     allowed = allowance_steps(every, request.user.pk, found)
     posted = request.POST.get("step", "") if request.method == "POST" else ""
     if request.method == "POST" and posted not in allowed:
-        raise PermissionDenied
+        return done_before(request, found, posted, "relief:allowance")
     forms = _forms(request, found, allowed, posted, today)
     for form in forms:
         if form.step == posted and form.is_valid() and _stepped(request, found, form):
@@ -369,7 +375,7 @@ def _stepped(request: HttpRequest, found: AllowanceApplication, form: Any) -> bo
             case _:
                 withdraw_allowance(words=data["words"], **base)
     except RefusedError as error:
-        places = {"no-words": "words", "no-amount": "monthly"}
+        places = {"no-words": "words", "no-amount": "monthly", "bad-day": "public_from"}
         name = places.get(error.code)
         form.add_error(name if name in form.fields else None, error.message)
         return False

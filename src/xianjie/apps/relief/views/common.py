@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
@@ -50,6 +54,14 @@ def turned(request: HttpRequest, form: type[_Form], step: str, **options: Any) -
     elif step == AGAIN:
         values.pop("household", None)
     return form.fresh(values, **options)
+
+
+def done_before(request: HttpRequest, found: Any, step: str, page: str) -> HttpResponse:
+    """Lead whoever sent a form twice back to its page; 403 for everybody else."""
+    if not found.events.filter(step=step, user_id=request.user.pk).exists():
+        raise PermissionDenied
+    messages.info(request, _("这一步您已经办过了，请看办理记录。"))
+    return redirect(page, pk=found.pk)
 
 
 def picking(scope: Scope, form: PickForm, step: str, permission: Permission) -> dict[str, Any]:

@@ -50,8 +50,13 @@ COLUMNS = (
 
 
 def _chosen(request: HttpRequest, county: str, today: date) -> date:
-    """Return the day of the standard that is looked at: asked for, else the next change."""
+    """Return the day of the standard that is looked at: asked for, else the next change.
+
+    Raises ValueError for what is no day, or has no day before it.
+    """
     asked = parse_date(request.GET.get("on", "")[:10]) if request.GET.get("on") else None
+    if asked == date.min:
+        raise ValueError(asked)
     if asked is not None:
         return asked
     steps = series(county)

@@ -46,7 +46,13 @@ from xianjie.apps.relief.queries.temporary import (
     temporary_counts,
     temporary_steps,
 )
-from xianjie.apps.relief.views.common import given_household, household_for, picking, turned
+from xianjie.apps.relief.views.common import (
+    done_before,
+    given_household,
+    household_for,
+    picking,
+    turned,
+)
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
 from xianjie.web.downloads import attachment
@@ -204,7 +210,7 @@ def temporary(request: HttpRequest, pk: int) -> HttpResponse:
     allowed = temporary_steps(every, request.user.pk, found)
     posted = request.POST.get("step", "") if request.method == "POST" else ""
     if request.method == "POST" and posted not in allowed:
-        raise PermissionDenied
+        return done_before(request, found, posted, "relief:temporary")
     initial = {"amount": found.asked / FEN, "day": today}
     forms = [
         TemporaryStepForm(
