@@ -321,6 +321,7 @@ def test_the_list_and_the_plan_page_cost_the_same_for_one_and_for_many(standing)
         one = count_queries(client, f"/income/focus/?year=2022&code={home.household_code}")
         assert count_queries(client, "/income/focus/?year=2022&show=all") == one
         assert client.get("/income/goals/?year=2022").status_code == 200
+        assert client.get("/income/focus/?year=9999").status_code == 404
         page = client.get(f"/income/households/{home.pk}/plans/2022/")
         answer = client.post(
             f"/income/households/{home.pk}/plans/2022/",

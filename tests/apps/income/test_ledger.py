@@ -33,6 +33,7 @@ def refused(code: str):
         ({"amount": -1}, "bad-amount"),
         ({"period": Period(2022, 8)}, "future-month"),
         ({"period_to": Period(2022, 5)}, "bad-months"),
+        ({"period_to": Period(9999, 12)}, "bad-months"),
         ({"occurred_on": date(2022, 7, 5)}, "future-day"),
         ({"amount": 50_000_01}, "doubtful"),
     ],
