@@ -9,6 +9,7 @@ import pytest
 from tests.apps.screening.conftest import deliver_month, run_month, screened_county, water
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.guarantees.actions import refresh_problems, step_problem
+from xianjie.apps.guarantees.actions.refreshing import refresh_after_run
 from xianjie.apps.guarantees.enums import ProblemState, Step
 from xianjie.apps.guarantees.models import GuaranteeCheck, InsuredVillage, Problem
 from xianjie.apps.guarantees.queries.boards import board_of
@@ -24,7 +25,15 @@ def heads(people):
 
 
 @pytest.fixture
-def month(screened_county, deliver_month, run_month, now):
+def refreshed(run_month, monkeypatch):
+    """Screen a month and let the guarantees alone follow."""
+    finishers = {"guarantees": refresh_after_run}
+    monkeypatch.setattr("xianjie.apps.screening.finishing._finishers", finishers)
+    return run_month
+
+
+@pytest.fixture
+def month(screened_county, deliver_month, refreshed, now):
     """Deliver the water roll of a month (code of standard failed by head) and screen it."""
 
     def call(period: str, bad: dict[int, str], *, deliver: bool = True, days: int = 0):
@@ -36,7 +45,7 @@ def month(screened_county, deliver_month, run_month, now):
             rows.append(row)
         if deliver:
             deliver_month("water-safety", period, rows, complete=True)
-        return run_month(period, now=now + timedelta(days=days))
+        return refreshed(period, now=now + timedelta(days=days))
 
     return call
 
@@ -94,7 +103,7 @@ def test_what_the_data_do_not_say_clears_nothing(month, run_month, root, now) ->
 
 
 def test_uninsured_people_are_counted_by_village(
-    screened_county, deliver_month, run_month, root
+    screened_county, deliver_month, refreshed, root
 ) -> None:
     from xianjie.apps.registry.models import Household
 
@@ -105,7 +114,7 @@ def test_uninsured_people_are_counted_by_village(
         for number, one in enumerate(screened_county)
     ]  # fmt: skip
     deliver_month("medical-insurance", "2022-05", rows, complete=True)
-    run_month("2022-05")
+    refreshed("2022-05")
     problem = Problem.objects.get(area="MEDICAL")
     assert (problem.kind, problem.person_id) == ("基本医疗-未参保", screened_county[1].pk)
     rate = InsuredVillage.objects.get()

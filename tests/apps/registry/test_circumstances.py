@@ -84,6 +84,10 @@ def test_a_department_enters_and_sees_its_own(household: Household) -> None:
     assert list(disabled.get(LIST).context["lines"]) == []
     for address in (detail, f"{detail}edit/", f"{detail}retire/"):
         assert disabled.get(address).status_code == 404
+    for named in (f"{LIST}?household={household.pk}", f"{LIST}new/?household={household.pk}"):
+        page = disabled.get(named)
+        assert page.status_code == 200
+        assert household.household_code not in page.content.decode()
     refused = disabled.post(f"{LIST}new/", form(judged_on="2022-04-01"))
     assert "没有登记或修改该地认定情形的权限" in refused.content.decode()
     assert Circumstance.objects.count() == 1

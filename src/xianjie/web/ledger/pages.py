@@ -74,7 +74,7 @@ class Pages:
         if not seen:
             return self.host.gated(rows, scope, needed)
         if not self.host.may(request, seen):
-            return rows.none()
+            return self.host.gated(rows, scope, needed).none()
         return self.host.gated(rows, self.host.require(request, seen), seen)
 
     def shown(self, request: HttpRequest, column: BoundColumn, cell: Cell) -> Cell:

@@ -33,9 +33,9 @@ NEW_FIELDS = (
 
 def load_stored(county: str, period: str) -> list[Stored]:
     """Return the gaps that stand, and those that an earlier run of the month cleared."""
-    rows = EntitlementGap.objects.filter(county_code=county).exclude(
-        seen=GapSeen.CLEARED, cleared_period__lt=period
-    )
+    # Held: an answer given while the month is stored would else be written over.
+    held = EntitlementGap.objects.select_for_update().filter(county_code=county)
+    rows = held.exclude(seen=GapSeen.CLEARED, cleared_period__lt=period)
     found = rows.values_list(
         "pk", "household_id", "person_id", "benefit_id", "kind", "state", "seen", "first_period",
         "organisation_id", "answer", "effective_from", "answered_on", "closing", "closed_on",

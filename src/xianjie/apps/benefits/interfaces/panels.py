@@ -15,6 +15,9 @@ from xianjie.web.panels import HOUSEHOLD, HOUSEHOLD_SHEET, Drawing, Panel, regis
 
 TELLING_NOTHING = frozenset({"基本生活", "养老", "教育", "住房", "就业", "金融"})
 """Families of benefits whose names say nothing of health: only these stand on a printed sheet."""
+LIVING = "基本生活"
+"""Of this family what one member alone is owed is left out: a disability or an illness is its
+ground, and its papers name it."""
 
 
 def _gaps(_request: HttpRequest, household: Household) -> Drawing | None:
@@ -41,6 +44,7 @@ def _told(_request: HttpRequest, household: Household) -> Drawing | None:
         if gap.kind == GapKind.OWED
         and gap.state != GapState.CLOSED
         and gap.family in TELLING_NOTHING
+        and not (gap.family == LIVING and gap.person_id is not None)
     ]
     return Drawing("benefits/parts/sheet_gaps.html", {"gaps": told}) if told else None
 

@@ -119,7 +119,9 @@ class _Month:
         }
         known = {
             (one.subject, one.kind): one
-            for one in Problem.objects.filter(county_code=self.county).iterator(CHUNK)
+            for one in Problem.objects.select_for_update()
+            .filter(county_code=self.county)
+            .iterator(CHUNK)
         }
         fresh = [self.made(one) for key, one in wanted.items() if key not in known]
         for key, problem in known.items():

@@ -306,10 +306,12 @@ def _write(work: _Work, progress: Progress) -> None:
         with transaction.atomic():
             # What somebody confirmed in the meantime is his word: the next run asks about it.
             still = set(
-                IncomeEntry.objects.filter(
+                IncomeEntry.objects.select_for_update()
+                .filter(
                     pk__in=[one.pk for one in newer],
                     state__in=[EntryState.PROPOSED, EntryState.DISMISSED],
-                ).values_list("pk", flat=True)
+                )
+                .values_list("pk", flat=True)
             )
             IncomeEntry.objects.bulk_update(
                 [one for one in newer if one.pk in still], list(_CHANGED), batch_size=500
