@@ -323,6 +323,14 @@ class Rulebook:
         return tuple(layer.place for layer in self.layers)
 
     @cached_property
+    def derived(self) -> dict[Any, Any]:
+        """What others worked out of the rulebook and keep with it, by a key of their own.
+
+        A rulebook never changes, so neither does what follows from it.
+        """
+        return {}
+
+    @cached_property
     def documents(self) -> Mapping[str, Document]:
         """Every document of every layer by id."""
         return {key: doc for layer in self.layers for key, doc in layer.documents.items()}

@@ -206,17 +206,24 @@ class Vocabulary:
     types: dict[str, NameType] = field(default_factory=dict)
     problems: dict[str, XianjieError] = field(default_factory=dict)
     formula_inputs: dict[str, set[str]] = field(default_factory=dict)
+    _seen: dict[Grain, tuple[int, dict[str, NameType]]] = field(default_factory=dict, repr=False)
 
     def for_grain(self, grain: Grain) -> dict[str, NameType]:
-        """Names for a rule or a derived fact about persons or about households.
+        """Names for a rule or a derived fact about persons or about households; not to be changed.
 
         A household's rule sees household facts; a person's also sees those of the household.
         """
-        return self.parameters | {
-            name: self.types[name]
-            for name, fact in self.facts.items()
-            if name in self.types and (grain in (fact.grain, Grain.PERSON))
-        }
+        # Names only come, never go: as many as before are the same as before.
+        many = len(self.parameters) + len(self.types) + len(self.facts)
+        kept = self._seen.get(grain)
+        if kept is None or kept[0] != many:
+            names = self.parameters | {
+                name: self.types[name]
+                for name, fact in self.facts.items()
+                if name in self.types and (grain in (fact.grain, Grain.PERSON))
+            }
+            kept = self._seen[grain] = (many, names)
+        return kept[1]
 
     def for_filter(self, fact: Fact) -> dict[str, NameType]:
         """Names for the filter of a fact: columns of the source, or person facts of a roll-up."""
@@ -243,7 +250,15 @@ def is_person_source(source: str) -> bool:
 
 
 def vocabulary_at(rulebook: Rulebook, place: str) -> Vocabulary:
-    """The names that expressions of a rulebook may use at ``place``."""
+    """The names that expressions of a rulebook may use at ``place``; worked out once a place."""
+    key = ("vocabulary", place)
+    if key not in rulebook.derived:
+        rulebook.derived[key] = _vocabulary_at(rulebook, place)
+    found: Vocabulary = rulebook.derived[key]
+    return found
+
+
+def _vocabulary_at(rulebook: Rulebook, place: str) -> Vocabulary:
     vocabulary = Vocabulary(place)
     definitions: dict[str, list[Parameter]] = {}
     chain = [one for one in reversed(lineage(place)) if rulebook.layer(one)]
