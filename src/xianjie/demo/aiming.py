@@ -41,7 +41,7 @@ def aim(hands: Hands, periods: list[Period]) -> int:
     if IncomePlan.objects.filter(county_code=hands.division).exists():
         return 0
     today, _now = hands.at(0)
-    begun, moment = hands.at(60)
+    begun, moment = hands.at(25)
     done = refresh_standings(
         by=hands.county(today), county=hands.division, upto=periods[-1], today=begun, now=moment
     )

@@ -98,6 +98,7 @@ def goals(request: HttpRequest) -> HttpResponse:
         names = towns
         lines = progress(rows, aims, TOWN)
     today = timezone.localdate()
+    kinds = structure(inside)
     context = {
         "year": year,
         "years": [year - 1, year, year + 1],
@@ -107,7 +108,10 @@ def goals(request: HttpRequest) -> HttpResponse:
         "lines": _by_place(lines, names),
         "town": town,
         "town_name": towns.get(town, ""),
-        "kinds": structure(inside),
+        "kinds": [
+            (name, amount, share, [("blue", max(amount, 0))]) for name, amount, share in kinds
+        ],
+        "whole_income": sum(max(amount, 0) for _name, amount, _share in kinds),
         "tabs": goal_tabs(request, county.code, "goals"),
         "may_refresh": request_scope(request).may(Permission.MANAGE_INCOME, county.code),
         "month": str(current_period(county.code, today)),
