@@ -12,6 +12,7 @@ from tests.apps.relief.kit import NOW, TODAY, by
 from tests.apps.rounds.test_pages import sheet_rows, signed_in
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.accounts.desk import DeskAsk
+from xianjie.apps.registry.models import Circumstance
 from xianjie.apps.relief.actions.allowances import (
     Line,
     Member,
@@ -123,6 +124,15 @@ def test_survey_starts_from_what_the_register_holds(county):
         "交通费": ("COST", 0, True), "通讯费": ("COST", 0, True), "食宿费": ("COST", 0, True),
     }  # fmt: skip
     assert lines["最低生活保障金"].because == "本地不计入：政府社会救助款物"
+    member = county.one.members.first()
+    for amount, until in ((10_000, date(2022, 6, 30)), (20_000, None)):
+        Circumstance.objects.create(
+            household=county.one, person=member, kind="就业成本月额", content="交通费",
+            amount=amount, judged_on=date(2022, 5, amount // 10_000), valid_until=until,
+            department="民政", basis="声明", created_at=NOW, updated_at=NOW,
+        )  # fmt: skip
+    lines = {one.item: one.amount for one in known_lines(county.one, TODAY)}
+    assert lines["交通费"] == 12 * 20_000
 
 
 def test_application_becomes_a_line_of_the_register(county):

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from xianjie.apps.income.enums import EntryState
 from xianjie.apps.income.models import IncomeEntry
 from xianjie.apps.lowincome.queries.rules import months_after
@@ -55,9 +57,8 @@ def known_lines(household: Household, today: date) -> list[Known]:
     items, kinds = set(rules.texts(EXCLUDED_ITEMS)), set(rules.texts(EXCLUDED_KINDS))
     marked = [_judged(line, items, kinds) for line in lines]
     pension = sum(one.amount for one in marked if one.counts and one.item in _PENSIONS)
-    monthly = rules.whole(PENSION)
-    if pension and monthly:
-        age = rules.whole(PENSION_AGE) or 60
+    monthly, age = rules.whole(PENSION), rules.whole(PENSION_AGE)
+    if pension and monthly and age:
         old = [
             one for one in household.members.all()
             if one.birth_date and months_after(one.birth_date, age * _YEAR) <= today
@@ -67,7 +68,7 @@ def known_lines(household: Household, today: date) -> list[Known]:
             Known(LineKind.COST, "不计入的基础养老金", left_out, LineSource.SURVEY,
                   because=f"每人每月 {monthly / 100:g} 元不计入")
         )  # fmt: skip
-    return [*marked, *_costs(household, rules.texts(COSTS))]
+    return [*marked, *_costs(household, rules.texts(COSTS), today)]
 
 
 def _judged(line: Known, items: set[str], kinds: set[str]) -> Known:
@@ -126,10 +127,12 @@ def _fen(extra: Mapping[str, object], name: str) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
-def _costs(household: Household, items: tuple[str, ...]) -> list[Known]:
-    """Return the costs of employment: what is on record for the household, else to be filled in."""
+def _costs(household: Household, items: tuple[str, ...], today: date) -> list[Known]:
+    """Return the costs of employment: what is in force for the household, else to be filled in."""
+    whose = Q(household=household, person__isnull=True) | Q(person__household=household)
+    lasting = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
     rows = Circumstance.objects.proven("of a household found through the gate").filter(
-        household=household, kind="就业成本月额", retired_at__isnull=True
+        whose, lasting, kind="就业成本月额", judged_on__lte=today, retired_at__isnull=True
     )
     known: dict[str, int] = defaultdict(int)
     for content, amount in rows.values_list("content", "amount"):

@@ -127,8 +127,9 @@ def holding_totals(county: str, scope: Scope, today: date) -> dict[str, int]:
     """Return households, people and fen a month on the register, and whose review is due."""
     low, high = county.ljust(_DIGITS, "0"), county.ljust(_DIGITS, "9")
     rows = visible_holdings(scope).filter(
-        division_code__gte=low, division_code__lte=high, stopped_on__isnull=True
-    )
+        Q(tapers_to__isnull=True) | Q(tapers_to__gte=today),
+        division_code__gte=low, division_code__lte=high, stopped_on__isnull=True,
+    )  # fmt: skip
     found = rows.order_by().aggregate(
         holdings=Count("pk"), people=Sum("people"), monthly=Sum("monthly"),
         due=Count("pk", filter=Q(review_due_on__lte=today)),
