@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+KINDS = ("应享未享", "享而不符", "少发", "多发")
+
 
 @app.callback()
 def benefits() -> None:
@@ -105,10 +107,7 @@ def _document(evaluation: BenefitEvaluation, counted: list[dict[str, Any]]) -> d
         "period": evaluation.period,
         "run": evaluation.run.folder,
         "rulebook": evaluation.run.rulebook_hash,
-        "gaps": {
-            kind: sum(one["gaps"].get(kind, 0) for one in counted)
-            for kind in ("应享未享", "享而不符", "少发", "多发")
-        },
+        "gaps": {kind: sum(one["gaps"].get(kind, 0) for one in counted) for kind in KINDS},
         "benefits": counted,
         "held": [hold["benefit"] for hold in evaluation.held],
     }
@@ -116,20 +115,20 @@ def _document(evaluation: BenefitEvaluation, counted: list[dict[str, Any]]) -> d
 
 def _show(name: str, document: dict[str, Any]) -> None:
     say(f"{name} {document['period']} 待遇比对")
-    kinds = list(document["gaps"])
     rows = [
         (
             one["benefit"],
             one["department"],
             f"{one['population']:,}",
             f"{one['held']:,}",
-            *(f"{one['gaps'].get(kind, 0):,}" for kind in kinds),
+            *(f"{one['gaps'].get(kind, 0):,}" for kind in KINDS),
             f"{one['unknown']:,}",
         )
         for one in document["benefits"]
     ]
-    headers = ["待遇", "部门", "适用对象", "在享", *kinds, "信息不足"]
-    print_table("分项待遇", headers, rows, right=range(2, len(headers)))
+    headers = ["待遇", "部门", "对象", "在享", "未享", "不符", "少发", "多发", "不详"]
+    print_table("分项待遇", headers, rows, right=range(2, len(headers)), dense=True)
+    say("未享：应享未享；不符：享而不符；不详：信息不足，无法判断。")
     told = "，".join(f"{kind} {number:,} 条" for kind, number in document["gaps"].items())
     say(f"合计：{told}。")
     if document["held"]:

@@ -23,7 +23,7 @@ from xianjie.apps.benefits.enums import (
     GapState,
 )
 from xianjie.apps.benefits.models import BenefitEvaluation, BenefitUnknown, GapEvent
-from xianjie.apps.benefits.queries.gaps import gaps_visible_to
+from xianjie.apps.benefits.queries.gaps import RECURRING, gaps_visible_to
 from xianjie.kernel.periods import Period
 
 
@@ -70,7 +70,7 @@ def month_figures(county: str, scope: Scope, period: str) -> MonthFigures:
         organisation__isnull=False,
         closed_on__gte=month.first_day,
         closed_on__lte=month.last_day,
-    ).aggregate(taken_up=Count("pk"), yearly=Sum("yearly"))
+    ).aggregate(taken_up=Count("pk"), yearly=Sum("yearly", filter=RECURRING))
     return MonthFigures(
         period=period,
         **told,
@@ -150,6 +150,7 @@ class BenefitLine:
     missing: tuple[tuple[str, int], ...]
     gaps: dict[str, int]
     yearly: int
+    once: int
     held_back: str
 
     @property
@@ -169,13 +170,19 @@ def benefit_lines(evaluation: BenefitEvaluation, scope: Scope) -> list[BenefitLi
         .exclude(seen=GapSeen.CLEARED)
         .order_by()
         .values_list("benefit_id", "kind")
-        .annotate(n=Count("pk"), yearly=Sum("yearly", filter=Q(kind__in=TO_GIVE)))
+        .annotate(
+            n=Count("pk"),
+            regular=Sum("yearly", filter=RECURRING & Q(kind__in=TO_GIVE)),
+            once=Sum("yearly", filter=~RECURRING & Q(kind__in=TO_GIVE)),
+        )
     )
     gaps: dict[str, dict[str, int]] = {}
     money: Counter[str] = Counter()
-    for benefit, kind, number, yearly in rows:
+    once: Counter[str] = Counter()
+    for benefit, kind, number, regular, single in rows:
         gaps.setdefault(benefit, {})[kind] = number
-        money[benefit] += yearly or 0
+        money[benefit] += regular or 0
+        once[benefit] += single or 0
     missing: dict[str, list[tuple[str, int]]] = {}
     unknowns = BenefitUnknown.objects.filter(evaluation=evaluation).exclude(missing_fact="")
     for benefit, fact, number in unknowns.order_by("-count", "missing_fact").values_list(
@@ -184,7 +191,8 @@ def benefit_lines(evaluation: BenefitEvaluation, scope: Scope) -> list[BenefitLi
         missing.setdefault(benefit, []).append((fact, number))
     held = {one["benefit"]: one["reason"] for one in evaluation.held}
     lines = [
-        _line(name, told, gaps, money, missing, held) for name, told in evaluation.counts.items()
+        _line(name, told, gaps, (money, once), missing, held)
+        for name, told in evaluation.counts.items()
     ]
     return sorted(lines, key=lambda line: (line.family, line.id))
 
@@ -193,7 +201,7 @@ def _line(
     name: str,
     told: dict[str, Any],
     gaps: dict[str, dict[str, int]],
-    money: Counter[str],
+    money: tuple[Counter[str], Counter[str]],
     missing: dict[str, list[tuple[str, int]]],
     held: dict[str, str],
 ) -> BenefitLine:
@@ -209,6 +217,7 @@ def _line(
         unknown=told["unknown"],
         missing=tuple(missing.get(name, ())),
         gaps=gaps.get(name, {}),
-        yearly=money[name],
+        yearly=money[0][name],
+        once=money[1][name],
         held_back=held.get(name, ""),
     )

@@ -16,6 +16,7 @@ from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.benefits.enums import (
     ANSWER_WORDS,
     RUNNING,
+    TO_GIVE,
     WITH_DEPARTMENT,
     GapAnswer,
     GapKind,
@@ -30,6 +31,8 @@ from xianjie.web.numbers import number_in
 
 _CODE_DIGITS = 12
 MONTHS = 12
+RECURRING = Q(unit__contains="/")
+"""Paid every month or year (元/月, 元/年); anything else is due once."""
 WAITING, RUN, ALL, NOT_CLOSED = "waiting", "running", "all", ""
 OVERDUE, SOON = "overdue", "soon"
 SORTS = {
@@ -116,13 +119,15 @@ class GapRow:
 
 @dataclass(frozen=True)
 class GapTotals:
-    """Sums over a list; ``yearly`` in fen, ``monthly`` a twelfth of it in whole fen."""
+    """Sums over a list in fen: what is paid month by month or yearly, in fen a year, and once."""
 
     gaps: int
     households: int
     people: int
     to_give: int
     to_stop: int
+    once: int
+    """Due once and not every year: a rebuilt house, temporary relief, the limit of a loan."""
 
     @property
     def give_monthly(self) -> int:
@@ -236,8 +241,9 @@ def totals_of(rows: ScopedQuerySet[EntitlementGap]) -> GapTotals:
         gaps=Count("pk"),
         households=Count("household", distinct=True),
         people=Sum(Case(When(person__isnull=True, then=F("household__member_count")), default=1)),
-        to_give=Sum("yearly", filter=Q(kind__in=(GapKind.OWED, GapKind.UNDER))),
-        to_stop=Sum("yearly", filter=Q(kind__in=(GapKind.UNDUE, GapKind.OVER))),
+        to_give=Sum("yearly", filter=RECURRING & Q(kind__in=TO_GIVE)),
+        to_stop=Sum("yearly", filter=RECURRING & ~Q(kind__in=TO_GIVE)),
+        once=Sum("yearly", filter=~RECURRING & Q(kind__in=TO_GIVE)),
     )
     return GapTotals(**{name: value or 0 for name, value in found.items()})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import template
 from django.utils.safestring import SafeString
 
@@ -56,3 +58,9 @@ def outcome(value: Outcome) -> SafeString:
 def money(fen: int | None, unit: str) -> str:
     """Write an amount with its unit; a dash without one."""
     return "–" if fen is None else f"{yuan(fen)} {unit}"
+
+
+@register.filter
+def in_yuan(amount: Decimal | None) -> str:
+    """Write an amount in yuan with its thousands; a dash where there is none."""
+    return "–" if amount is None else f"{amount:,.2f}"

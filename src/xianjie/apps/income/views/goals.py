@@ -133,7 +133,7 @@ def _by_place(lines: list[Progress], names: dict[str, str]) -> list[dict[str, An
         place["groups"][line.group.name] = line
         place["below"] += line.below
     return [
-        place | {"cells": [place["groups"].get(group.name) for group in Group]}
+        place | {"cells": [(group.label, place["groups"].get(group.name)) for group in Group]}
         for place in found.values()
     ]
 

@@ -130,7 +130,7 @@ def _forms(
     standing: IncomeStanding | None,
 ) -> dict[str, Form]:
     first = (
-        {"goal": found.goal / _FEN, "needs": found.needs, "words": found.words}
+        {"goal": f"{found.goal / _FEN:.2f}", "needs": found.needs, "words": found.words}
         if found
         else _suggested(goal, standing)
     )
