@@ -247,6 +247,13 @@ def _a_bill_above_its_total_is_told_beside_the_field(land: Land) -> None:
     given = "place=532325&on=2022-06-30&care=住院&total=10&catalogue=11"
     answer = client.get(f"{URL}calculator/?{given}")
     assert answer.context["form"].errors == {"catalogue": ["目录内费用不能大于医疗总费用。"]}
+    unknown = client.get(
+        f"{URL}calculator/?place=532325&on=2022-06-30&care=住院&total=9&catalogue=9"
+    )
+    assert (list(unknown.context["form"].errors), "done" in unknown.context) == (
+        ["hospital"],
+        False,
+    )
     moved = client.get(
         f"{URL}calculator/?place=441800&on=2022-06-30&care=住院&total=40000&catalogue=30000"
         "&basic=18000&people=低保对象"

@@ -199,6 +199,11 @@ def test_benefits_one_by_one_and_the_empty_pages(client, land):
     page = client.get("/benefits/overview/").content.decode()
     assert "残疾人护理补贴" in page
     assert "6,408.00" in page
+    EntitlementGap.objects.filter(household=land.county.one).update(unit="元")
+    page = client.get("/benefits/overview/").content.decode()
+    assert '<span class="xj-soft">一次性</span> 6,408.00' in page
+    listed = client.get("/benefits/").content.decode()
+    assert ("元/月</span>" in listed, "<b>6,408.00</b> 元" in listed) == (False, True)
     assert client.get("/benefits/unknown/低保/").status_code == 200
     assert client.get("/benefits/unknown/x/").status_code == 404
     assert client.post("/benefits/evaluate/").status_code == 302

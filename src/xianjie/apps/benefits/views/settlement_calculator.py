@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from xianjie.apps.accounts.access import require
@@ -48,7 +49,11 @@ def calculator(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         tables = tables_at(given["place"], given["on"])
-        if tables is not None:
+        if tables is not None and _hospital_decides(given, tables):
+            form.add_error(
+                "hospital", _("基本医保按医院级别报销：请选级别，或填基本医保已付的数。")
+            )
+        elif tables is not None:
             done = _settle(given, tables)
             context |= {
                 "done": done,
@@ -66,6 +71,18 @@ def calculator(request: HttpRequest) -> HttpResponse:
                 "place": dict(places)[given["place"]],
             }
     return render(request, "benefits/settlement_calculator.html", context)
+
+
+def _hospital_decides(given: dict[str, Any], tables: Tables) -> bool:
+    """Whether basic insurance cannot be worked out because the level of the hospital is open.
+
+    Without it no row would fit: the bill would be settled as if basic insurance paid nothing.
+    """
+    if given["basic"] is not None or given["hospital"]:
+        return False
+    rows = [line for scheme in tables.schemes if scheme.id == BASIC for line in scheme.lines]
+    fitting = [line for line in rows if not line.care or given["care"] in line.care]
+    return bool(fitting) and all(line.hospital for line in fitting)
 
 
 def _settle(given: dict[str, Any], tables: Tables) -> Settlement:

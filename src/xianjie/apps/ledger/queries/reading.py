@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from xianjie.apps.accounts.queries.labels import shown_labels
 from xianjie.apps.audit.keys import keyring
 from xianjie.apps.ledger.models import LedgerRevision, LedgerUpload, SavedFilter
 from xianjie.web.ledger.host import Change
@@ -14,17 +15,19 @@ _MOST_CHANGES = 200
 
 def history_of(register: Register, number: int) -> list[Change]:
     """Return the newest changes of a row that came through the gate, newest first."""
-    found = LedgerRevision.objects.filter(register=register.name, row_id=number)
+    rows = LedgerRevision.objects.filter(register=register.name, row_id=number)
+    found = list(rows.select_related("user").order_by("-id")[:_MOST_CHANGES])
+    names = shown_labels(one.actor_label for one in found if one.user is None)
     return [
         Change(
             at=one.at,
-            by=str(one.user) if one.user else one.actor_label,
+            by=str(one.user) if one.user else names.get(one.actor_label, ""),
             what=str(one.get_kind_display()),
             version=one.version,
             values=json.loads(keyring().decrypt(bytes(one.values))) if one.values else {},
             reason=one.reason,
         )
-        for one in found.select_related("user").order_by("-id")[:_MOST_CHANGES]
+        for one in found
     ]
 
 

@@ -344,7 +344,7 @@ def _forms(
         initial = {
             "grants": YES if found.agrees else NO,
             "category": found.proposed,
-            "monthly": None if monthly is None else monthly / FEN,
+            "monthly": None if monthly is None else f"{monthly / FEN:.2f}",
             "since": (today.replace(day=28) + timedelta(days=4)).replace(day=1),
         }
         bound = data if posted == AllowanceStep.DECIDE else None

@@ -211,7 +211,7 @@ def temporary(request: HttpRequest, pk: int) -> HttpResponse:
     posted = request.POST.get("step", "") if request.method == "POST" else ""
     if request.method == "POST" and posted not in allowed:
         return done_before(request, found, posted, "relief:temporary")
-    initial = {"amount": found.asked / FEN, "day": today}
+    initial = {"amount": f"{found.asked / FEN:.2f}", "day": today}
     forms = [
         TemporaryStepForm(
             TemporaryStep(step), request.POST if step == posted else None, **initial
