@@ -112,6 +112,7 @@ def treatment_list(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "ordinary": counted.get(ORDINARY, 0),
             "tilted": counted.get(TILTED, 0),
+            "kinds": kinds,
         }
     return render(request, "benefits/settlement_treatments.html", context)
 

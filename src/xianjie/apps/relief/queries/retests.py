@@ -86,6 +86,16 @@ class Retest:
     is_estimate: bool = False
 
     @property
+    def better(self) -> bool:
+        """Whether the household gets more, or 低保 for the first time."""
+        return self.verdict in {RISES, ENTERS}
+
+    @property
+    def worse(self) -> bool:
+        """Whether the household gets less, or no 低保 any more."""
+        return self.verdict in {FALLS, LEAVES}
+
+    @property
     def difference(self) -> int | None:
         """By how many fen a month it changes."""
         return None if self.old is None or self.new is None else self.new - self.old
