@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from tests.access.rows.registers import _rows
 from tests.access.table import Row, may
 from tests.access.world import World
+from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.benefits.interfaces.registers import FORMER_MEASURES
 from xianjie.apps.benefits.models import FormerMeasure
@@ -42,14 +44,18 @@ ROWS = [
     Row("benefits:calculator", VIEWERS),
     Row("benefits:payments", VIEWERS, _list),
     Row("benefits:payments-export", VIEWERS, _list, answers=(200, 404)),
-    *_rows(
-        FORMER_MEASURES,
-        _measure,
-        lambda w: {
-            "name": "县级兜底报销",
-            "group": "脱贫人口",
-            "division_code": w.village,
-            "way": "STOP",
-        },
+    # The measures concern the clerks of medical insurance; the world's clerk is of no sector.
+    *(
+        replace(row, roles=row.roles - {Role.DEPARTMENT_CLERK})
+        for row in _rows(
+            FORMER_MEASURES,
+            _measure,
+            lambda w: {
+                "name": "县级兜底报销",
+                "group": "脱贫人口",
+                "division_code": w.village,
+                "way": "STOP",
+            },
+        )
     ),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +18,8 @@ class FormerMeasure(PlacedRow):
 
     ``merged_amount`` is the money that went into the fund for medical relief (医疗救助基金).
     """
+
+    clerk_sectors: ClassVar[tuple[str, ...]] = ("医保",)
 
     class Way(models.TextChoices):
         """How a measure is ended."""
