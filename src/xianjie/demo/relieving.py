@@ -52,6 +52,7 @@ REQUESTS: tuple[tuple[str, bool, int, str], ...] = (
     ("住房", False, 12, "withdrawn"), ("急难", True, 1, "submitted"),
 )  # fmt: skip
 _SHOWN_DAYS = 8
+_CARED = (("留守儿童", 6), ("事实无人抚养儿童", 12), ("孤儿", 20), ("留守老人", 75))
 _OUTCOME = Outcome("已给予救助", 200_000)
 
 
@@ -67,7 +68,7 @@ def relieve(hands: Hands) -> None:
     acts: Sequence[Callable[[], None]] = (
         lambda: _requests(hands, households),
         lambda: _allowances(hands, households[:3]),
-        lambda: _temporary(hands, households[3:6]),
+        lambda: _temporary(hands, households[3:6] or households),
         lambda: _registers(hands, households),
     )
     for act in acts:
@@ -233,7 +234,7 @@ def _registers(hands: Hands, households: list[Household]) -> None:
     """A few rows in each ledger; one recipient has not been visited for long."""
     today = localtime(hands.now).date()
     county = hands.division.ljust(12, "0")
-    village = [one.division_code for one in households]
+    village = [households[at % len(households)].division_code for at in range(len(_CARED))]
 
     def ago(days: int) -> date:
         return today - timedelta(days=days)
@@ -258,9 +259,7 @@ def _registers(hands: Hands, households: list[Household]) -> None:
             form=form, institution=home if form == "集中供养" else None, ability=ability,
             failed=failed, assessed_on=ago(60), basic=54_000, care=14_000 * (number + 1),
             carer="村集体", agreement=form == "分散供养", since=ago(400))  # fmt: skip
-    for number, (category, visited) in enumerate(
-        (("留守儿童", 6), ("事实无人抚养儿童", 12), ("孤儿", 20), ("留守老人", 75))
-    ):
+    for number, (category, visited) in enumerate(_CARED):
         add(registers.RECIPIENTS, division_code=village[number], name="演示某某",
             category=category, guardian="演示监护人", relation="祖孙", keeper="村儿童主任",
             aid=114_000 if "童" in category or category == "孤儿" else None, visits=3,
