@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
@@ -50,6 +50,33 @@ def test_a_refusal_is_told_in_its_own_sentence(client: Client, monkeypatch) -> N
     answer = client.get("/screening/")
     assert answer.status_code == 409
     assert "还没有发布规则库&lt;b&gt;。" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_loser_of_two_forms_at_once_is_told_so(client: Client, monkeypatch) -> None:
+    user = county.make_user()
+    client.force_login(user)
+
+    def store_again(*_args: object, **_options: object) -> None:
+        with transaction.atomic():
+            type(user).objects.create(username=user.username)
+
+    monkeypatch.setattr("xianjie.apps.screening.views.month.render", store_again)
+    answer = client.get("/screening/")
+    assert answer.status_code == 409
+    assert "刚刚已经提交过了" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_another_broken_rule_of_the_database_stays_an_error(client: Client, monkeypatch) -> None:
+    client.force_login(county.make_user())
+
+    def break_a_check(*_args: object, **_options: object) -> None:
+        raise IntegrityError("CHECK constraint failed: something")
+
+    monkeypatch.setattr("xianjie.apps.screening.views.month.render", break_a_check)
+    with pytest.raises(IntegrityError):
+        client.get("/screening/")
 
 
 def test_a_server_error_needs_neither_session_nor_database(rf: RequestFactory) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 
 from xianjie.kernel.errors import XianjieError
 from xianjie.web.errors import refused, too_large
@@ -19,6 +21,10 @@ FOUND = 302
 UNAUTHORIZED = 401
 JSON = "application/json"
 DESK_MARK = "desk:"
+UNIQUE_VIOLATION = "23505"
+"""SQLSTATE of a unique constraint that was broken."""
+SQLITE_UNIQUE = "UNIQUE constraint failed"
+TWICE = _("同样的内容刚刚已经提交过了，这一次没有重复保存。请返回刷新页面，看看已有的那一份。")
 
 
 class SayRefusals:
@@ -32,10 +38,24 @@ class SayRefusals:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a refusal; leave every other exception to Django."""
+        """Answer a refusal, and a form that came twice at once; leave the rest to Django."""
         if isinstance(exception, XianjieError):
             return refused(request, exception.message)
+        if came_twice(exception):
+            return refused(request, str(TWICE))
         return None
+
+
+def came_twice(exception: Exception) -> bool:
+    """Whether the database refused a row that is there already.
+
+    Actions look before they store; two forms at the very same moment both see nothing, and only
+    the unique constraint lets one of them win. The other has changed nothing.
+    """
+    if not isinstance(exception, IntegrityError):
+        return False
+    state = getattr(exception.__cause__, "sqlstate", "")
+    return state == UNIQUE_VIOLATION or SQLITE_UNIQUE in str(exception)
 
 
 def take_little_from_strangers(get_response: Answer) -> Answer:

@@ -168,6 +168,11 @@ def test_a_village_at_once_and_the_township_s_word(county) -> None:
         decide_village(by=by, month=month, agrees=True, now=county.now)
     with refused("no-words"):
         decide_village(by=town, month=month, agrees=False, now=county.now)
+    mine = IncomeEntry.objects.filter(confirmed_by=county.worker).first()
+    IncomeEntry.objects.filter(pk=mine.pk).update(confirmed_by=county.town)
+    with refused("own"):
+        decide_village(by=town, month=month, agrees=True, now=county.now)
+    IncomeEntry.objects.filter(pk=mine.pk).update(confirmed_by=county.worker)
     decide_village(by=town, month=month, agrees=True, now=county.now)
     month = VillageMonth.objects.get()
     assert (month.state, month.entries) == ("APPROVED", 9)

@@ -105,7 +105,9 @@ def submit_village(
 def decide_village(
     *, by: Actor, month: VillageMonth, agrees: bool, words: str = "", now: datetime
 ) -> VillageMonth:
-    """Approve a village's month or return it with words; never by who handed it in.
+    """Approve a village's month or return it with words.
+
+    Never approved by who handed it in, nor by who confirmed one of its entries.
 
     Raises:
         RefusedError: not permitted, nothing to decide, one's own, returned without a word.
@@ -118,6 +120,8 @@ def decide_village(
         raise RefusedError("not-submitted", "这个月没有等待审核，请刷新页面。")
     if by.user_id is not None and month.submitted_by_id == by.user_id:
         raise RefusedError("own", "自己报审的要由另一个人审核。")
+    if agrees and by.user_id is not None and _confirmed_by(by.user_id, month):
+        raise RefusedError("own", "这个月里有您自己确认的账，要由另一个人审核。")
     if not agrees and not words.strip():
         raise RefusedError("no-words", "退回请写明哪里要改。")
     open_questions = IncomeQuestion.objects.filter(
@@ -142,6 +146,15 @@ def decide_village(
         at=now,
     )
     return month
+
+
+def _confirmed_by(user: int, month: VillageMonth) -> bool:
+    return IncomeEntry.objects.filter(
+        division_code=month.division_code,
+        period=month.period,
+        state=EntryState.CONFIRMED,
+        confirmed_by=user,
+    ).exists()
 
 
 def booked_in(village: str, period: str) -> tuple[int, int]:
