@@ -202,6 +202,7 @@ def focus(request: HttpRequest) -> HttpResponse:
     chosen = {name: value for name, value in asdict(filters).items() if value}
     context = {
         "year": year,
+        "year_text": str(year),
         "upto": upto,
         "filters": filters,
         "page": page,
