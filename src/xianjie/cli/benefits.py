@@ -190,6 +190,7 @@ def check(
                         "label": step.label,
                         "text": step.text,
                         "value": step.value,
+                        "depth": step.depth,
                         "holds": step.holds if step.is_condition else None,
                         "source": step.source,
                         "citation": step.citation,
@@ -230,6 +231,7 @@ def _show_line(line: dict[str, Any]) -> None:
     for step in line["steps"]:
         mark = {True: "✓ ", False: "✗ ", None: ""}[step["holds"]]
         value = f"：{step['value']}" if step["value"] else ""
-        say(f"    {step['label']}  {mark}{step['text']}{value}")
+        indent = "  " * step["depth"]
+        say(f"    {step['label']}  {indent}{mark}{step['text']}{value}")
     note = "（所用标准待核）" if line["unverified"] else ""
     say(f"    依据：{line['citation'] or '待核'}{note}")
