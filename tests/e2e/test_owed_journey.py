@@ -20,7 +20,7 @@ def test_a_gap_goes_from_the_county_to_the_department_and_back(arrive) -> None:
     expect(page.locator(".xj-notice").first).to_be_visible()
 
     clerk = arrive("demo-civil")
-    clerk.go("/benefits/")
+    clerk.go("/benefits/?state=DISPATCHED")
     clerk.check()
     clerk.page.locator("main tbody a").first.click()
     clerk.settle()

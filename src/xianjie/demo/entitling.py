@@ -21,14 +21,18 @@ NEEDS = "收入和财产声明"
 
 
 def answer_gaps(hands: Hands) -> None:
-    """Send out the newest month's gaps and answer a few; once, and only where there are any."""
+    """Send out the gaps of earlier months and answer a few; those of the newest wait. Once."""
     rows = EntitlementGap.objects.filter(county_code=hands.division)
-    if not rows.exists() or rows.exclude(state=GapState.OPEN).exists():
+    worked_on = rows.exclude(state__in=[GapState.OPEN, GapState.CLOSED])
+    if not rows.exists() or worked_on.exists():
         return
     today, now = hands.at(SENT_DAYS_AGO)
+    newest = rows.order_by("-last_period").values_list("last_period", flat=True)[0]
+    old = rows.filter(state=GapState.OPEN, first_period__lt=newest)
+    sent = list(old.values_list("pk", flat=True))
     try:
         dispatch_gaps(
-            by=hands.county(today), county=hands.division, gaps=None, today=today, now=now
+            by=hands.county(today), county=hands.division, gaps=sent, today=today, now=now
         )
     except RefusedError:  # a county without any of the departments
         return
