@@ -81,6 +81,28 @@ class Permission(StrEnum):
     APPROVE_INCOME = "approve-income"
     MANAGE_INCOME = "manage-income"
     PUBLISH_INCOME = "publish-income"
+    VIEW_EMPLOYMENT = "view-employment"
+    WORK_EMPLOYMENT = "work-employment"
+    MANAGE_EMPLOYMENT = "manage-employment"
+    VIEW_INDUSTRY = "view-industry"
+    WORK_INDUSTRY = "work-industry"
+    VIEW_COLLECTIVE = "view-collective"
+    WORK_COLLECTIVE = "work-collective"
+    REVIEW_COLLECTIVE = "review-collective"
+    VIEW_ASSETS = "view-assets"
+    WORK_ASSETS = "work-assets"
+    APPROVE_ASSETS = "approve-assets"
+    VIEW_FUNDS = "view-funds"
+    PROPOSE_PROJECTS = "propose-projects"
+    REVIEW_PROJECTS = "review-projects"
+    DECIDE_PROJECTS = "decide-projects"
+    WORK_FUNDS = "work-funds"
+    VIEW_PLACES = "view-places"
+    WORK_PLACES = "work-places"
+    VIEW_TEAMS = "view-teams"
+    WORK_TEAMS = "work-teams"
+    APPROVE_LEAVE = "approve-leave"
+    DESIGN_REGISTERS = "design-registers"
     MANAGE_ACCOUNTS = "manage-accounts"
     GRANT_POSTS = "grant-posts"
     VIEW_AUDIT = "view-audit"
@@ -100,6 +122,13 @@ _VIEW = frozenset(
         Permission.VIEW_RELIEF,
         Permission.VIEW_GUARANTEES,
         Permission.VIEW_INCOME,
+        Permission.VIEW_EMPLOYMENT,
+        Permission.VIEW_INDUSTRY,
+        Permission.VIEW_COLLECTIVE,
+        Permission.VIEW_ASSETS,
+        Permission.VIEW_FUNDS,
+        Permission.VIEW_PLACES,
+        Permission.VIEW_TEAMS,
     }
 )
 _AT_THE_DOOR = _VIEW | {
@@ -113,6 +142,9 @@ _AT_THE_DOOR = _VIEW | {
     Permission.MAKE_PLANS,
     Permission.REPORT_MEASURES,
     Permission.PRINT_PAPERS,
+    Permission.WORK_EMPLOYMENT,
+    Permission.WORK_ASSETS,
+    Permission.WORK_TEAMS,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -169,6 +201,21 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.RECORD_INCOME,
         Permission.APPROVE_INCOME,
         Permission.MANAGE_INCOME,
+        Permission.WORK_EMPLOYMENT,
+        Permission.MANAGE_EMPLOYMENT,
+        Permission.WORK_INDUSTRY,
+        Permission.WORK_COLLECTIVE,
+        Permission.REVIEW_COLLECTIVE,
+        Permission.WORK_ASSETS,
+        Permission.APPROVE_ASSETS,
+        Permission.PROPOSE_PROJECTS,
+        Permission.REVIEW_PROJECTS,
+        Permission.DECIDE_PROJECTS,
+        Permission.WORK_FUNDS,
+        Permission.WORK_PLACES,
+        Permission.WORK_TEAMS,
+        Permission.APPROVE_LEAVE,
+        Permission.DESIGN_REGISTERS,
     },
     # Discipline and the publication of scores stay with those who lead.
     Role.COUNTY_LEADER: _VIEW
@@ -180,6 +227,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.HANDLE_DISCIPLINE,
         Permission.PUBLISH_INCOME,
         Permission.MAKE_REPORTS,
+        Permission.DECIDE_PROJECTS,
+        Permission.APPROVE_ASSETS,
     },
     Role.DEPARTMENT_CLERK: frozenset(
         {
@@ -199,6 +248,22 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.DECIDE_RELIEF,
             Permission.VIEW_GUARANTEES,
             Permission.WORK_GUARANTEES,
+            Permission.VIEW_EMPLOYMENT,
+            Permission.VIEW_INDUSTRY,
+            Permission.VIEW_COLLECTIVE,
+            Permission.VIEW_ASSETS,
+            Permission.VIEW_FUNDS,
+            Permission.VIEW_PLACES,
+            Permission.VIEW_TEAMS,
+            Permission.WORK_EMPLOYMENT,
+            Permission.MANAGE_EMPLOYMENT,
+            Permission.WORK_INDUSTRY,
+            Permission.WORK_COLLECTIVE,
+            Permission.WORK_ASSETS,
+            Permission.PROPOSE_PROJECTS,
+            Permission.WORK_FUNDS,
+            Permission.WORK_PLACES,
+            Permission.WORK_TEAMS,
         }
     ),
     Role.TOWNSHIP_REVIEWER: _AT_THE_DOOR
@@ -225,6 +290,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.VIEW_TASKS,
         Permission.HANDLE_RELIEF,
         Permission.APPROVE_INCOME,
+        Permission.WORK_INDUSTRY,
+        Permission.WORK_COLLECTIVE,
+        Permission.REVIEW_COLLECTIVE,
+        Permission.APPROVE_ASSETS,
+        Permission.PROPOSE_PROJECTS,
+        Permission.REVIEW_PROJECTS,
+        Permission.WORK_PLACES,
+        Permission.APPROVE_LEAVE,
     },
     Role.VILLAGE_WORKER: _AT_THE_DOOR
     | {
@@ -235,6 +308,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.HOLD_MEETINGS,
         Permission.PROPOSE_REMOVAL,
         Permission.HANDLE_APPLICATIONS,
+        Permission.WORK_INDUSTRY,
+        Permission.WORK_COLLECTIVE,
+        Permission.PROPOSE_PROJECTS,
+        Permission.WORK_PLACES,
     },
     Role.STATIONED_MEMBER: _AT_THE_DOOR | {Permission.FILE_DOCUMENTS, Permission.PROPOSE_REMOVAL},
     Role.HELPER: _AT_THE_DOOR,

@@ -1,0 +1,8 @@
+"""Addresses of funds."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "funds"
+urlpatterns: list[URLPattern] = []

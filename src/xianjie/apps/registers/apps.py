@@ -1,0 +1,11 @@
+"""Registers that are designed and not programmed: packaged ones and a county's own."""
+
+from django.apps import AppConfig
+
+
+class RegistersConfig(AppConfig):
+    """Registers that are designed and not programmed: packaged ones and a county's own."""
+
+    name = "xianjie.apps.registers"
+    label = "registers"
+    verbose_name = "自建台账"
