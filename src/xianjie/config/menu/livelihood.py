@@ -1,0 +1,114 @@
+"""Work and industry; money, assets, places and people."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from xianjie.apps.accounts.permissions import Permission
+from xianjie.config.menu.entries import Entry, Heading
+
+LIVELIHOOD = Heading(
+    "livelihood",
+    _("产业就业"),
+    (
+        Entry(
+            _("务工就业"),
+            "users",
+            "employment:workers",
+            Permission.VIEW_EMPLOYMENT,
+            ("employment:",),
+        ),
+        Entry(
+            _("公益岗和车间"),
+            "hand",
+            "posts:holders",
+            Permission.VIEW_EMPLOYMENT,
+            ("posts:",),
+        ),
+        Entry(
+            _("技能培训"),
+            "cap",
+            "training:classes",
+            Permission.VIEW_EMPLOYMENT,
+            ("training:",),
+        ),
+        Entry(
+            _("双绑联结"),
+            "network",
+            "industry:bonds",
+            Permission.VIEW_INDUSTRY,
+            ("industry:",),
+        ),
+        Entry(
+            _("村集体经济"),
+            "village",
+            "collective:incomes",
+            Permission.VIEW_COLLECTIVE,
+            (
+                "collective:income",
+                "collective:distribution",
+                "collective:share",
+                "collective:use",
+                "collective:land",
+            ),
+        ),
+        Entry(
+            _("消费帮扶"),
+            "inbox",
+            "collective:purchases",
+            Permission.VIEW_COLLECTIVE,
+            (
+                "collective:purchase",
+                "collective:gift",
+                "collective:unsold",
+                "collective:outlet",
+                "collective:contract",
+            ),
+        ),
+    ),
+)
+
+MONEY = Heading(
+    "money",
+    _("资金资产"),
+    (
+        Entry(
+            _("项目库"),
+            "folder",
+            "funds:projects",
+            Permission.VIEW_FUNDS,
+            (
+                "funds:project",
+                "funds:plan",
+            ),
+        ),
+        Entry(
+            _("衔接资金"),
+            "chart",
+            "funds:money",
+            Permission.VIEW_FUNDS,
+            ("funds:",),
+        ),
+        Entry(
+            _("帮扶资产"),
+            "building",
+            "assets:assets",
+            Permission.VIEW_ASSETS,
+            ("assets:",),
+        ),
+        Entry(
+            _("搬迁和重点村"),
+            "village",
+            "places:sites",
+            Permission.VIEW_PLACES,
+            ("places:",),
+        ),
+        Entry(
+            _("驻村帮扶"),
+            "shield",
+            "teams:members",
+            Permission.VIEW_TEAMS,
+            ("teams:",),
+        ),
+    ),
+)
