@@ -33,6 +33,10 @@ class Row:
     world's household must not appear. ``answers`` are the codes that an allowed role may get.
     ``is_public``: strangers get the page too, and it is the same page for everybody.
     ``setup`` prepares settings or sessions, for instance a second factor: (client, user) -> None.
+
+    ``register`` and ``kind`` are set for the pages of a register on the ledger kit. Registers of
+    one kind (permissions, gate, concern, abilities) share all of their code, so the first of a
+    kind is walked in full and the others by their ``brief`` rows: list, export, one row, saving.
     """
 
     view: str
@@ -44,6 +48,9 @@ class Row:
     answers: tuple[int, ...] = (200,)
     is_public: bool = False
     setup: Callable[[Any, Any], None] | None = field(default=None, compare=False)
+    register: str = ""
+    kind: tuple[str, ...] = ()
+    brief: bool = False
 
     def __str__(self) -> str:
         return f"{self.view}-{self.method}"
@@ -60,6 +67,15 @@ def all_rows() -> list[Row]:
     for module in pkgutil.iter_modules(rows_package.__path__):
         found += importlib.import_module(f"{rows_package.__name__}.{module.name}").ROWS
     return found
+
+
+def walked_rows() -> list[Row]:
+    """Return the rows to be walked: every one, but of registers as `Row` says."""
+    rows = all_rows()
+    first: dict[tuple[str, ...], str] = {}
+    for row in rows:
+        first.setdefault(row.kind, row.register)
+    return [row for row in rows if row.brief or first[row.kind] == row.register]
 
 
 def all_views() -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.access.rows.rectification import NOW
-from tests.access.rows.registers import STAMPS, _rows
+from tests.access.rows.registers import STAMPS, register_case
 from tests.access.table import Row, may
 from tests.access.world import World
 from xianjie.apps.accounts.enums import Role
@@ -103,6 +103,6 @@ ROWS = [
     Row("assessment:object", READERS - {Role.DEPARTMENT_CLERK}, _object, of_a_place=True),
     Row("assessment:object", WHOLE, _object, method="post", of_a_place=True,
         data=lambda w: {"form": "use"}),
-    *_rows(QUALITY_ITEMS, item, lambda w: {"division_code": w.village, "year": "2022",
+    *register_case(QUALITY_ITEMS, item, lambda w: {"division_code": w.village, "year": "2022",
                                            "item": "脱贫成果", "indicator": "insured-focus"}),
 ]  # fmt: skip

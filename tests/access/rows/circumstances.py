@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.access.rows.registers import DAY, STAMPS, _rows
+from tests.access.rows.registers import DAY, STAMPS, register_case
 from tests.access.world import World
 from xianjie.apps.registry.interfaces.circumstances import CIRCUMSTANCES
 from xianjie.apps.registry.models import Circumstance
@@ -18,7 +18,7 @@ def circumstance(world: World) -> Circumstance:
 
 
 ROWS = [
-    *_rows(CIRCUMSTANCES, circumstance, lambda w: {
+    *register_case(CIRCUMSTANCES, circumstance, lambda w: {
         "kind": "产业发展意愿", "household": w.household.household_code, "judged_on": "2022-07-01",
         "department": "农业农村", "basis": "走访表",
     }, "person__name"),

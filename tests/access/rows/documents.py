@@ -6,7 +6,7 @@ import hashlib
 from datetime import date
 from typing import Any
 
-from tests.access.rows.registers import STAMPS, _rows
+from tests.access.rows.registers import STAMPS, register_case
 from tests.access.table import Row, may
 from tests.access.world import World
 from xianjie.apps.accounts.enums import Role
@@ -174,16 +174,22 @@ ROWS = [
     _posts("duty-new", _clause),
     _gets("duty", _duty, MANAGERS),
     _posts("duty", _duty),
-    *_rows(GROUPS, group, lambda w: {"division_code": w.village, "name": "增收领导小组",
+    *register_case(GROUPS, group, lambda w: {"division_code": w.village, "name": "增收领导小组",
                                      "kind": "LEADING"}),
-    *_rows(MEMBERS, member, lambda w: {"group": "增收领导小组", "post": "HEAD", "title": "县长"},
+    *register_case(
+        MEMBERS, member, lambda w: {
+            "group": "增收领导小组", "post": "HEAD", "title": "县长"},
            "leader"),
-    *_rows(ASSISTANCE, assistance, lambda w: {"division_code": w.village, "name": "小额信贷",
+    *register_case(
+        ASSISTANCE, assistance, lambda w: {
+            "division_code": w.village, "name": "小额信贷",
                                               "kind": "FINANCE", "decision": "CONTINUE"}),
-    *_rows(PILOTS, pilot, lambda w: {"division_code": w.village, "name": "增收试点",
+    *register_case(PILOTS, pilot, lambda w: {"division_code": w.village, "name": "增收试点",
                                      "kind": "增收", "starts_on": "2022-07-01",
                                      "state": "RUNNING"}),
-    *_rows(INCLUSIONS, inclusion, lambda w: {"division_code": w.village, "title": "安全饮水",
+    *register_case(
+        INCLUSIONS, inclusion, lambda w: {
+            "division_code": w.village, "title": "安全饮水",
                                              "plan": "十四五规划", "kind": "PROJECT",
                                              "state": "ASKED"}),
 ]  # fmt: skip

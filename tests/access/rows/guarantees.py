@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tests.access.rows.registers import STAMPS, _rows, document
+from tests.access.rows.registers import STAMPS, document, register_case
 from tests.access.table import Row, may
 from tests.access.world import World
 from xianjie.apps.accounts.enums import Role
@@ -79,7 +79,7 @@ def _of(
     secret: str = "",
 ) -> Iterator[Row]:  # fmt: skip
     """The rows of a register of an area: the clerk of another area finds none of its rows."""
-    for row in _rows(register, make, valid, secret):
+    for row in register_case(register, make, valid, secret):
         yield replace(row, roles=row.roles - CLERK) if row.of_a_place else row
 
 

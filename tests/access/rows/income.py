@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.access.rows.registers import _rows
+from tests.access.rows.registers import register_case
 from tests.access.table import Row, may
 from tests.access.world import World
 from xianjie.apps.accounts.permissions import Permission
@@ -104,7 +104,7 @@ ROWS = [
     Row("income:statement", APPROVE, _statement, method="post", of_a_place=True,
         data=lambda w: {"agrees": "x"}),
     Row("income:compare-subsidies", MANAGE, method="post", answers=(302,)),
-    *_rows(
+    *register_case(
         SUBSIDIES,
         _due,
         lambda w: {"household": w.household.household_code, "item": "退耕还林补助", "year": "2022",

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from tests.access.rows.registers import STAMPS, _rows
+from tests.access.rows.registers import STAMPS, register_case
 from tests.access.table import Row, may
 from tests.access.world import World
 from xianjie.apps.accounts.permissions import Permission
@@ -95,6 +95,8 @@ ROWS = [
     Row("income:check", VIEWERS, _check, of_a_place=True),
     Row("income:finding", APPROVERS, _item, of_a_place=True),
     Row("income:finding", APPROVERS, _item, method="post", of_a_place=True),
-    *_rows(PRACTICES, practice, lambda w: {"title": "养牛", "year": "2022", "kind": "产业发展",
+    *register_case(
+        PRACTICES, practice, lambda w: {
+            "title": "养牛", "year": "2022", "kind": "产业发展",
                                            "method": "联户", "division_code": w.village}),
 ]  # fmt: skip

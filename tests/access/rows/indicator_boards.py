@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from tests.access.rows.registers import STAMPS, _rows
+from tests.access.rows.registers import STAMPS, register_case
 from tests.access.table import Row, may
 from tests.access.world import World
 from xianjie.apps.accounts.enums import Role
@@ -138,22 +138,28 @@ ROWS = [
     Row("indicators:indicator-villages", SEEING - {Role.DEPARTMENT_CLERK}, _pk, of_a_place=True),
     Row("indicators:rural", may(Permission.VIEW_REGISTERS)),
     Row("indicators:long-goals-board", SEEING),
-    *_rows(PLANS, plan, lambda w: {"division_code": w.village, "kind": "集聚提升类",
+    *register_case(PLANS, plan, lambda w: {"division_code": w.village, "kind": "集聚提升类",
                                    "state": "编制中"}),
-    *_rows(RESERVES, reserve, lambda w: {"division_code": w.village, "plan": "镇规划",
+    *register_case(RESERVES, reserve, lambda w: {"division_code": w.village, "plan": "镇规划",
                                          "level": "乡镇级", "year": 2022, "building_land": "100",
                                          "reserved": "12"}),
-    *_rows(QUOTAS, quota, lambda w: {"division_code": w.village, "year": 2022, "item": "下达一批",
+    *register_case(
+        QUOTAS, quota, lambda w: {
+            "division_code": w.village, "year": 2022, "item": "下达一批",
                                      "purpose": "乡村产业", "granted": "50", "used": "0",
                                      "approved_on": "2022-07-01"}),
-    *_rows(SERVICES, service, lambda w: {"division_code": w.village, "counter": "no",
+    *register_case(SERVICES, service, lambda w: {"division_code": w.village, "counter": "no",
                                            "terminals": "1"}, "adviser"),
-    *_rows(AWARDS, award, lambda w: {"division_code": w.village, "kind": "五星村", "year": 2022,
+    *register_case(
+        AWARDS, award, lambda w: {
+            "division_code": w.village, "kind": "五星村", "year": 2022,
                                      "subject": "旧城村", "state": "申报",
                                      "nominated_on": "2022-07-01"}),
-    *_rows(SHOWPIECES, showpiece, lambda w: {"division_code": w.village, "kind": "美丽村庄",
+    *register_case(SHOWPIECES, showpiece, lambda w: {"division_code": w.village, "kind": "美丽村庄",
                                              "type": "不分型", "state": "创建中", "name": "旧城村",
                                              "planned_year": 2024}),
-    *_rows(LONG_GOALS, goal, lambda w: {"division_code": w.town.ljust(12, "0"), "year": 2035,
+    *register_case(
+        LONG_GOALS, goal, lambda w: {
+            "division_code": w.town.ljust(12, "0"), "year": 2035,
                                         "goal": "基本实现现代化", "document": "方案"}),
 ]  # fmt: skip

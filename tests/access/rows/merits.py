@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from tests.access.rows.rectification import NOW
-from tests.access.rows.registers import STAMPS, _rows
+from tests.access.rows.registers import STAMPS, register_case
 from tests.access.rows.supervision import dispatch
 from tests.access.table import Row, may
 from tests.access.world import World
@@ -76,7 +76,9 @@ ROWS = [
     Row("supervision:nomination", NEAR, _nomination, of_a_place=True),
     Row("supervision:nomination", SUPERVISORS, _nomination, method="post", of_a_place=True,
         data=lambda w: {}),
-    *_rows(MATERIALS, material, lambda w: {"title": "案例", "kind": "典型案例", "period": "2022",
+    *register_case(
+        MATERIALS, material, lambda w: {
+            "title": "案例", "kind": "典型案例", "period": "2022",
                                            "replicable": "no",
                                            "division_code": w.village}),
     Row("supervision:materials-file", may(Permission.CHANGE_REGISTERS),

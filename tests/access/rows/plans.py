@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.access.rows.registers import STAMPS, _rows
+from tests.access.rows.registers import STAMPS, register_case
 from tests.access.table import Row, may
 from tests.access.world import World
 from xianjie.apps.accounts.enums import Role
@@ -164,7 +164,7 @@ ROWS = [
     Row("plans:measure-edit", MAKERS, _measure, of_a_place=True),
     Row("plans:measure-edit", MAKERS, _measure, method="post", data=lambda w: {},
         of_a_place=True),
-    *_rows(COVERS, cover, _cover),
-    *_rows(CLAIMS, claim, _claim),
-    *_rows(VILLAGE_MEASURES, village_measure, _village_measure),
+    *register_case(COVERS, cover, _cover),
+    *register_case(CLAIMS, claim, _claim),
+    *register_case(VILLAGE_MEASURES, village_measure, _village_measure),
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.access.rows.registers import STAMPS, _rows
+from tests.access.rows.registers import STAMPS, register_case
 from tests.access.table import Row, may
 from tests.access.world import World
 from xianjie.apps.accounts.enums import Role
@@ -84,7 +84,7 @@ def _line(world: World) -> dict[str, Any]:
 
 
 ROWS = [
-    *_rows(FINDINGS, item,
+    *register_case(FINDINGS, item,
            lambda w: {"code": "ZG1", "source": "审计", "kind": "WORK", "title": "房屋漏雨",
                       "division_code": w.village, "found_on": "2022-07-01",
                       "due_on": "2030-01-01"}, "leader"),

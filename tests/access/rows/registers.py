@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -112,13 +113,58 @@ def _filter(register: Register) -> Callable[[World], dict[str, int]]:
     return make
 
 
-def _rows(
+def register_case(
     register: Register,
     make: Callable[[World], Any],
     valid: Callable[[World], dict[str, Any]],
     secret: str = "",
 ) -> Iterator[Row]:
-    """The rows of all pages of a register; the same for every register."""
+    """The rows of all pages of a register on the ledger kit; one call a register.
+
+    ``make`` stores one row in the world's village, or finds it, and returns it; ``valid`` is what
+    a form for that row sends (choices and numbers as the form takes them, never ``version``);
+    ``secret`` names a column with a ``mask``. A register that concerns the clerks of named
+    sectors (``clerk_sectors``) is closed to the world's clerk, whose bureau has none.
+    """
+    clerks = frozenset({Role.DEPARTMENT_CLERK})
+    closed = clerks if getattr(register.model, "clerk_sectors", ()) else frozenset()
+    kind = _kind(register)
+    brief = {(f"{register.app}:{register.key}{suffix}", method) for suffix, method in _BRIEF}
+    for row in _pages(register, make, valid, secret):
+        yield replace(
+            row, roles=row.roles - closed, register=register.name, kind=kind,
+            brief=(row.view, row.method) in brief,
+        )  # fmt: skip
+
+
+_BRIEF = (("", "get"), ("-export", "get"), ("-detail", "get"), ("-edit", "post"))
+
+
+def _kind(register: Register) -> tuple[str, ...]:
+    """What decides who may do what with a register: registers alike in it share all their code."""
+    model: Any = register.model
+    own = {
+        name
+        for base in model.__mro__
+        if base.__module__.startswith("xianjie.apps") and base is not model
+        for name in vars(base)
+        if name == "written_by"
+    } | ({"own written_by"} if "written_by" in vars(model) else set())
+    told = (
+        register.view, register.change, register.creates, register.edits, register.restores,
+        register.imports, register.concern, register.saves, register.retires, register.form,
+        type(model._default_manager).__name__, getattr(model, "own_area", ""),
+        bool(getattr(model, "clerk_sectors", ())), register.place_field.count("__"), *sorted(own),
+    )  # fmt: skip
+    return tuple(str(one) for one in told)
+
+
+def _pages(
+    register: Register,
+    make: Callable[[World], Any],
+    valid: Callable[[World], dict[str, Any]],
+    secret: str,
+) -> Iterator[Row]:
     name = f"{register.app}:{register.key}"
     readers, writers = may(Permission(register.view)), may(Permission(register.change))
     owner = frozenset({Role.COUNTY_ANALYST})
@@ -191,16 +237,16 @@ def _file(_world: World) -> dict[str, Any]:
 COUNTY_WRITERS = frozenset({Role.COUNTY_ANALYST})
 
 ROWS = [
-    *_rows(GRIDS, grid, lambda w: {"code": "G1", "name": "网格", "level": "VILLAGE",
+    *register_case(GRIDS, grid, lambda w: {"code": "G1", "name": "网格", "level": "VILLAGE",
                                    "division_code": w.village}),
-    *_rows(GRID_WORKERS, grid_worker, lambda w: {"grid": grid(w).code, "post": "LEADER",
+    *register_case(GRID_WORKERS, grid_worker, lambda w: {"grid": grid(w).code, "post": "LEADER",
                                                  "valid_from": "2022-07-01"}, "phone"),
-    *_rows(VILLAGES, village, lambda w: {"division_code": w.village, "year": "2022"}),
-    *_rows(DOCUMENTS, document, _file),
-    *_rows(TRAININGS, training, lambda w: {"topic": "录入培训", "held_on": "2022-07-01",
+    *register_case(VILLAGES, village, lambda w: {"division_code": w.village, "year": "2022"}),
+    *register_case(DOCUMENTS, document, _file),
+    *register_case(TRAININGS, training, lambda w: {"topic": "录入培训", "held_on": "2022-07-01",
                                            "division_code": w.village, "organiser": "局",
                                            "hours": "4", "attendees": "21"}, "names"),
-    *_rows(PLATFORMS, platform, lambda w: {"name": "832平台", "division_code": w.village,
+    *register_case(PLATFORMS, platform, lambda w: {"name": "832平台", "division_code": w.village,
                                            "way": "FILE"}, "contact"),
     Row("registry:documents-file", may(Permission.VIEW_HOUSEHOLDS),
         lambda w: {"pk": document(w).pk}, of_a_place=True),

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from tests.access.rows.registers import STAMPS, _rows
+from tests.access.rows.registers import STAMPS, register_case
 from tests.access.table import Row, may
 from tests.access.world import World
 from xianjie.apps.accounts.enums import Role
@@ -66,7 +66,7 @@ def _ledger(
     register: Register, make: Callable[[World], Any], valid: dict[str, Any], secret: str
 ) -> Iterator[Row]:
     """The rows of a register that concerns one department: the world's clerk is of no sector."""
-    rows = _rows(register, make, lambda w: valid | {"division_code": w.village}, secret)
+    rows = register_case(register, make, lambda w: valid | {"division_code": w.village}, secret)
     for row in rows:
         yield replace(row, roles=row.roles - {Role.DEPARTMENT_CLERK})
 

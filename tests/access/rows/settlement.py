@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from tests.access.rows.registers import _rows
+from tests.access.rows.registers import register_case
 from tests.access.table import Row, may
 from tests.access.world import World
 from xianjie.apps.accounts.enums import Role
@@ -47,7 +47,7 @@ ROWS = [
     # The measures concern the clerks of medical insurance; the world's clerk is of no sector.
     *(
         replace(row, roles=row.roles - {Role.DEPARTMENT_CLERK})
-        for row in _rows(
+        for row in register_case(
             FORMER_MEASURES,
             _measure,
             lambda w: {

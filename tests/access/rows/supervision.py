@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tests.access.rows.registers import STAMPS, _rows
+from tests.access.rows.registers import STAMPS, register_case
 from tests.access.table import Row, may
 from tests.access.world import World
 from xianjie.apps.accounts.enums import Role
@@ -40,7 +40,7 @@ def _town(world: World) -> dict[str, Any]:
 
 
 ROWS = [
-    *_rows(BATTLES, battle,
+    *register_case(BATTLES, battle,
            lambda w: {"division_code": w.village, "subject": "VILLAGE", "title": "旧城村",
                       "level": "COUNTY", "goal": "清零", "listed_on": "2022-07-01",
                       "due_on": "2030-01-01"}, "leader"),
@@ -48,7 +48,7 @@ ROWS = [
         of_a_place=True),
     Row("supervision:battles-close", SUPERVISORS, lambda w: {"pk": battle(w).pk}, method="post",
         of_a_place=True, data=lambda w: {"evidence": ""}),
-    *_rows(DISPATCHES, dispatch,
+    *register_case(DISPATCHES, dispatch,
            lambda w: {"division_code": w.village, "supervisor": "领导小组", "period": "2022-07",
                       "held_on": "2022-07-01", "problems": "路", "orders": "修"}, "chair"),
     Row("supervision:progress", REPORTERS),
