@@ -97,6 +97,8 @@ ACTIONS: dict[str, str] = {
     "fieldforms.unmask": "查看入户表个人信息",
     "fieldforms.view-sheet": "查看入户表",
     "income.record": "记一笔收入",
+    "income.book": "台账发放记入收入",
+    "income.take-back": "收回台账记入的收入",
     "income.refresh-standings": "推算增收进度",
     "income.compute-mean": "计算收入均值",
     "income.approve-mean": "审定收入均值",

@@ -13,6 +13,7 @@ class EntrySource(models.TextChoices):
     VISIT = "VISIT", _("入户走访")
     DOCUMENT = "DOCUMENT", _("票据材料")
     HAND = "HAND", _("手工登记")
+    REGISTER = "REGISTER", _("业务台账")
 
 
 class EntryState(models.TextChoices):

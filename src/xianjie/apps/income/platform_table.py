@@ -8,7 +8,7 @@ from xianjie.apps.registry.platform_tables import PlatformTable
 from xianjie.apps.registry.platform_tables import register as register_table
 
 _SOURCES = "CASE e.source WHEN 'FEED' THEN '部门数据' WHEN 'VISIT' THEN '走访' " \
-    "WHEN 'DOCUMENT' THEN '凭证' ELSE '手工' END"  # fmt: skip
+    "WHEN 'DOCUMENT' THEN '凭证' WHEN 'REGISTER' THEN '业务台账' ELSE '手工' END"  # fmt: skip
 
 
 def _rows(county: str, until: date) -> str:

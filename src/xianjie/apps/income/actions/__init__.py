@@ -1,5 +1,6 @@
 """Writes."""
 
+from xianjie.apps.income.actions.booking import Booked, PaidLine, book_lines, take_back
 from xianjie.apps.income.actions.confirming import Amendment, confirm_month, confirm_village
 from xianjie.apps.income.actions.entries import (
     NewEntry,
@@ -20,9 +21,12 @@ from xianjie.apps.income.actions.subsidies import compare_subsidies
 
 __all__ = [
     "Amendment",
+    "Booked",
     "NewEntry",
+    "PaidLine",
     "Prefilled",
     "answer_question",
+    "book_lines",
     "check_entry",
     "compare_subsidies",
     "confirm_month",
@@ -37,4 +41,5 @@ __all__ = [
     "record_entry",
     "reverse_entry",
     "submit_village",
+    "take_back",
 ]

@@ -67,7 +67,7 @@ def confirm_month(
     booked = IncomeEntry.objects.filter(
         household=household, period=str(period), state=EntryState.CONFIRMED
     )
-    typed = booked.exclude(source=EntrySource.FEED).count()
+    typed = booked.exclude(source__in=[EntrySource.FEED, EntrySource.REGISTER]).count()
     typed += booked.filter(source=EntrySource.FEED).exclude(amount=F("fed_amount")).count()
     month, _ = AccountMonth.objects.update_or_create(
         household=household,

@@ -18,6 +18,7 @@ from xianjie.apps.income.actions.checks import must, user_of
 from xianjie.apps.income.enums import EntrySource, EntryState, QuestionState
 from xianjie.apps.income.models import IncomeEntry, IncomeQuestion, IncomeRound
 from xianjie.apps.income.queries.feeding import FEEDS, Fed, Feeding, feeding
+from xianjie.apps.income.queries.registered import TOLD, place_of, told_by_registers
 from xianjie.apps.income.queries.rules import (
     OTHER_TRANSFER,
     IncomeRules,
@@ -50,8 +51,8 @@ Progress = Callable[[int, int | None, str], None]
 class Prefilled:
     """What a prefill did: proposals made, corrected and withdrawn, questions about booked ones.
 
-    ``doubles`` are payments that a roll tells already, ``strangers`` lines of households that are
-    not in the county any more, ``unnamed`` payments whose name no item has.
+    ``doubles`` are payments that a roll or a register tells already, ``strangers`` lines of
+    households that are not in the county any more, ``unnamed`` payments whose name no item has.
     """
 
     period: str
@@ -87,6 +88,7 @@ class _Work:
     fresh: list[Row] = field(default_factory=list)
     changed: list[IncomeEntry] = field(default_factory=list)
     gone: list[int] = field(default_factory=list)
+    told: list[int] = field(default_factory=list)
     questions: list[IncomeQuestion] = field(default_factory=list)
 
 
@@ -192,10 +194,13 @@ def _known(county: str, period: Period) -> dict[str, _Known]:
 
 
 def _compare(work: _Work, fed: Feeding, known: dict[str, _Known]) -> None:
+    told = told_by_registers(work.county, work.period)
     for key, line in fed.lines.items():
         division = work.homes.get(line.household)
         if division is None:
             work.result.strangers += 1
+        elif place_of(line.item, line.household, line.person) in told:
+            _give_way(work, known.get(key))
         elif work.rules.mode(line.item) is not Mode.REFUSED:
             work.result.unnamed += line.item == OTHER_TRANSFER
             _settle(work, key, line, known.get(key), division)
@@ -209,6 +214,13 @@ def _compare(work: _Work, fed: Feeding, known: dict[str, _Known]) -> None:
         elif old.state == EntryState.CONFIRMED and old.fed:
             household = int(rest.split("|")[1])
             _ask(work, old, 0, "", work.homes.get(household, ""))
+
+
+def _give_way(work: _Work, old: _Known | None) -> None:
+    """Leave a line to the register that booked the same money; a proposal of it is put aside."""
+    work.result.doubles += 1
+    if old is not None and old.state == EntryState.PROPOSED:
+        work.told.append(old.number)
 
 
 def _settle(work: _Work, key: str, line: Fed, old: _Known | None, division: str) -> None:
@@ -318,11 +330,12 @@ def _write(work: _Work, progress: Progress) -> None:
             )
         done += len(newer)
         progress(done, total, "更正")
-    for start in range(0, len(work.gone), CHUNK):
-        with transaction.atomic():
-            IncomeEntry.objects.filter(
-                pk__in=work.gone[start : start + CHUNK], state=EntryState.PROPOSED
-            ).update(state=EntryState.DISMISSED, reason=WITHDRAWN)
+    for numbers, reason in ((work.gone, WITHDRAWN), (work.told, TOLD)):
+        for start in range(0, len(numbers), CHUNK):
+            with transaction.atomic():
+                IncomeEntry.objects.filter(
+                    pk__in=numbers[start : start + CHUNK], state=EntryState.PROPOSED
+                ).update(state=EntryState.DISMISSED, reason=reason)
     _store_questions(work)
 
 
