@@ -1,5 +1,6 @@
 """What can be done with plans and measures."""
 
+from xianjie.apps.plans.actions.adopting import adopt_support
 from xianjie.apps.plans.actions.common import MeasureDraft
 from xianjie.apps.plans.actions.drafting import (
     add_measure,
@@ -18,6 +19,7 @@ from xianjie.apps.plans.actions.reviewing import review_plan, submit_plan
 __all__ = [
     "MeasureDraft",
     "add_measure",
+    "adopt_support",
     "change_measure",
     "drop_measure",
     "edit_plan",

@@ -100,6 +100,13 @@ def new_measure(plan: Plan, draft: MeasureDraft) -> Measure:
     )
 
 
+def touch_plan(plan: Plan, today: date) -> None:
+    """Give a plan whose measures changed its next version, and look anew at how they fit."""
+    plan.version += 1
+    plan.save(update_fields=["version"])
+    keep_fit(plan, today)
+
+
 def note_plan(by: Actor, plan: Plan, act: PlanAct, now: datetime, words: str = "") -> None:
     """Add a line to the record of a plan and an event to the audit."""
     PlanEvent.objects.create(plan=plan, act=act, user_id=by.user_id, at=now, words=words)

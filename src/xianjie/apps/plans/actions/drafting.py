@@ -27,6 +27,7 @@ from xianjie.apps.plans.actions.common import (
     note_measure,
     note_plan,
     ring_measure,
+    touch_plan,
 )
 from xianjie.apps.plans.actions.opening import open_plan
 from xianjie.apps.plans.enums import OPEN_MEASURES, MeasureState, PlanAct, PlanState
@@ -160,7 +161,7 @@ def add_measure(
     measure = new_measure(plan, draft)
     measure.save()
     note_measure(by, measure, now, action="plans.add-measure")
-    _touch(plan, today)
+    touch_plan(plan, today)
     ring_measure(measure, today, now)
     return measure
 
@@ -191,7 +192,7 @@ def change_measure(
     measure.save()
     measure.plan = plan
     note_measure(by, measure, now, "修改了内容或责任单位")
-    _touch(plan, today)
+    touch_plan(plan, today)
     ring_measure(measure, today, now)
     return measure
 
@@ -220,13 +221,7 @@ def drop_measure(
         measure.save()
         note_measure(by, measure, now, words.strip()[:LONGEST], action="plans.drop-measure")
         hush_measure(measure, now)
-    _touch(plan, today)
-
-
-def _touch(plan: Plan, today: date) -> None:
-    plan.version += 1
-    plan.save(update_fields=["version"])
-    keep_fit(plan, today)
+    touch_plan(plan, today)
 
 
 def _check_organisation(draft: MeasureDraft, plan: Plan) -> None:

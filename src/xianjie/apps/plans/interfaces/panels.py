@@ -13,6 +13,7 @@ from xianjie.apps.cases.models import Episode
 from xianjie.apps.plans.models import Measure
 from xianjie.apps.plans.queries.claims import YEAR, claims_of, claims_paid, covers_of
 from xianjie.apps.plans.queries.known import measures_told, plans_of
+from xianjie.apps.plans.queries.support import shown_support
 from xianjie.apps.registry.models import Household
 from xianjie.web.panels import (
     HOUSEHOLD,
@@ -46,6 +47,15 @@ def _plan(request: HttpRequest, household: Household) -> Drawing | None:
     return Drawing("plans/parts/household_plan.html", context, len(measures))
 
 
+def _support(request: HttpRequest, household: Household) -> Drawing | None:
+    """Show what other registers hold of the household."""
+    today = timezone.localdate()
+    shown = shown_support(household.pk, household.division_code, request_scope(request), today)
+    if not shown:
+        return None
+    return Drawing("plans/parts/support.html", {"support": shown}, len(shown))
+
+
 def _insurance(_request: HttpRequest, household: Household) -> Drawing | None:
     """Show cover and claims of 防贫保, and what was paid within a year."""
     covers, claims = covers_of(household), claims_of(household)
@@ -72,6 +82,12 @@ def register() -> None:
     register_panel(
         HOUSEHOLD,
         Panel("plan", _("一户一策"), "benefits", 5, Permission.VIEW_CASES.value, _plan),
+    )
+    register_panel(
+        HOUSEHOLD,
+        Panel(
+            "support", _("帮扶和收益"), "benefits", 6, Permission.VIEW_HOUSEHOLDS.value, _support
+        ),
     )
     register_panel(
         HOUSEHOLD,

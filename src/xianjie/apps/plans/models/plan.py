@@ -77,7 +77,8 @@ class Measure(models.Model):
     ``kind`` is a text of the code set 帮扶措施, ``risk`` the text of 风险类型 that it answers.
     ``organisation`` has to do it; ``person`` is who in it, or in the village. ``amount`` in fen.
     ``proposed``: the platform proposed it, for the ``reason`` in words. ``title`` names no person
-    and no illness: a department reads it.
+    and no illness: a department reads it. ``support_key`` names the row of another register that
+    it was taken from (`plans.queries.support`).
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="measures")
@@ -99,6 +100,7 @@ class Measure(models.Model):
     started_on = models.DateField("实际开始", null=True, blank=True)
     done_on = models.DateField("完成日期", null=True, blank=True)
     result = EncryptedTextField("成效")
+    support_key = models.CharField("业务台账", max_length=80, blank=True)
     version = models.PositiveIntegerField("版本", default=1)
 
     objects = ScopedManager()
@@ -106,7 +108,7 @@ class Measure(models.Model):
     field_classes = classed(
         public="county_code",
         internal="id plan division_code kind organisation amount state proposed starts_on due_on "
-        "started_on done_on version",
+        "started_on done_on support_key version",
         personal="person",
         sensitive="risk title reason result",
     )
@@ -122,6 +124,11 @@ class Measure(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=LIVE_MEASURES) | Q(started_on__isnull=False),
                 name="measure_started_on_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "support_key"],
+                condition=~Q(support_key="") & ~Q(state=MeasureState.DROPPED),
+                name="measure_once_a_support",
             ),
         ]
         indexes = [

@@ -17,6 +17,7 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.queries.places import villages_by_code
 from xianjie.apps.plans.actions import (
     add_measure,
+    adopt_support,
     drop_measure,
     edit_plan,
     review_plan,
@@ -24,13 +25,14 @@ from xianjie.apps.plans.actions import (
 )
 from xianjie.apps.plans.actions.drafting import helpers_for
 from xianjie.apps.plans.actions.opening import drafted
-from xianjie.apps.plans.enums import OPEN_MEASURES, PlanState
+from xianjie.apps.plans.enums import OPEN_MEASURES, MeasureState, PlanState
 from xianjie.apps.plans.interfaces.forms import PlanForm, ReviewForm
 from xianjie.apps.plans.models import Plan
 from xianjie.apps.plans.queries.claims import covers_of
 from xianjie.apps.plans.queries.known import PlanView, known_facts, plan_view
 from xianjie.apps.plans.queries.listing import find_plan
 from xianjie.apps.plans.queries.organisations import organisations_near
+from xianjie.apps.plans.queries.support import shown_support
 from xianjie.apps.plans.views.common import kept_mark
 from xianjie.apps.registry.actions.viewing import record_household_view
 from xianjie.kernel.errors import RefusedError
@@ -83,6 +85,9 @@ def _act(request: HttpRequest, found: Plan, review: ReviewForm) -> HttpResponse 
         messages.success(request, _("已送乡镇审核。"))
     elif act == "accept":
         _accept(request, found, values)
+    elif act == "adopt":
+        adopt_support(plan=found, key=request.POST.get("key", ""), **values)
+        messages.success(request, _("已列为措施，进度按业务台账带出。"))
     elif act == "drop":
         number = number_in(request.POST.get("measure", "")) or 0
         measure = found.measures.filter(pk=number).first()
@@ -117,6 +122,11 @@ def _accept(request: HttpRequest, found: Plan, values: dict[str, Any]) -> None:
     messages.success(request, _("已采纳“%(kind)s”，可再改内容、金额和期限。") % {"kind": kind})
 
 
+def _taken(shown: PlanView) -> set[str]:
+    """The rows of other registers that are measures of the plan already."""
+    return {one.support_key for one in shown.measures if one.state != MeasureState.DROPPED}
+
+
 def _page(request: HttpRequest, found: Plan) -> dict[str, Any]:
     today = timezone.localdate()
     scope = request_scope(request)
@@ -131,6 +141,7 @@ def _page(request: HttpRequest, found: Plan) -> dict[str, Any]:
         "firsts": [one for one in shown.suggestions if one.proposal.first],
         "others": [one for one in shown.suggestions if not one.proposal.first],
         "open_measures": OPEN_MEASURES,
+        "support": shown_support(found.household_id, code, scope, today, _taken(shown)),
         "known": known_facts(found.household, today),
         "head": mask_name(found.household.head_name),
         "place": villages_by_code([code])[code],
