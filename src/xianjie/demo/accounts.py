@@ -15,6 +15,16 @@ from xianjie.demo.county import Village
 DEMO_PASSWORD = "yanshi-2022-demo"  # noqa: S105 (documented, for invented data only)
 
 
+CLERKS = (
+    ("clerk", "医疗保障局", "医保"),
+    ("civil", "民政局", "民政"),
+    ("labour", "人力资源和社会保障局", "人社"),
+    ("finance", "财政局", "财政"),
+    ("party", "委组织部", "组织"),
+)
+"""Department clerks: account, bureau after the county's name, sector."""
+
+
 @dataclass(frozen=True)
 class DemoAccount:
     """An account that the demo made or found."""
@@ -57,17 +67,17 @@ def _wanted(division: str, county: str, villages: Sequence[Village]) -> list[_Wa
             "demo-reviewer", Role.COUNTY_ANALYST, *whole, office, "农业农村", at_county, "·复核"
         ),
         _Wanted("demo-leader", Role.COUNTY_LEADER, *whole, f"{county}人民政府", "政府", at_county),
-        _Wanted(
-            "demo-clerk", Role.DEPARTMENT_CLERK, *whole, f"{county}医疗保障局", "医保", at_county
-        ),
-        _Wanted(
-            "demo-civil",
-            Role.DEPARTMENT_CLERK,
-            *whole,
-            f"{county}民政局",
-            "民政",
-            at_county,
-            "·民政",
+        *(
+            _Wanted(
+                f"demo-{name}",
+                Role.DEPARTMENT_CLERK,
+                *whole,
+                f"{county}{bureau}",
+                sector,
+                at_county,
+                f"·{sector}",
+            )
+            for name, bureau, sector in CLERKS
         ),
         _Wanted("demo-town", Role.TOWNSHIP_REVIEWER, *town, f"{town[1]}人民政府", "乡镇", at_town),
         _Wanted("demo-village", Role.VILLAGE_WORKER, *own, own[1], "村", at_village),
