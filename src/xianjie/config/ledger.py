@@ -38,9 +38,7 @@ class Host:
     keep_upload = staticmethod(actions.keep_upload)
     write_rows = staticmethod(actions.write_rows)
 
-    def require(
-        self, request: HttpRequest, permission: str, model: type[Model] | None = None
-    ) -> Scope:
+    def require(self, request: HttpRequest, permission: str, model: Any = None) -> Scope:
         """Return the part of the scope in which something is permitted."""
         scope = addressed(require(request, Permission(permission)), model)
         if not scope.unlimited and not scope.grants:
@@ -52,7 +50,7 @@ class Host:
         request: HttpRequest,
         permission: str,
         place: str = "",
-        model: type[Model] | None = None,
+        model: Any = None,
     ) -> bool:
         """Whether the user may do something, at all or in a division."""
         scope = addressed(request_scope(request), model)

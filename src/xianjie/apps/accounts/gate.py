@@ -29,10 +29,10 @@ _OPEN = -1
 _guarded_from: ContextVar[int] = ContextVar("guarded_from", default=_OPEN)
 
 
-def addressed(scope: Scope, model: type[models.Model] | None) -> Scope:
-    """Return the part of a scope to which the rows of a model are addressed.
+def addressed(scope: Scope, model: object) -> Scope:
+    """Return the part of a scope to which the rows of a model, or of a register, are addressed.
 
-    A model may name the sectors whose clerks it concerns in ``clerk_sectors``.
+    It may name the sectors whose clerks it concerns in ``clerk_sectors``.
     """
     return scope.of_sectors(getattr(model, "clerk_sectors", ()))
 

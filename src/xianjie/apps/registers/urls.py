@@ -1,8 +1,12 @@
-"""Addresses of registers."""
+"""Addresses of registers that are data."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from xianjie.apps.registers.interfaces.entries import ROUTE, entries_at
+from xianjie.web.ledger import shared_addresses
 
 app_name = "registers"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # Whatever is not named above is the key of a register.
+    *shared_addresses(ROUTE, "<slug:key>/", entries_at),
+]

@@ -6,6 +6,7 @@ totals, the page of a row with its history, the forms, the xlsx template, import
 export and print. How to add one: ``docs/how-to/add-a-register.md``.
 """
 
+from xianjie.web.ledger.addresses import shared_addresses
 from xianjie.web.ledger.columns import Column, Kind
 from xianjie.web.ledger.host import Change, LedgerHost, PlaceName, StaleRowError, host
 from xianjie.web.ledger.register import Button, Concern, Note, Panel, Register
@@ -23,4 +24,5 @@ __all__ = [
     "Register",
     "StaleRowError",
     "host",
+    "shared_addresses",
 ]

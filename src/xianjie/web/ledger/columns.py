@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,14 +21,20 @@ NOTHING = "–"
 
 
 class Kind(StrEnum):
-    """How a value is stored, typed and shown."""
+    """How a value is stored, typed and shown.
+
+    ``FIXED`` is a number of up to four decimals that is stored as whole ten-thousandths, ``MONTH``
+    a month that is stored as a number: 202206.
+    """
 
     TEXT = "text"
     LONG = "long"
     NUMBER = "number"
     YEAR = "year"
     DECIMAL = "decimal"
+    FIXED = "fixed"
     YUAN = "yuan"
+    MONTH = "month"
     DATE = "date"
     MOMENT = "moment"
     YES_NO = "yes-no"
@@ -37,7 +44,9 @@ class Kind(StrEnum):
     SECRET = "secret"  # noqa: S105 (a text that is stored encrypted)
 
 
-NUMERIC = frozenset({Kind.NUMBER, Kind.DECIMAL, Kind.YUAN})
+NUMERIC = frozenset({Kind.NUMBER, Kind.DECIMAL, Kind.FIXED, Kind.YUAN})
+SCALES = {Kind.FIXED: 4, Kind.YUAN: 2}
+"""Decimals of the kinds that are stored as whole numbers, so that sums are exact."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,8 @@ class Column:
     dot: shows a stored value as a state: ``value -> (kind, word)`` as the tag ``dot`` takes them.
     link: the address to which the value of a row leads, empty for none.
     levels: for a place: which of ``county``, ``town``, ``village`` may be chosen.
+    least, most: what may be typed, as it is typed; longest: in how many letters.
+    clean: refuses a typed text by ``ValidationError``, or returns it as it shall be stored.
     """
 
     name: str
@@ -86,6 +97,10 @@ class Column:
     dot: Callable[[Any], tuple[str, Text]] | None = None
     link: Callable[[Any], str] | None = None
     levels: tuple[str, ...] = ("village",)
+    least: Decimal | None = None
+    most: Decimal | None = None
+    longest: int | None = None
+    clean: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -158,12 +173,28 @@ def written(value: Any, kind: Kind, choices: dict[str, str]) -> str:
         case Kind.YUAN:
             sign, rest = ("-", -value) if value < 0 else ("", value)
             return f"{sign}{rest // 100}.{rest % 100:02d}"
+        case Kind.FIXED:
+            return f"{Decimal(value).scaleb(-SCALES[kind]).normalize():f}"
+        case Kind.MONTH:
+            return f"{value // 100:04d}-{value % 100:02d}"
         case Kind.DECIMAL:
             return f"{Decimal(str(value)).normalize():f}"
         case Kind.MOMENT if isinstance(value, datetime):
             return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
         case _:
             return str(value)
+
+
+def month_number(text: str) -> int | None:
+    """Return a typed month (2022-06, 2022年6月, 202206, or a day in it) as a number, or None."""
+    found = _MONTH.fullmatch(text.strip())
+    if found is None:
+        return None
+    year, month = int(found[1]), int(found[2])
+    return year * 100 + month if 1 <= month <= 12 and year >= 1900 else None
+
+
+_MONTH = re.compile(r"(\d{4})[-/.年]?(\d{1,2})(?:月|-\d{2}(?: 00:00:00)?)?")
 
 
 def grouped(text: str) -> str:

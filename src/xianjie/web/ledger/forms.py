@@ -12,14 +12,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from xianjie.web.forms import XjForm
-from xianjie.web.ledger.columns import Kind, value_of, written
+from xianjie.web.ledger.columns import SCALES, Kind, month_number, value_of, written
 from xianjie.web.ledger.host import PlaceName, host
 from xianjie.web.ledger.register import BoundColumn, Register
 
 DATE_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
 _OFFERED = 200
 _LONGEST_SECRET = 2000
-_FEN = Decimal(100)
 
 
 class RowForm(XjForm):
@@ -59,8 +58,8 @@ class RowForm(XjForm):
             value = self.cleaned_data.get(column.name)
             if column.name in kept and value in (None, ""):
                 continue
-            if column.kind == Kind.YUAN and value is not None:
-                value = int(value * _FEN)
+            if column.kind in SCALES and value is not None:
+                value = int(value.scaleb(SCALES[column.kind]))
             if column.kind == Kind.YES_NO:
                 value = {"yes": True, "no": False}.get(value or "")
             found[column.name] = value
@@ -162,6 +161,36 @@ class MoneyField(forms.DecimalField):
         return super().to_python(value.replace(",", "") if isinstance(value, str) else value)
 
 
+class MonthField(forms.CharField):
+    """A month, stored as a number: 2022-06 is 202206."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, widget=forms.TextInput(attrs={"placeholder": "2022-06"}))
+
+    def clean(self, value: Any) -> Any:
+        """Return the number of the month, or None for nothing."""
+        text = super().clean(value)
+        if not text:
+            return None
+        number = month_number(text)
+        if number is None:
+            raise ValidationError(_("请写成 2022-06 这样的年月。"))
+        return number
+
+
+class CheckedField(forms.CharField):
+    """A text that a column judges."""
+
+    def __init__(self, judge: Callable[[str], str] | None, **options: Any) -> None:
+        super().__init__(**options)
+        self._judge = judge
+
+    def clean(self, value: Any) -> Any:
+        """Return the text as it shall be stored."""
+        text = super().clean(value)
+        return self._judge(text) if self._judge and text else text
+
+
 def form_class(register: Register, scope: Any, county: str, row: Any = None) -> type[RowForm]:
     """Return the form of a register for a user; ``row`` is the one that is edited."""
     fields: dict[str, Any] = {"register": register, "row": row}
@@ -184,7 +213,7 @@ def initial_of(register: Register, row: Any = None) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     if row is None:
-        row = register.model()
+        row = register.model(**register.fixed)
     for column in register.edited:
         if column.mask is not None:
             continue
@@ -192,8 +221,10 @@ def initial_of(register: Register, row: Any = None) -> dict[str, Any]:
             continue
         value = value_of(row, column.name)
         match column.kind:
-            case Kind.YUAN:
-                value = None if value is None else Decimal(value) / _FEN
+            case Kind.YUAN | Kind.FIXED:
+                value = None if value is None else Decimal(written(value, column.kind, {}))
+            case Kind.MONTH:
+                value = "" if value is None else written(value, Kind.MONTH, {})
             case Kind.YES_NO:
                 value = {True: "yes", False: "no"}.get(value, "")
             case Kind.RELATED:
@@ -217,6 +248,10 @@ def _field(
         if getattr(validator, "code", "") in {"min_value", "max_value"}:
             limit = validator.limit_value
             limits[validator.code] = limit() if callable(limit) else limit
+    if column.column.least is not None:
+        limits["min_value"] = column.column.least
+    if column.column.most is not None:
+        limits["max_value"] = column.column.most
     if column.kind == Kind.PLACE:
         levels = column.column.levels
         return PlaceField((p for p in host().places(county, scope) if p.level in levels), **options)
@@ -265,12 +300,18 @@ def _plain_field(
                 **options, **limits,
             )  # fmt: skip
         case Kind.YUAN:
-            return MoneyField(max_digits=16, decimal_places=2, **options)
+            return MoneyField(max_digits=16, decimal_places=2, **options, **limits)
+        case Kind.FIXED:
+            return MoneyField(max_digits=16, decimal_places=4, **options, **limits)
+        case Kind.MONTH:
+            return MonthField(**options)
         case Kind.LONG:
             longest = column.field.max_length or _LONGEST_SECRET
             return forms.CharField(
                 max_length=longest, widget=forms.Textarea(attrs={"rows": 3}), **options
             )
         case _:
-            longest = getattr(column.field, "max_length", None) or _LONGEST_SECRET
-            return forms.CharField(max_length=longest, **options)
+            longest = column.column.longest or getattr(column.field, "max_length", None)
+            return CheckedField(
+                column.column.clean, max_length=longest or _LONGEST_SECRET, **options
+            )

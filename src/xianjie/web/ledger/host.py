@@ -104,9 +104,7 @@ class Upload(Protocol):
 class LedgerHost(Protocol):
     """The apps as the kit sees them. Scopes and actors pass through it unopened."""
 
-    def require(
-        self, request: HttpRequest, permission: str, model: type[Model] | None = None
-    ) -> Any:
+    def require(self, request: HttpRequest, permission: str, model: Any = None) -> Any:
         """Return the scope in which something is permitted; raise PermissionDenied for none.
 
         ``model`` leaves out the posts that its rows do not concern.
@@ -117,7 +115,7 @@ class LedgerHost(Protocol):
         request: HttpRequest,
         permission: str,
         place: str = "",
-        model: type[Model] | None = None,
+        model: Any = None,
     ) -> bool:
         """Whether the user may do something, at all or in a division; ``model`` as above."""
 

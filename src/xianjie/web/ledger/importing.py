@@ -179,7 +179,7 @@ def _existing(
     columns = [register.column(name) for name in register.natural_key]
     wanted = sorted({getattr(key[0], "pk", key[0]) for key in keys if key[0] is not None})
     found: dict[tuple[Any, ...], Any] = {}
-    rows = register.concerning(scope, register.model._default_manager.all(), register.view)
+    rows = register.concerning(scope, register.every(), register.view)
     rows = rows.filter(**register.live).select_related(
         *(c.name for c in columns if c is not None and _is_related(c))
     )

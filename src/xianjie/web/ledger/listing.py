@@ -11,12 +11,15 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from xianjie.web.ledger.columns import Kind, grouped, written
+from xianjie.web.ledger.columns import Kind, grouped, month_number, written
 from xianjie.web.ledger.host import PlaceName, host
 from xianjie.web.ledger.register import BoundColumn, Register, within
 
 RETIRED = "retired"
-_FILTERED = {Kind.CHOICE, Kind.YES_NO, Kind.DATE, Kind.RELATED, Kind.NUMBER, Kind.YEAR, Kind.TEXT}
+_FILTERED = {
+    Kind.CHOICE, Kind.YES_NO, Kind.DATE, Kind.RELATED, Kind.NUMBER, Kind.YEAR, Kind.MONTH,
+    Kind.TEXT,
+}  # fmt: skip
 _MOST_LETTERS = 60
 _MOST_DIGITS = 15
 
@@ -78,6 +81,8 @@ def _fits(column: BoundColumn, values: dict[str, str]) -> bool:
         return value in column.choices
     if column.kind == Kind.YES_NO:
         return value in {"yes", "no", "unknown"}
+    if column.kind == Kind.MONTH:
+        return month_number(value) is not None
     if column.kind in {Kind.NUMBER, Kind.YEAR, Kind.RELATED}:
         return value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
     return True
@@ -151,6 +156,8 @@ def _condition(column: BoundColumn, values: dict[str, str]) -> Q:
         return Q(**{f"{name}__isnull": True}) if wanted is None else Q(**{name: wanted})
     if column.kind == Kind.RELATED:
         return Q(**{f"{name}_id": int(value)})
+    if column.kind == Kind.MONTH:
+        return Q(**{name: month_number(value)})
     return Q(**{name: value})
 
 

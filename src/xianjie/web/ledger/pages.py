@@ -49,16 +49,16 @@ class Pages:
     def gated(self, request: HttpRequest, county: str, permission: str = "") -> Any:
         """Return the rows that the user may see, whatever was taken out included."""
         needed = permission or self.register.view
-        scope = self.host.require(request, needed, self.register.model)
+        scope = self.host.require(request, needed, self.register.addressee)
         rows = self.register.rows(county, timezone.localdate())
         return self.register.concerning(scope, rows, needed)
 
     def row(self, request: HttpRequest, number: int, permission: str = "") -> Any:
         """Return one row; 404 when it is not there or not to be seen, 403 without the right."""
         needed = permission or self.register.view
-        scope = self.host.require(request, needed, self.register.model)
+        scope = self.host.require(request, needed, self.register.addressee)
         code = (
-            self.register.concerning(scope, self.register.model._default_manager.all(), needed)
+            self.register.concerning(scope, self.register.every(), needed)
             .filter(pk=number)
             .values_list(self.register.place_field, flat=True)
             .first()

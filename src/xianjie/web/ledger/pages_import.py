@@ -44,7 +44,7 @@ class ImportPages(Pages):
     @only("GET", "HEAD")
     def template(self, request: HttpRequest) -> HttpResponse:
         """Hand out the empty workbook."""
-        scope = self.host.require(request, self.register.change, self.register.model)
+        scope = self.host.require(request, self.register.change, self.register.addressee)
         places = self.host.places(self.host.county(request), scope)
         content = template_workbook(self.register, places)
         return self.file(content, f"{self.register.title}{_('模板')}.xlsx")
@@ -53,7 +53,7 @@ class ImportPages(Pages):
     def start(self, request: HttpRequest) -> HttpResponse:
         """Take a workbook, keep it and find out what importing it would do."""
         register = self.register
-        scope = self.host.require(request, register.change, self.register.model)
+        scope = self.host.require(request, register.change, self.register.addressee)
         county = self.host.county(request)
         if not county:
             return self.draw(request, "no_place.html", {})
@@ -79,7 +79,7 @@ class ImportPages(Pages):
     def check(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what the import would do, or did; by POST do it. Twice does it once."""
         register = self.register
-        scope = self.host.require(request, register.change, self.register.model)
+        scope = self.host.require(request, register.change, self.register.addressee)
         upload = self._upload(request, pk)
         if request.method == "POST":
             if upload.applied_at is None:
@@ -110,7 +110,7 @@ class ImportPages(Pages):
     @only("GET", "HEAD")
     def refused(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Hand out the refused lines as they came, with the reasons in a last column."""
-        self.host.require(request, self.register.change, self.register.model)
+        self.host.require(request, self.register.change, self.register.addressee)
         upload = self._upload(request, pk)
         sheet = read_sheet(self.register, self.host.upload_content(upload), upload.file_name)
         reasons = upload.outcome["faults"]

@@ -92,7 +92,7 @@ class ListPages(Pages):
     def _results(self, request: HttpRequest, rows: QuerySet[Any], chosen: Chosen) -> dict[str, Any]:
         register = self.register
         page = page_of(rows, request.GET.get("page"))
-        may_change = self.host.may(request, register.change, model=register.model)
+        may_change = self.host.may(request, register.change, model=register.addressee)
         return {
             "chosen": chosen,
             "query": chosen.query,
@@ -148,7 +148,7 @@ class ListPages(Pages):
 
     def _fields(self, request: HttpRequest, county: str, chosen: Chosen) -> list[dict[str, Any]]:
         """Return the filter row: township and village, then the declared columns."""
-        scope = self.host.require(request, self.register.view, self.register.model)
+        scope = self.host.require(request, self.register.view, self.register.addressee)
         places = self.host.places(county, scope)
         town = chosen.values.get("town", "")
         towns = [(p.code, p.name) for p in _towns(places)]
@@ -205,7 +205,7 @@ class ListPages(Pages):
 
     def _labels(self, request: HttpRequest, chosen: Chosen) -> dict[str, str]:
         """Return the names of the related rows that were chosen and may be seen."""
-        scope = self.host.require(request, self.register.view, self.register.model)
+        scope = self.host.require(request, self.register.view, self.register.addressee)
         labels = {}
         for column in filter_columns(self.register):
             value = chosen.values.get(column.name)
@@ -236,7 +236,7 @@ class ListPages(Pages):
                 raise PermissionDenied
             self.host.prove(request)
             # Somebody may read in more places than take personal data out of.
-            scope = self.host.require(request, register.view, self.register.model)
+            scope = self.host.require(request, register.view, self.register.addressee)
             gated = self.host.gated(gated, scope, TAKE_PERSONAL)
         chosen = chosen_in(register, request.GET)
         rows = chosen_rows(register, self._of_county(gated, county), chosen)
@@ -270,7 +270,7 @@ class ListPages(Pages):
     @only("POST")
     def save_filter(self, request: HttpRequest) -> HttpResponse:
         """Keep the choice that the page shows under a name."""
-        self.host.require(request, self.register.view, self.register.model)
+        self.host.require(request, self.register.view, self.register.addressee)
         chosen = chosen_in(self.register, QueryDict(request.POST.get("query", "")[:_LONGEST]))
         try:
             self.host.save_filter(
@@ -290,7 +290,7 @@ class ListPages(Pages):
     @only("POST")
     def remove_filter(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Forget a saved filter of the user."""
-        self.host.require(request, self.register.view, self.register.model)
+        self.host.require(request, self.register.view, self.register.addressee)
         by, now = self.host.actor(request), timezone.now()
         if not self.host.remove_filter(by=by, register=self.register, number=pk, now=now):
             raise Http404

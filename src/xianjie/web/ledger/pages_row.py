@@ -41,7 +41,7 @@ class RowPages(Pages):
         changes = self.host.history(register, row)
         codes = {place, *_codes_in(register, changes)}
         places = self.places_of(*codes)
-        may_change = self.host.may(request, register.change, place, register.model)
+        may_change = self.host.may(request, register.change, place, register.addressee)
         is_live = getattr(row, register.retired_field) is None
         cells = [
             (c, self.shown(request, c, c.cell(row, places, c.choices)))
@@ -75,7 +75,7 @@ class RowPages(Pages):
     def _unmask_url(self, request: HttpRequest, column: BoundColumn, row: Any, place: str) -> str:
         if column.mask is None or not value_of(row, column.name):
             return ""
-        if not self.host.may(request, "unmask-personal", place, self.register.model):
+        if not self.host.may(request, "unmask-personal", place, self.register.addressee):
             return ""
         return self.register.url("unmask", pk=row.pk, name=column.name)
 
@@ -89,7 +89,7 @@ class RowPages(Pages):
     def new(self, request: HttpRequest) -> HttpResponse:
         """Add a row; what the address names already (``?household=1``) is filled in."""
         register = self.register
-        scope = self.host.require(request, register.change, self.register.model)
+        scope = self.host.require(request, register.change, self.register.addressee)
         county = self.host.county(request)
         if not county:
             return self.draw(request, "no_place.html", {})
@@ -129,7 +129,7 @@ class RowPages(Pages):
         """Change a row. Who saves over somebody else's change sees both and decides."""
         register = self.register
         row = self.row(request, pk, register.change)
-        scope = self.host.require(request, register.change, self.register.model)
+        scope = self.host.require(request, register.change, self.register.addressee)
         place = self.row_place(row)
         if getattr(row, register.retired_field) is not None:
             raise RefusedError("retired", _("这一条已停用，恢复后才能修改。"))
@@ -252,7 +252,7 @@ class RowPages(Pages):
     @only("GET", "HEAD", "POST")
     def unmask(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Show one personal value in full to somebody who says why; it is audited."""
-        self.host.require(request, "unmask-personal", self.register.model)
+        self.host.require(request, "unmask-personal", self.register.addressee)
         row = self.row(request, pk)
         column = self.register.column(name)
         if column is None or column.mask is None:
@@ -308,7 +308,7 @@ def _told(register: Register, change: Any, places: dict[str, Any]) -> list[tuple
     """Return the changed values of a history entry: title, old, new; personal ones masked."""
     lines = []
     for name, pair in change.values.items():
-        column = register.column(name)
+        column = register.column(name) or register.former_column(name)
         if column is None:
             continue
         old, new = (str(places.get(t, t)) if column.kind == Kind.PLACE else t for t in pair)

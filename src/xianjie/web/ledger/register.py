@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -90,6 +90,12 @@ class Register:
     concern: which rows of its places a scope reads and writes; without one, all.
     tabs: the tabs of the area in which the list is one, as ``parts/tabs.html`` takes them.
     waiting: the rows (of those seen) that somebody must look at; counted in the navigation.
+    fixed: values that all its rows share, where one table holds the rows of several registers.
+    route, route_kwargs: the names of its views begin so, and its addresses hold these, where
+        several registers share their addresses.
+    clerk_sectors: the departments that it concerns, instead of those that its model names.
+    settle: completes a row and judges it before it is saved; raises ``ValidationError``.
+    former: columns that are asked for no longer; only the history still names them.
     """
 
     key: str
@@ -121,6 +127,21 @@ class Register:
     tabs: Callable[[HttpRequest], Sequence[tuple[Text, str, bool, int | None]]] | None = None
     waiting: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
     concern: Concern | None = None
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    route: str = ""
+    route_kwargs: Mapping[str, Any] = field(default_factory=dict)
+    clerk_sectors: tuple[str, ...] | None = None
+    settle: Callable[[Any], None] | None = None
+    former: tuple[Column, ...] = ()
+
+    @property
+    def addressee(self) -> Any:
+        """What names the sectors whose clerks the rows concern: the register, or its model."""
+        return self.model if self.clerk_sectors is None else self
+
+    def every(self) -> QuerySet[Any]:
+        """Return all rows of the register, not yet gated."""
+        return self.model._default_manager.filter(**self.fixed)
 
     @property
     def name(self) -> str:
@@ -156,9 +177,15 @@ class Register:
         """Return a column by its name."""
         return next((column for column in self.all_columns if column.name == name), None)
 
+    def former_column(self, name: str) -> BoundColumn | None:
+        """Return a column that is asked for no longer, by its name."""
+        found = next((column for column in self.former if column.name == name), None)
+        return BoundColumn(self, found) if found else None
+
     def url(self, suffix: str = "", **kwargs: Any) -> str:
         """Return the address of one of the register's pages."""
-        return reverse(f"{self.app}:{self.key}{f'-{suffix}' if suffix else ''}", kwargs=kwargs)
+        name = f"{self.app}:{self.route or self.key}{f'-{suffix}' if suffix else ''}"
+        return reverse(name, kwargs={**self.route_kwargs, **kwargs})
 
     def rows(self, county: str, today: date) -> QuerySet[Any]:
         """Return the rows with everything their cells need, not yet gated."""
@@ -166,7 +193,7 @@ class Register:
         for path in (self.place_field, *(c.name for c in self.columns)):
             if "__" in path:
                 related.add(path.rpartition("__")[0])
-        found = self.model._default_manager.select_related(*sorted(related | set(self.related)))
+        found = self.every().select_related(*sorted(related | set(self.related)))
         computed = {c.name: c.annotate(county, today) for c in self.columns if c.annotate}
         return found.annotate(**computed) if computed else found
 
@@ -175,14 +202,18 @@ class Register:
 
         Nothing waits for who may only read.
         """
-        return self.count_open(request) if host().may(request, self.change, model=self.model) else 0
+        return (
+            self.count_open(request)
+            if host().may(request, self.change, model=self.addressee)
+            else 0
+        )
 
     def count_open(self, request: HttpRequest) -> int:
         """Return how many of the rows that the user sees somebody must look at."""
         county = host().county(request)
         if self.waiting is None or not county:
             return 0
-        scope = host().require(request, self.view, self.model)
+        scope = host().require(request, self.view, self.addressee)
         rows = self.concerning(scope, self.rows(county, timezone.localdate()), self.view)
         return self.waiting(within(rows, self.place_field, county).filter(**self.live)).count()
 

@@ -84,7 +84,7 @@ def _explain(book: Any, sheet: Any, register: Register) -> None:
     for at, title in enumerate((_("列"), _("必填"), _("类型"), _("说明"))):
         sheet.write_string(start, at, title, head)
     for line, column in enumerate(register.edited, start=start + 1):
-        longest = getattr(column.field, "max_length", None)
+        longest = column.column.longest or getattr(column.field, "max_length", None)
         about = [str(column.column.help or getattr(column.field, "help_text", "") or "")]
         if column.kind == Kind.CHOICE:
             about.append(_("可选：%(words)s。") % {"words": "、".join(column.choices.values())})
@@ -103,6 +103,8 @@ def _kind_word(kind: Kind) -> str:
         Kind.NUMBER: _("整数"),
         Kind.YEAR: _("年份，如 2022"),
         Kind.DECIMAL: _("数字"),
+        Kind.FIXED: _("数字，最多四位小数"),
+        Kind.MONTH: _("年月，如 2022-06"),
         Kind.YUAN: _("元，两位小数"),
         Kind.DATE: _("日期"),
         Kind.YES_NO: _("是或否"),

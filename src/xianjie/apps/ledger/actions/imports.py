@@ -25,7 +25,7 @@ def keep_upload(
     *, by: Actor, register: Register, name: str, content: bytes, now: datetime
 ) -> LedgerUpload:
     """Keep a workbook, encrypted, for the account that sent it."""
-    scope = addressed(by.scope, register.model)
+    scope = addressed(by.scope, register.addressee)
     if by.user_id is None or not scope.may(Permission(register.change)):
         raise RefusedError("not-permitted", f"您没有导入{register.title}的权限。")
     upload = LedgerUpload.objects.create(

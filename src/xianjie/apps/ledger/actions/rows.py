@@ -56,11 +56,11 @@ def save_row(
         if version != row.version:
             raise _stale(register, row)
     is_new = row is None
-    found: Any = register.model(created_at=now, updated_at=now) if is_new else row
+    found: Any = register.model(created_at=now, updated_at=now, **register.fixed) if is_new else row
     before = {} if is_new else _texts(register, found)
     for name, value in values.items():
         setattr(found, name, value)
-    _check(found)
+    _check(register, found)
     _permit(by, register, found)
     after = _texts(register, found)
     changed = {
@@ -104,7 +104,7 @@ def retire_row(
     row.version += 1
     row.updated_at = now
     if restore:
-        _check(row)
+        _check(register, row)
     row.save(update_fields=["retired_at", "retired_reason", "version", "updated_at"])
     kind = RevisionKind.RESTORE if restore else RevisionKind.RETIRE
     _revise(by, register, row, kind, {}, now, reason=row.retired_reason)
@@ -128,7 +128,7 @@ def unmask_value(
     It counts towards the daily limit of an account, as numbers of households and people do.
     """
     place = _place(register, row)
-    if not addressed(by.scope, register.model).may(Permission.UNMASK_PERSONAL, place):
+    if not addressed(by.scope, register.addressee).may(Permission.UNMASK_PERSONAL, place):
         raise RefusedError("not-permitted", "您没有查看完整个人信息的权限。")
     if not reason.strip():
         raise RefusedError("no-reason", "请填写查看原因。")
@@ -171,7 +171,7 @@ def record_export(
 
 def _locked(register: Register, row: Any) -> Any:
     """Return the row as it stands, held until the end of the transaction."""
-    return register.model._default_manager.select_for_update().get(pk=row.pk)
+    return register.every().select_for_update().get(pk=row.pk)
 
 
 def _place(register: Register, row: Any) -> str:
@@ -180,7 +180,7 @@ def _place(register: Register, row: Any) -> str:
 
 def _permit(by: Actor, register: Register, row: Any) -> None:
     place = _place(register, row)
-    scope = addressed(by.scope, register.model)
+    scope = addressed(by.scope, register.addressee)
     allowed = bool(place) and scope.may(Permission(register.change), place)
     if allowed and register.concern is not None:
         allowed = register.concern.writes(by.scope, row)
@@ -198,9 +198,11 @@ def _stale(register: Register, row: Any) -> StaleRowError:
     return StaleRowError(row, who, last.at if last else row.updated_at)
 
 
-def _check(row: models.Model) -> None:
-    """Let the model judge its values; its own sentences reach the form."""
+def _check(register: Register, row: models.Model) -> None:
+    """Let the register and the model judge the values; their sentences reach the form."""
     try:
+        if register.settle is not None:
+            register.settle(row)
         row.full_clean()
     except ValidationError as error:
         faults = getattr(error, "message_dict", {NON_FIELD_ERRORS: error.messages})

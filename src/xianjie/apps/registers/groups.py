@@ -1,0 +1,53 @@
+"""The areas in which registers that are data stand, and the permissions of each."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.accounts.scope import Scope
+
+NO_CLERK = ("-",)
+"""The sectors of what concerns no department: no office is of that one."""
+
+
+class GroupOf(NamedTuple):
+    """An area: what it is called, who reads its registers and who writes them."""
+
+    title: str | Promise
+    view: Permission
+    change: Permission
+    icon: str
+
+
+GROUPS: dict[str, GroupOf] = {
+    "employment": GroupOf(
+        _("务工就业"), Permission.VIEW_EMPLOYMENT, Permission.WORK_EMPLOYMENT, "users"
+    ),
+    "posts": GroupOf(
+        _("公益性岗位"), Permission.VIEW_EMPLOYMENT, Permission.WORK_EMPLOYMENT, "user"
+    ),
+    "training": GroupOf(
+        _("技能培训"), Permission.VIEW_EMPLOYMENT, Permission.WORK_EMPLOYMENT, "cap"
+    ),
+    "industry": GroupOf(_("产业"), Permission.VIEW_INDUSTRY, Permission.WORK_INDUSTRY, "network"),
+    "collective": GroupOf(
+        _("村集体经济"), Permission.VIEW_COLLECTIVE, Permission.WORK_COLLECTIVE, "village"
+    ),
+    "consumption": GroupOf(
+        _("消费帮扶"), Permission.VIEW_COLLECTIVE, Permission.WORK_COLLECTIVE, "inbox"
+    ),
+    "assets": GroupOf(_("帮扶资产"), Permission.VIEW_ASSETS, Permission.WORK_ASSETS, "building"),
+    "funds": GroupOf(_("项目资金"), Permission.VIEW_FUNDS, Permission.WORK_FUNDS, "chart"),
+    "places": GroupOf(_("搬迁和重点村"), Permission.VIEW_PLACES, Permission.WORK_PLACES, "village"),
+    "teams": GroupOf(_("驻村帮扶"), Permission.VIEW_TEAMS, Permission.WORK_TEAMS, "shield"),
+    "own": GroupOf(_("自建"), Permission.VIEW_REGISTERS, Permission.CHANGE_REGISTERS, "list"),
+}
+
+
+def seen_groups(scope: Scope) -> frozenset[str]:
+    """Return the areas whose registers a scope may read at all."""
+    return frozenset(key for key, group in GROUPS.items() if scope.may(group.view))

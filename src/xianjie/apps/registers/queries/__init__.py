@@ -1,0 +1,1 @@
+"""Reading definitions, what they draw and what they count."""
