@@ -19,6 +19,12 @@ __all__ = ["both_counties", "world"]
 
 # Things of the whole county, which everybody in it who may open such a page may see.
 OF_THE_COUNTY = {
+    "registers:entries": "a register of the county, with the rows of the own places only",
+    "registers:entries-export": "the rows of the own places only",
+    "registers:entries-filter": "a filter of the account itself",
+    "registers:entries-new": "the own places are offered only",
+    "registers:entries-template": "the own places are offered only",
+    "registers:entries-import": "rows are written in the own places only",
     "divisions:choose": "the county is that of every account in it",
     "screening:run": "a run is of the county; it counts and names no household",
     "screening:export": "the month of the county, with the rows of the own places only",

@@ -127,14 +127,18 @@ def register_case(
     sectors (``clerk_sectors``) is closed to the world's clerk, whose bureau has none.
     """
     clerks = frozenset({Role.DEPARTMENT_CLERK})
-    closed = clerks if getattr(register.model, "clerk_sectors", ()) else frozenset()
+    closed = clerks if getattr(register.addressee, "clerk_sectors", ()) else frozenset()
     kind = _kind(register)
-    brief = {(f"{register.app}:{register.key}{suffix}", method) for suffix, method in _BRIEF}
+    brief = {(f"{_views_of(register)}{suffix}", method) for suffix, method in _BRIEF}
     for row in _pages(register, make, valid, secret):
         yield replace(
             row, roles=row.roles - closed, register=register.name, kind=kind,
             brief=(row.view, row.method) in brief,
         )  # fmt: skip
+
+
+def _views_of(register: Register) -> str:
+    return f"{register.app}:{register.route or register.key}"
 
 
 _BRIEF = (("", "get"), ("-export", "get"), ("-detail", "get"), ("-edit", "post"))
@@ -165,7 +169,7 @@ def _pages(
     valid: Callable[[World], dict[str, Any]],
     secret: str,
 ) -> Iterator[Row]:
-    name = f"{register.app}:{register.key}"
+    name = _views_of(register)
     readers, writers = may(Permission(register.view)), may(Permission(register.change))
     owner = frozenset({Role.COUNTY_ANALYST})
 
