@@ -358,6 +358,7 @@ AREAS: dict[str, str] = {
     "screening": "比对和线索",
     "sources": "部门数据",
     "guarantees": "三保障和饮水",
+    "industry": "产业联结",
     "supervision": "督战调度和报送",
     "uploads": "上传文件",
     "reporting": "报表",

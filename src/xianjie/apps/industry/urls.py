@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from xianjie.apps.industry.interfaces import aid, money, registers
 
 app_name = "industry"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *(
+        pattern
+        for register in (*registers.REGISTERS, *money.REGISTERS, *aid.REGISTERS)
+        for pattern in register.urlpatterns
+    ),
+]

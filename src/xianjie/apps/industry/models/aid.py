@@ -52,7 +52,7 @@ class IndustryNeed(HomeRow):
 
 
 class Herd(LedgerRow):
-    """Cattle of a household or farm counted on a day: stock, sold this year, the 四个一 that it has.
+    """Cattle of a household or farm on a day: stock, sold this year, the 四个一 that it has.
 
     ``added`` is what the herd added to the household's income this year, in fen.
     """
@@ -172,7 +172,7 @@ class Reward(HomeRow):
 
 
 class Certificate(PlacedRow):
-    """A brand or certificate of a product (甘味、三品一标、区域公用品牌) and how long it is valid."""
+    """A brand or certificate of a product (甘味、三品一标、地理标志), and until when."""
 
     clerk_sectors: ClassVar[tuple[str, ...]] = (*WITH_TRADE, "市场监管")
 

@@ -109,7 +109,7 @@ class Entity(PlacedRow):
             uscc_number.validate(self.uscc)
         except BadNumberError:
             raise ValidationError(
-                {"uscc": "统一社会信用代码不对：应为 18 位，且最后一位校验码要相符，请照营业执照核对。"}
+                {"uscc": "代码不对：应为 18 位，末位校验码要相符，请照营业执照核对。"}
             ) from None
 
 
@@ -125,7 +125,7 @@ class Firm(Entity):
     """A leading firm or another firm of agriculture."""
 
     own_kind: ClassVar[EntityKind] = EntityKind.FIRM
-    objects = KindManager()
+    objects = KindManager()  # type: ignore[misc]
 
     class Meta:
         proxy = True
@@ -140,7 +140,7 @@ class Coop(Entity):
     """A farmers' cooperative."""
 
     own_kind: ClassVar[EntityKind] = EntityKind.COOP
-    objects = KindManager()
+    objects = KindManager()  # type: ignore[misc]
 
     class Meta:
         proxy = True
@@ -155,7 +155,7 @@ class Farm(Entity):
     """A family farm."""
 
     own_kind: ClassVar[EntityKind] = EntityKind.FARM
-    objects = KindManager()
+    objects = KindManager()  # type: ignore[misc]
 
     class Meta:
         proxy = True
