@@ -154,7 +154,8 @@ ROWS = [
         lambda w: _home(w, coop=coop(w).name, joined_on="2022-07-02"), HEAD),
     *register_case(
         registers.BONDS, bond,
-        lambda w: _home(w, entity=coop(w).name, kind="订单收购", since="2022-07-01", note="三亩"), HEAD),
+        lambda w: _home(w, entity=coop(w).name, kind="订单收购", since="2022-07-01", note="三亩"),
+        HEAD),
     *register_case(
         registers.BOND_INCOMES, bond_income,
         lambda w: _home(w, entity=coop(w).name, kind="订单收购", year="2022", amount="200"), HEAD),
