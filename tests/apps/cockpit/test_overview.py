@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from xianjie.apps.accounts.enums import Role
 from xianjie.apps.audit.models import AuditEvent
 from xianjie.apps.cockpit.actions import build_snapshot
 from xianjie.apps.cockpit.models import MonthSnapshot, SnapshotClue, SnapshotHousehold
+from xianjie.apps.indicators.models import Indicator, IndicatorValue
 from xianjie.apps.registry.models import Household, RegistryImport
 from xianjie.apps.screening.enums import ClueState, ClueStatus
 from xianjie.apps.screening.models import Clue
@@ -270,3 +272,29 @@ def test_shades_have_round_steps(largest: int, steps: tuple[int, ...]) -> None:
     assert scale.steps == steps
     assert scale.shade(0) == 0
     assert scale.shade(steps[-1]) == 5
+
+
+def test_work_and_industry_stand_there_as_on_the_board(client, month) -> None:
+    whole = county.COUNTY.ljust(12, "0")
+    joined = Indicator.objects.create(
+        code="coop-members", name="入社率", unit="%", decimals=1, topic="产业发展",
+        division_code=whole, source="REPORTED", roll_up="RATIO",
+    )  # fmt: skip
+    hidden = Indicator.objects.create(
+        code="not-on-it",
+        name="别的",
+        unit="户",
+        division_code=whole,
+        source="REPORTED",
+        roll_up="SUM",
+    )
+    for indicator in (joined, hidden):
+        IndicatorValue.objects.create(
+            indicator=indicator, division_code=whole, period=county.PERIOD, state="COMPUTED",
+            value=Decimal("61.4"), at=NOW,
+        )  # fmt: skip
+    as_role(client, Role.COUNTY_LEADER)
+    lines = client.get(PAGE).context["livelihood"]
+    assert [(one.line.indicator.name, one.line.words) for one in lines] == [("入社率", "61.4")]
+    # A township is not told the county's figure.
+    assert client.get(f"{PAGE}?town={county.TOWN}").context["livelihood"] == []

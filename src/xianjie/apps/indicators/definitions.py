@@ -3,7 +3,8 @@
 `contracts/indicators/*.yaml` holds them. ``words`` find the figures of documents: each entry is a
 group whose parts between ``|`` are alternatives, and every group must be found; ``without`` must
 not be there; ``units`` are the units that fit, all without any. A definition that stands
-``before`` others is tried first.
+``before`` others is tried first. Those with a ``headline`` stand on the overview in its order;
+``page`` is the view of the register that they are counted from.
 """
 
 from __future__ import annotations
@@ -61,6 +62,8 @@ class Definition(_Declared):
     without: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
+    headline: int = 0
+    page: str = ""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -19,6 +19,7 @@ from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.cockpit.actions import build_snapshot
 from xianjie.apps.cockpit.enums import Group
 from xianjie.apps.cockpit.queries.figures import before, figures_of
+from xianjie.apps.cockpit.queries.livelihood import livelihood_of
 from xianjie.apps.cockpit.queries.marks import is_stale
 from xianjie.apps.cockpit.queries.overview import (
     Headline,
@@ -36,6 +37,7 @@ from xianjie.apps.cockpit.queries.rows import (
     households_behind,
 )
 from xianjie.apps.cockpit.views.area import Chosen, chosen_area
+from xianjie.apps.indicators.queries.values import IndicatorLine
 from xianjie.apps.screening.enums import ClueState, Level
 from xianjie.apps.screening.queries.arrivals import arrivals_of
 from xianjie.apps.screening.queries.clue_lists import risk_types
@@ -96,6 +98,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "fields": _fields(context["filters"]),
         **_state(request, chosen),
         **_arrivals(scope, chosen),
+        **_livelihood(scope, chosen),
     }
     return render(request, "cockpit/overview.html", context)
 
@@ -123,6 +126,30 @@ def _arrivals(scope: Scope, chosen: Chosen) -> dict[str, Any]:
     board = arrivals_of(scope, chosen.area.county, chosen.period, today=timezone.localdate())
     owed = [row for row in board.rows if row.dot in {"bad", "warn"}]
     return {"board": board, "owed": owed[:FEEDS_SHOWN], "owed_more": len(owed) - FEEDS_SHOWN}
+
+
+@dataclass(frozen=True)
+class _Shown:
+    line: IndicatorLine
+    url: str
+
+
+def _livelihood(scope: Scope, chosen: Chosen) -> dict[str, Any]:
+    """Figures of work, industry and money; each leads to the register that it is counted from."""
+    if not chosen.area.county or not scope.covers(chosen.place.code):
+        return {}
+    found = livelihood_of(
+        chosen.area.county, chosen.place.code, Period.parse(chosen.period), timezone.localdate()
+    )
+    lines = [_Shown(one.line, _address(one.page)) for one in found]
+    return {
+        "livelihood": lines,
+        "may_board": scope.may(Permission.VIEW_TASKS),
+    }
+
+
+def _address(page: str) -> str:
+    return reverse(page) if page else ""
 
 
 def strip(chosen: Chosen, now: Headline, then: Headline | None) -> list[Kpi]:
