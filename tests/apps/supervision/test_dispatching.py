@@ -27,24 +27,13 @@ def today():
         yield
 
 
-def test_villages_are_hard_by_the_rules_of_the_county(county, monkeypatch) -> None:
+def test_villages_in_focus_are_hard(county) -> None:
     kit.monitor(county.one)
     Household.objects.filter(pk=county.other.pk).update(member_count=1200, household_type="脱贫户")
     found = villages.hard_villages(small.COUNTY, kit.TODAY)
-    assert [(one.name, one.monitored, one.reasons) for one in found] == [
-        ("旧城村", 1, ("监测户占比超限",)), ("小河村", 0, ("脱贫监测人口多",))
+    assert [(one.name, one.load.monitored, one.load.reasons, one.listed) for one in found] == [
+        ("旧城村", 1, ("监测户占比超限",), False), ("小河村", 0, ("脱贫监测人口多",), False)
     ]  # fmt: skip
-    real = villages.village_rules
-
-    class Both:
-        def __init__(self, rules) -> None:
-            self.share, self.whole = rules.share, rules.whole
-
-        def text(self, _name: str) -> str:
-            return villages.BOTH
-
-    monkeypatch.setattr(villages, "village_rules", lambda *args: Both(real(*args)))
-    assert villages.hard_villages(small.COUNTY, kit.TODAY) == []
 
 
 def test_proposed_villages_are_listed_in_one_press(county) -> None:

@@ -101,6 +101,7 @@ class Permission(StrEnum):
     WORK_PLACES = "work-places"
     VIEW_TEAMS = "view-teams"
     WORK_TEAMS = "work-teams"
+    MANAGE_TEAMS = "manage-teams"
     APPROVE_LEAVE = "approve-leave"
     DESIGN_REGISTERS = "design-registers"
     MANAGE_ACCOUNTS = "manage-accounts"
@@ -214,6 +215,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.WORK_FUNDS,
         Permission.WORK_PLACES,
         Permission.WORK_TEAMS,
+        Permission.MANAGE_TEAMS,
         Permission.APPROVE_LEAVE,
         Permission.DESIGN_REGISTERS,
     },
@@ -264,6 +266,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.WORK_FUNDS,
             Permission.WORK_PLACES,
             Permission.WORK_TEAMS,
+            Permission.MANAGE_TEAMS,
         }
     ),
     Role.TOWNSHIP_REVIEWER: _AT_THE_DOOR
@@ -297,6 +300,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.PROPOSE_PROJECTS,
         Permission.REVIEW_PROJECTS,
         Permission.WORK_PLACES,
+        Permission.MANAGE_TEAMS,
         Permission.APPROVE_LEAVE,
     },
     Role.VILLAGE_WORKER: _AT_THE_DOOR

@@ -30,6 +30,7 @@ from xianjie.apps.income.queries import desk as income
 from xianjie.apps.income.queries import goal_desk as income_goals
 from xianjie.apps.indicators.queries import desk as indicators
 from xianjie.apps.lowincome.queries import desk as lowincome
+from xianjie.apps.places.queries import desk as places
 from xianjie.apps.plans.queries import desk as plans
 from xianjie.apps.policies.queries import desk as policies
 from xianjie.apps.portal.queries import desk as portal
@@ -110,6 +111,7 @@ SOURCES: dict[str, DeskSource] = {
     "income-plan-reviews": income_goals.plan_reviews,
     "income-checks": income_goals.accounts_to_check,
     "income-means": income_goals.means_to_approve,
+    "relocation": places.relocation_gaps,
 }
 """Kind of work → who knows what waits of it; a kind names itself in the ``next`` of an address."""
 

@@ -9,3 +9,12 @@ class PlacesConfig(AppConfig):
     name = "xianjie.apps.places"
     label = "places"
     verbose_name = "安置区与重点村"
+
+    def ready(self) -> None:
+        """Look at relocated households after every screened month; follow families."""
+        from xianjie.apps.places import following
+        from xianjie.apps.places.actions import refresh_after_run
+        from xianjie.apps.screening.finishing import register_finisher
+
+        register_finisher("places", refresh_after_run)
+        following.register()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from xianjie.apps.accounts.permissions import Permission
-from xianjie.config.menu.entries import Entry, Heading
+from xianjie.config.menu.entries import Entry, Heading, waits
 
 LIVELIHOOD = Heading(
     "livelihood",
@@ -102,6 +102,7 @@ MONEY = Heading(
             "places:sites",
             Permission.VIEW_PLACES,
             ("places:",),
+            waits("relocation"),
         ),
         Entry(
             _("驻村帮扶"),

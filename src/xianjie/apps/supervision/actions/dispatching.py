@@ -50,7 +50,7 @@ def list_villages(
         row = Battle(
             division_code=village.code, level=BattleLevel.COUNTY, subject=BattleObject.VILLAGE,
             title=f"{village.town}{village.name}", goal=goal.strip()[:200],
-            demand="；".join(village.reasons), leader=leader.strip()[:30], listed_on=today,
+            demand="；".join(village.load.reasons), leader=leader.strip()[:30], listed_on=today,
             due_on=due_on, created_at=now, updated_at=now,
         )  # fmt: skip
         row.clean()

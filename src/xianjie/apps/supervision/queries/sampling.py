@@ -17,6 +17,7 @@ from django.db.models import Count, Q, QuerySet
 
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries.places import villages_by_town
+from xianjie.apps.places.queries.focus import LIFTED_TYPE
 from xianjie.apps.policies.queries import Standards, standards
 from xianjie.apps.registry.models import Household
 from xianjie.apps.supervision.enums import Stratum, Verdict
@@ -25,7 +26,6 @@ from xianjie.apps.supervision.models import Inspection, InspectionSample
 VILLAGES, LIFTED_HOUSEHOLDS, ORDINARY_HOUSEHOLDS = (
     "抽查每组每月村数", "抽查每村脱贫户数", "抽查每村一般户数"
 )  # fmt: skip
-LIFTED_TYPE = "脱贫户"
 _REASON = "samples of a county that the asker supervises"
 
 

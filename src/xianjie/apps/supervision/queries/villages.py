@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import F, QuerySet
 
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.cases.enums import EpisodeState
-from xianjie.apps.cases.models import Episode
-from xianjie.apps.divisions.queries.places import villages_by_code
-from xianjie.apps.policies.queries import Standards, standards
-from xianjie.apps.registry.models import Household
+from xianjie.apps.places.queries.focus import VillageLoad, focus_villages
 from xianjie.apps.supervision.enums import BattleObject
 from xianjie.apps.supervision.models import Battle, Rectification
 from xianjie.apps.supervision.queries.rectifications import overdue
@@ -25,95 +20,43 @@ from xianjie.apps.supervision.queries.registers import (
     unclosed,
     unsolved_people,
 )
-from xianjie.apps.supervision.queries.sampling import LIFTED_TYPE
 from xianjie.apps.taskbook.enums import TaskState
 from xianjie.apps.taskbook.models import Task
 
-SHARE, TOGETHER, PEOPLE, LINK = (
-    "重点村监测户占比", "重点村脱贫监测占比", "重点村脱贫监测人数", "重点村两条件关系"
-)  # fmt: skip
-BOTH = "且"
 _REASON = "counts of a county whose supervisor asks"
-_HUNDRED = Decimal(100)
-
-
-def village_rules(county: str, on: date) -> Standards:
-    """Return the limits of 重点监测村."""
-    return standards(county, on, (SHARE, TOGETHER, PEOPLE, LINK))
 
 
 @dataclass(frozen=True)
-class VillageLoad:
-    """How much a village carries; shares are percent, rounded to one place."""
+class HardVillage:
+    """A village in focus, and whether it is under supervision by name already."""
 
-    code: str
-    town: str
-    name: str
-    households: int
-    monitored: int
-    people: int
-    burdened: int
-    share: Decimal
-    together: Decimal
-    reasons: tuple[str, ...]
+    load: VillageLoad
     listed: bool
 
+    @property
+    def code(self) -> str:
+        """Its 12 digits."""
+        return self.load.code
 
-def _percent(part: int, whole: int) -> Decimal:
-    return (Decimal(part) * _HUNDRED / whole).quantize(Decimal("0.1")) if whole else Decimal(0)
+    @property
+    def town(self) -> str:
+        """Its township."""
+        return self.load.town
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.load.name
 
 
-def hard_villages(county: str, on: date) -> list[VillageLoad]:
-    """Return the villages that the rules call hard, the heaviest first.
-
-    A limit without a value in the rulebook is not asked. ``people`` are members of registered
-    households, ``burdened`` those of lifted or monitored ones, each once.
-    """
-    rules = village_rules(county, on)
-    share, together, people = rules.share(SHARE), rules.share(TOGETHER), rules.whole(PEOPLE)
-    households = Household.objects.proven(_REASON).filter(county_code=county, is_active=True)
-    monitored = Episode.objects.filter(state=EpisodeState.MONITORED).values("household")
-    burdened = Q(household_type=LIFTED_TYPE) | Q(pk__in=monitored)
-    rows = (
-        households.order_by()
-        .values("division_code")
-        .annotate(
-            n=Count("pk"), all=Sum("member_count"),
-            watched=Count("pk", filter=Q(pk__in=monitored)),
-            heavy=Sum("member_count", filter=burdened),
-        )
-    )  # fmt: skip
-    places = villages_by_code(row["division_code"] for row in rows)
+def hard_villages(county: str, on: date) -> list[HardVillage]:
+    """Return the villages that the rules call hard, the heaviest first (`places.queries.focus`)."""
     battles = Battle.objects.proven(_REASON).filter(
         unclosed(), division_code__startswith=county, subject=BattleObject.VILLAGE,
         retired_at__isnull=True,
     )  # fmt: skip
     listed = set(battles.values_list("division_code", flat=True))
-    found = []
-    for row in rows:
-        code, total, heavy = row["division_code"], row["all"] or 0, row["heavy"] or 0
-        first = share is not None and row["watched"] > share * row["n"]
-        second = (
-            together is not None and people is not None
-            and heavy >= together * total and heavy >= people
-        )  # fmt: skip
-        hard = (first and second) if rules.text(LINK) == BOTH else (first or second)
-        if not hard:
-            continue
-        reasons = []
-        if first:
-            reasons.append("监测户占比超限")
-        if second:
-            reasons.append("脱贫监测人口多")
-        place = places[code]
-        found.append(
-            VillageLoad(
-                code, place.town, place.name, row["n"], row["watched"], total, heavy,
-                _percent(row["watched"], row["n"]), _percent(heavy, total), tuple(reasons),
-                code in listed,
-            )
-        )  # fmt: skip
-    return sorted(found, key=lambda one: (-one.share, one.code))
+    return [HardVillage(one, one.code in listed) for one in focus_villages(county, on)]
 
 
 def battle_lines(county: str, scope: Scope) -> QuerySet[Any]:
@@ -134,7 +77,7 @@ class Agenda:
     """What a dispatch meeting of a month has to look at."""
 
     battles: list[Battle]
-    villages: list[VillageLoad]
+    villages: list[HardVillage]
     tasks: list[Task]
     items: list[Rectification]
 

@@ -15,18 +15,13 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.codes import significant
 from xianjie.apps.divisions.queries import full_names
+from xianjie.apps.places.queries.focus import NAMES, focus_rules, limits_of
 from xianjie.apps.supervision.actions import list_villages, open_dispatch, send_orders
 from xianjie.apps.supervision.actions.dispatching import Order, order_code
 from xianjie.apps.supervision.interfaces.dispatch_forms import ListForm, MeetingForm, OrdersForm
 from xianjie.apps.supervision.models import DispatchMeeting, Rectification
 from xianjie.apps.supervision.queries.units import units_of
-from xianjie.apps.supervision.queries.villages import (
-    SHARE,
-    agenda_of,
-    battle_lines,
-    hard_villages,
-    village_rules,
-)
+from xianjie.apps.supervision.queries.villages import agenda_of, battle_lines, hard_villages
 from xianjie.kernel.errors import RefusedError
 from xianjie.web.paging import page_of
 
@@ -92,13 +87,13 @@ def battle_villages(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("已挂牌 %(n)s 个村。") % {"n": number})
             return redirect("supervision:battles-ledger")
-    rules = village_rules(county, today)
+    rules = focus_rules(county, today)
     context = {
         "rows": hard_villages(county, today),
         "form": form,
         "chosen": chosen,
-        "known": rules.parameter(SHARE) is not None,
-        "unverified": rules.unverified(SHARE),
+        "known": limits_of(rules).known,
+        "unverified": rules.unverified(*NAMES),
         "trail": [(_("挂牌督战"), reverse("supervision:battles")), (_("重点村提名"), "")],
     }
     return render(request, "supervision/battle_villages.html", context)

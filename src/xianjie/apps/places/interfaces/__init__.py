@@ -1,0 +1,1 @@
+"""Interfaces of relocation sites and focus villages."""

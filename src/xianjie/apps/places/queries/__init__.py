@@ -1,0 +1,1 @@
+"""Queries of relocation sites and focus villages."""

@@ -1,0 +1,1 @@
+"""Views of relocation sites and focus villages."""
