@@ -138,7 +138,7 @@ SITES = Register(
         Column("batch", listed=False, help=_("如“十三五”。")),
         Column("moved_in_on", listed=False),
         Column("planned_households", unit=_("户"), total=True),
-        Column("households", title=_("在册户数"), kind=Kind.NUMBER, total=True,
+        Column("registered", title=_("在册户数"), kind=Kind.NUMBER, total=True,
                annotate=lambda _c, _d: households_at()),
         Column("planned_people", unit=_("人"), total=True),
         Column("people", title=_("在册人数"), kind=Kind.NUMBER, total=True,

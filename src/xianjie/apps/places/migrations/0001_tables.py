@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('work', models.CharField(blank=True, choices=[('WORKING', '有人就业'), ('ZERO', '零就业'), ('UNABLE', '没有劳动力'), ('UNKNOWN', '信息不足')], editable=False, max_length=10, verbose_name='就业情况')),
                 ('looked_on', models.DateField(blank=True, editable=False, null=True, verbose_name='核对日期')),
                 ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relocations', to='registry.household', verbose_name='户编号')),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='households', to='places.relocationsite', verbose_name='安置区')),
+                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="moved", to='places.relocationsite', verbose_name='安置区')),
             ],
             options={
                 'verbose_name': '搬迁户',

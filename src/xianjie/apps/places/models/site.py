@@ -119,7 +119,7 @@ class RelocatedHousehold(LedgerRow):
     )
     site = models.ForeignKey(
         RelocationSite, models.PROTECT, null=True, blank=True, verbose_name="安置区",
-        related_name="households",
+        related_name="moved",
     )  # fmt: skip
     moved_on = models.DateField("搬迁日期", null=True, blank=True)
     moved_from = models.CharField("迁出地", max_length=80, blank=True)
