@@ -9,3 +9,10 @@ class EmploymentConfig(AppConfig):
     name = "xianjie.apps.employment"
     label = "employment"
     verbose_name = "就业"
+
+    def ready(self) -> None:
+        """Fill the registers from every screened month."""
+        from xianjie.apps.employment.actions.refreshing import refresh_after_run
+        from xianjie.apps.screening.finishing import register_finisher
+
+        register_finisher("employment", refresh_after_run)

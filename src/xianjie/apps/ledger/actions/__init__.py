@@ -3,6 +3,7 @@
 from xianjie.apps.ledger.actions.filters import remove_filter, save_filter
 from xianjie.apps.ledger.actions.imports import keep_upload, write_rows
 from xianjie.apps.ledger.actions.rows import (
+    note_changed,
     note_created,
     note_retired,
     record_export,
@@ -13,6 +14,7 @@ from xianjie.apps.ledger.actions.rows import (
 
 __all__ = [
     "keep_upload",
+    "note_changed",
     "note_created",
     "note_retired",
     "record_export",

@@ -257,6 +257,23 @@ def note_created(*, by: Actor, register: str, numbers: list[int], now: datetime)
     )  # fmt: skip
 
 
+def note_changed(
+    *, by: Actor, register: str, number: int, version: int, values: dict[str, list[str]],
+    now: datetime,
+) -> None:  # fmt: skip
+    """Write into the history what an action of its own changed, in its transaction.
+
+    ``values`` maps a field to its text before and after; version 1 is a row that it made.
+    """
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True) if values else ""
+    LedgerRevision.objects.create(
+        register=register, row_id=number, version=version,
+        kind=RevisionKind.CREATE if version == 1 else RevisionKind.CHANGE,
+        values=keyring().encrypt(text) if text else b"",
+        user_id=by.user_id, actor_label=by.label, at=now,
+    )  # fmt: skip
+
+
 def note_retired(*, by: Actor, register: str, number: int, reason: str, now: datetime) -> None:
     """Write into the history that an action of its own took a row out, in its transaction."""
     LedgerRevision.objects.create(

@@ -1,0 +1,1 @@
+"""Room `queries` of employment."""

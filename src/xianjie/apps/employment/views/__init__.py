@@ -1,0 +1,1 @@
+"""Room `views` of employment."""
