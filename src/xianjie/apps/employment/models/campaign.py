@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from xianjie.apps.accounts.gate import ScopedManager
 from xianjie.apps.audit.classification import classed
 from xianjie.apps.employment.enums import Counting
+from xianjie.apps.employment.gate import CountyManager
 from xianjie.apps.employment.models.rows import LABOUR
 from xianjie.apps.ledger.models import PlacedRow, row_classes
 from xianjie.apps.registry.fields import EncryptedTextField
@@ -27,6 +28,7 @@ class Campaign(PlacedRow):
     target = models.PositiveIntegerField("全县目标", null=True, blank=True)
     words = models.CharField("要求", max_length=300, blank=True)
 
+    objects = CountyManager()  # type: ignore[misc]
     clerk_sectors: ClassVar[tuple[str, ...]] = LABOUR
 
     field_classes = row_classes(

@@ -12,6 +12,7 @@ from xianjie.apps.accounts.gate import ScopedManager
 from xianjie.apps.accounts.models import User
 from xianjie.apps.audit.classification import classed
 from xianjie.apps.employment.enums import Place, PushResult
+from xianjie.apps.employment.gate import CountyManager
 from xianjie.apps.employment.models.rows import DEMAND, LABOUR
 from xianjie.apps.employment.models.worker import Worker
 from xianjie.apps.ledger.models import PlacedRow, row_classes
@@ -43,15 +44,16 @@ class Vacancy(PlacedRow):
     age_min = models.PositiveSmallIntegerField("最小年龄", null=True, blank=True)
     age_max = models.PositiveSmallIntegerField("最大年龄", null=True, blank=True)
     sex = models.CharField("性别", max_length=2, blank=True, choices=[("男", "男"), ("女", "女")])
-    skilled = models.BooleanField("须有该工种技能", default=False)
-    weak = models.BooleanField("接收弱、半劳力", default=False)
-    local_first = models.BooleanField("优先本地劳动力", default=True)
+    skilled = models.BooleanField("须有该工种技能", null=True, blank=True)
+    weak = models.BooleanField("接收弱、半劳力", null=True, blank=True)
+    local_first = models.BooleanField("优先本地劳动力", null=True, blank=True, default=True)
     board = models.CharField("食宿和待遇", max_length=120, blank=True)
     contact = EncryptedTextField("联系人", blank=True)
     phone = EncryptedTextField("联系电话", blank=True)
     published_on = models.DateField("发布日期")
     until = models.DateField("有效期至", null=True, blank=True)
 
+    objects = CountyManager()  # type: ignore[misc]
     clerk_sectors: ClassVar[tuple[str, ...]] = DEMAND
 
     field_classes = row_classes(
