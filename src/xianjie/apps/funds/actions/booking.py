@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -13,7 +13,9 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.funds.models import FundPayment
 from xianjie.apps.funds.queries.projects import in_county
+from xianjie.apps.income.actions.booking import PaidLine, book_lines, take_back
 from xianjie.kernel.errors import RefusedError
+from xianjie.kernel.periods import Period
 
 KEY = "funds.payment"
 
@@ -24,17 +26,25 @@ def key_of(payment: int) -> str:
 
 
 @transaction.atomic
-def book_payments(*, by: Actor, county: str, now: datetime) -> dict[str, int]:
+def book_payments(*, by: Actor, county: str, today: date, now: datetime) -> dict[str, int]:
     """Book every payment to a household of a county; what was booked already stays.
 
-    Returns how many are new, changed, the same, and told already by somebody else. Payments that
-    were taken out are taken back. Raises ``RefusedError`` without the right in the county.
+    Returns how many are new, changed, the same, told by somebody else already, and taken back
+    because the payment was taken out. Raises ``RefusedError`` without the right in the county.
     """
     scope = addressed(by.scope, FundPayment)
     if not scope.may(Permission.WORK_FUNDS, county):
         raise RefusedError("not-permitted", "您没有登记这个县资金支付的权限。")
     rows = FundPayment.objects.filter(in_county(county), household__isnull=False)
-    result = _book(by, list(rows.select_related("household", "person", "allocation")), now)
+    rows = rows.select_related("household", "person", "allocation__project")
+    live = [one for one in rows if one.retired_at is None]
+    gone = [key_of(one.pk) for one in rows if one.retired_at is not None]
+    booked = book_lines(by=by, lines=_lines(live), today=today, now=now)
+    result = {
+        "new": booked.new, "changed": booked.changed, "same": booked.same,
+        "overlaps": len(booked.overlaps),
+        "taken_back": take_back(by=by, keys=gone, reason="支付登记已停用", now=now),
+    }  # fmt: skip
     record(
         actor=by,
         action="funds.book-payments",
@@ -47,5 +57,21 @@ def book_payments(*, by: Actor, county: str, now: datetime) -> dict[str, int]:
     return result
 
 
-def _book(by: Actor, rows: list[FundPayment], now: datetime) -> dict[str, Any]:
-    raise NotImplementedError
+def _lines(rows: Iterable[FundPayment]) -> list[PaidLine]:
+    found = []
+    for one in rows:
+        if one.household is None:
+            continue
+        found.append(
+            PaidLine(
+                key=key_of(one.pk),
+                household=one.household,
+                person=one.person,
+                item=one.item,
+                amount=one.amount,
+                period=Period.of(one.paid_on),
+                occurred_on=one.paid_on,
+                source_ref=f"{one.allocation.project.code} {one.voucher}",
+            )
+        )
+    return found
