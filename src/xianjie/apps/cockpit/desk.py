@@ -25,6 +25,7 @@ from xianjie.apps.cockpit.queries import desk as cockpit
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.documents.queries import desk as documents
 from xianjie.apps.fieldforms.queries import desk as fieldforms
+from xianjie.apps.funds.queries import desk as funds
 from xianjie.apps.guarantees.queries import desk as guarantees
 from xianjie.apps.income.queries import desk as income
 from xianjie.apps.income.queries import goal_desk as income_goals
@@ -80,6 +81,9 @@ SOURCES: dict[str, DeskSource] = {
     "income-months": income.months_to_confirm,
     "income-approvals": income.months_to_approve,
     "income-statements": income.statements_to_approve,
+    "projects": funds.projects_to_advance,
+    "funds-to-allocate": funds.money_to_allocate,
+    "loans-overdue": funds.loans_to_collect,
     "rounds": rounds.rounds_running,
     "lookback-problems": rounds.problems_to_close,
     "meetings": rounds.meetings_to_hold,

@@ -9,3 +9,17 @@ class FundsConfig(AppConfig):
     name = "xianjie.apps.funds"
     label = "funds"
     verbose_name = "项目与资金"
+
+    def ready(self) -> None:
+        """Take over loans of screened months; tell plans of help; stand above the data lists."""
+        from xianjie.apps.funds.actions.loans import take_over_after_run
+        from xianjie.apps.funds.interfaces.tabs import money_tabs
+        from xianjie.apps.funds.queries.support import loan_lines, project_lines
+        from xianjie.apps.plans.queries.support import register_support
+        from xianjie.apps.registers.queries.tabs import register_bar
+        from xianjie.apps.screening.finishing import register_finisher
+
+        register_finisher("funds", take_over_after_run)
+        register_support("funds.projects", project_lines)
+        register_support("funds.loans", loan_lines)
+        register_bar("funds", money_tabs(""))

@@ -1,4 +1,4 @@
-"""Which departments the tables of projects and funds concern (texts of ``contracts/units.yaml``)."""
+"""Which departments the tables of projects and funds concern, as ``contracts/units.yaml`` says."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def _read(raw: dict[str, Any]) -> Machine:
     states = {one["key"]: State(**one) for one in raw["states"]}
     steps = {}
     for one in raw["steps"]:
-        more = {
+        more: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in one.items()
             if name not in {"from", "to", "by"}

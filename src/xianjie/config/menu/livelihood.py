@@ -81,6 +81,7 @@ MONEY = Heading(
                 "funds:project",
                 "funds:plan",
             ),
+            waits("projects"),
         ),
         Entry(
             _("衔接资金"),
@@ -88,6 +89,7 @@ MONEY = Heading(
             "funds:money",
             Permission.VIEW_FUNDS,
             ("funds:",),
+            waits("funds-to-allocate", "loans-overdue"),
         ),
         Entry(
             _("帮扶资产"),

@@ -88,11 +88,11 @@ def take_step(
     )  # fmt: skip
     record(
         actor=by,
-        action=f"funds.project-{known.key.lower()}",
+        action="funds.project-step",
         object_type="funds.Project",
         object_id=held.pk,
         division_code=held.division_code,
-        detail={"from": source, "to": target, "version": held.version},
+        detail={"step": known.title, "version": held.version},
         at=now,
     )
     _tell(by, held, known, now)
@@ -110,6 +110,16 @@ def _check(held: Project, step: Step, note: StepNote, on: date, today: date) -> 
         raise RefusedError("no-score", "请填 0 到 100 的得分。")
     if step.after and held.self_score is None:
         raise RefusedError("no-self-review", "还没有绩效自评。")
+    _check_content(held, step, today)
+    if step.rolls:
+        month = rules.fund_rules(held.division_code, today).whole(rules.ROLL_MONTH)
+        if month is not None and today.month < month and held.year >= today.year:
+            raise RefusedError("too-early", f"每年 {month} 月起集中更新，才能滚动到下一年。")
+    if step.key in {"OUT", "ROLL"} and _has_money(held):
+        raise RefusedError("has-money", "项目已分配资金，请先收回，再调出或滚动。")
+
+
+def _check_content(held: Project, step: Step, today: date) -> None:
     if step.complete:
         missing = lacking(held, today)
         if missing:
@@ -122,12 +132,6 @@ def _check(held: Project, step: Step, note: StepNote, on: date, today: date) -> 
         short = notice_missing(held, step.shown, today)
         if short is not None:
             raise RefusedError("no-notice", str(short))
-    if step.rolls:
-        month = rules.fund_rules(held.division_code, today).whole(rules.ROLL_MONTH)
-        if month is not None and today.month < month and held.year >= today.year:
-            raise RefusedError("too-early", f"每年 {month} 月起集中更新，才能滚动到下一年。")
-    if step.key in {"OUT", "ROLL"} and _has_money(held):
-        raise RefusedError("has-money", "项目已分配资金，请先收回，再调出或滚动。")
 
 
 def _has_money(held: Project) -> bool:
@@ -135,7 +139,7 @@ def _has_money(held: Project) -> bool:
     return any(one.amount > one.returned for one in rows)
 
 
-def _apply(
+def _apply(  # noqa: PLR0912 (one case a step)
     held: Project, step: Step, note: StepNote, on: date, by: Actor, target: str, today: date
 ) -> None:
     number = note.number.strip()[:_NUMBER]

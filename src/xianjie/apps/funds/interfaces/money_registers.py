@@ -198,9 +198,7 @@ def _land_notes(request: HttpRequest, _rows: QuerySet[Any]) -> Sequence[Note]:
         return (Note(_text("本地文件没有写土地出让收益用于农业农村的占比目标，只统计，不评判。")),)
     words = _text("到 %(year)s 年要达到 %(goal)s%%，依据 %(clause)s。")
     clause = rules.clause_of(known, rules.LAND_GOAL)
-    return (
-        Note(words % {"year": year or "–", "goal": f"{goal * 100:.0f}", "clause": clause}),
-    )
+    return (Note(words % {"year": year or "–", "goal": f"{goal * 100:.0f}", "clause": clause}),)
 
 
 LAND_REVENUES = Register(
@@ -246,7 +244,9 @@ SCORES = Register(
         Column("division_code", title=_("乡镇"), levels=("town",)),
         Column("year", kind=Kind.YEAR, filter=True),
         Column("score"),
-        Column("grade", filter=False, help=_("规则库“考核系数清单”里的等次，如 好、较好、一般、差。")),
+        Column(
+            "grade", filter=False, help=_("规则库“考核系数清单”里的等次，如 好、较好、一般、差。")
+        ),
         Column("source"),
     ),
 )

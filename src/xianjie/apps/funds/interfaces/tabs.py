@@ -13,6 +13,7 @@ from xianjie.apps.accounts.access import request_scope
 from xianjie.apps.accounts.gate import addressed
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.funds import models
+from xianjie.apps.registers.queries.tabs import tabs_of
 
 Tab = tuple[Any, str, bool, int | None]
 PROJECT_TABS: tuple[tuple[str, Any, Any], ...] = (
@@ -47,7 +48,7 @@ def project_tabs(here: str) -> Callable[[HttpRequest], list[Tab]]:
 
 def money_tabs(here: str) -> Callable[[HttpRequest], list[Tab]]:
     """Return the tabs of the money; ``here`` is the present one."""
-    return lambda request: _tabs(request, MONEY_TABS, here)
+    return lambda request: [*_tabs(request, MONEY_TABS, here), *tabs_of(request, "funds")]
 
 
 def _tabs(request: HttpRequest, tabs: tuple[tuple[str, Any, Any], ...], here: str) -> list[Tab]:

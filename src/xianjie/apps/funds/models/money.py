@@ -68,8 +68,8 @@ class FundBatch(NumberedRow):
     allocated = models.BigIntegerField("已分配", default=0, editable=False)
 
     field_classes = row_classes(
-        internal="division_code code number title kind level year amount arrived_on direct integrated "
-        "big_item purpose allocated"
+        internal="division_code code number title kind level year amount arrived_on direct "
+        "integrated big_item purpose allocated"
     )
 
     class Meta:
@@ -297,9 +297,9 @@ class FundPayment(PlacedRow):
         if self.allocation_id is None:
             return
         self.division_code = self.allocation.division_code
-        if self.person_id is not None and self.household_id is None:
+        if self.person is not None and self.household_id is None:
             self.household = self.person.household
-        if self.person_id is not None and self.person.household_id != self.household_id:
+        if self.person is not None and self.person.household_id != self.household_id:
             raise ValidationError({"person": "这个人不在所填的户里。"})
         refused = self.paid_on and rules.use_refusal(self.division_code, self.paid_on, self.use)
         if refused:

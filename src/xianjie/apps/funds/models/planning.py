@@ -51,7 +51,8 @@ class ProjectNotice(PlacedRow):
                 violation_error_message="止不能早于起。",
             ),
             models.CheckConstraint(
-                condition=Q(answered_on__isnull=True) | ~Q(answer=""), name="project_notice_answered",
+                condition=Q(answered_on__isnull=True) | ~Q(answer=""),
+                name="project_notice_answered",
                 violation_error_message="答复了的要写处理结果。",
             ),
         ]  # fmt: skip

@@ -72,9 +72,7 @@ class Project(PlacedRow):
     )  # fmt: skip
     entered_on = models.DateField("入库日期", null=True, blank=True, editable=False)
     entered_number = models.CharField("入库文号", max_length=60, blank=True, editable=False)
-    plan_year = models.PositiveSmallIntegerField(
-        "列入年度", null=True, blank=True, editable=False
-    )
+    plan_year = models.PositiveSmallIntegerField("列入年度", null=True, blank=True, editable=False)
     approved_on = models.DateField("立项日期", null=True, blank=True, editable=False)
     approved_number = models.CharField("立项文号", max_length=60, blank=True, editable=False)
     finished_on = models.DateField("完工日期", null=True, blank=True, editable=False)
@@ -151,7 +149,9 @@ class Project(PlacedRow):
             raise ValidationError({"financing": str(error)}) from None
         total = sum(amounts.values())
         if self.amount is not None and total != self.amount:
-            words = f"筹资合计 {total / 100:,.2f} 元，与资金规模 {self.amount / 100:,.2f} 元不一致。"
+            words = (
+                f"筹资合计 {total / 100:,.2f} 元，与资金规模 {self.amount / 100:,.2f} 元不一致。"
+            )
             raise ValidationError({"financing": words})
 
     def _keep_what_is_reviewed(self) -> None:
@@ -159,7 +159,7 @@ class Project(PlacedRow):
             return
         stored = type(self).objects.filter(pk=self.pk).values(*machine().kept).first() or {}
         changed = [
-            str(self._meta.get_field(name).verbose_name)
+            str(getattr(self._meta.get_field(name), "verbose_name", name))
             for name, value in stored.items()
             if value != getattr(self, name)
         ]

@@ -84,7 +84,7 @@ class SmallLoan(PlacedRow):
         if self.household_id is None:
             return
         self.division_code = self.household.division_code
-        if self.person_id is not None and self.person.household_id != self.household_id:
+        if self.person is not None and self.person.household_id != self.household_id:
             raise ValidationError({"person": "这个人不在所填的户里。"})
         known = all(value is not None for value in (self.amount, self.issued_on, self.due_on))
         if self.kind == choices.MICRO_LOAN and known and not self.period:

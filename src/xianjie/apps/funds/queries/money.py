@@ -116,7 +116,7 @@ def ratios_of(scope: Scope, county: str, year: int, today: date) -> list[Ratio]:
         (INDUSTRY, "统筹整合涉农资金用于产业", sums[INDUSTRY], wholes["integrated"],
          rules.INDUSTRY_GOAL, "纳入统筹整合的批次里，分配给产业类项目的（去掉收回的）除以批次金额"),
         (BOUND, "统筹整合涉农资金扶持双绑主体", sums[BOUND], wholes["integrated"],
-         rules.BOUND_GOAL, "分配给双绑企业、合作社实施的项目的；按统一社会信用代码对照双绑联结台账"),
+         rules.BOUND_GOAL, "分配给双绑企业、合作社实施的项目的；按信用代码对照双绑联结台账"),
         (LINKING, "衔接资金用于产业", sums[LINKING], wholes["linking"], rules.LINKING_GOAL,
          "衔接资金批次里，分配给产业类项目的除以批次金额"),
         (LAND, "土地出让收益用于农业农村", soil["part"], soil["whole"], rules.LAND_GOAL,
@@ -148,7 +148,9 @@ def growth_of(scope: Scope, county: str, year: int, today: date) -> list[Growth]
     order = [text for text, _word in choices.pairs(choices.SOURCES)]
     return [
         Growth(kind, sums[kind].get(year - 1, 0), sums[kind].get(year, 0), kind in bound)
-        for kind in sorted({*sums, *bound}, key=lambda one: order.index(one) if one in order else 99)
+        for kind in sorted(
+            {*sums, *bound}, key=lambda one: order.index(one) if one in order else 99
+        )
     ]
 
 
@@ -173,7 +175,7 @@ def ledger_by_kind(scope: Scope, county: str, year: int) -> list[Ledger]:
         kind: (given or 0, paid or 0)
         for kind, given, paid in allocations_of(scope, county)
         .filter(batch__year=year).order_by().values_list("batch__kind")
-        .annotate(given=Sum(F("amount") - F("returned")), paid=Sum("paid"))
+        .annotate(given=Sum(F("amount") - F("returned")), spent=Sum("paid"))
     }  # fmt: skip
     return [
         Ledger(kind, total, *spent.get(kind, (0, 0)), total - spent.get(kind, (0, 0))[1])

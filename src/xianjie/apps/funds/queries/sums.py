@@ -97,8 +97,10 @@ def loan_state(county: str, today: date) -> Any:
 
 def loans_overdue(today: date) -> Q:
     """Return the condition of loans that are overdue."""
-    return (Q(due_on__lt=today) | Q(state=choices.OVERDUE)) & Q(balance__gt=0) & ~Q(
-        state=choices.PAID_OFF
+    return (
+        (Q(due_on__lt=today) | Q(state=choices.OVERDUE))
+        & Q(balance__gt=0)
+        & ~Q(state=choices.PAID_OFF)
     )
 
 
