@@ -1,0 +1,132 @@
+"""What assets earn, and what it is used for."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q, Sum
+
+from xianjie.apps.assets.choices import sectors, uses_in_order
+from xianjie.apps.assets.models.asset import Asset, AssetRow
+from xianjie.apps.assets.models.contract import RentDue
+from xianjie.apps.ledger.models import row_classes
+
+_FEN = 100
+
+
+class AssetIncome(AssetRow):
+    """Income of an asset for a year; ``kind`` is a text of 资产收益类型, ``amount`` fen."""
+
+    asset = models.ForeignKey(
+        Asset, models.PROTECT, related_name="incomes", verbose_name="资产编码"
+    )
+    due = models.ForeignKey(
+        RentDue, models.PROTECT, null=True, blank=True, related_name="incomes",
+        verbose_name="应收租金",
+    )  # fmt: skip
+    year = models.PositiveSmallIntegerField(
+        "收益年度", validators=[MinValueValidator(2012), MaxValueValidator(2100)]
+    )
+    kind = models.CharField("收益类型", max_length=20)
+    amount = models.BigIntegerField("金额", validators=[MinValueValidator(1)])
+    received_on = models.DateField("到账日期")
+    voucher = models.CharField("凭证号", max_length=40)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    field_classes = row_classes(internal="asset due year kind amount received_on voucher note")
+
+    class Meta:
+        verbose_name = "资产收益"
+        ordering = ["-received_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asset", "voucher"],
+                condition=Q(retired_at__isnull=True),
+                name="asset_income_once",
+                violation_error_message="这项资产已登记过这个凭证号的收益。",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="asset_income_positive"),
+        ]
+        indexes = [
+            models.Index(fields=["-received_on"], name="asset_income_day"),
+            models.Index(fields=["asset", "year"], name="asset_income_asset"),
+            models.Index(fields=["year"], name="asset_income_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id} {self.year} {self.voucher}"
+
+    @property
+    def label(self) -> str:
+        """How people name it where they type it: the asset's code and the voucher."""
+        return f"{self.asset.code}/{self.voucher}"
+
+
+class IncomeUse(AssetRow):
+    """A part of an income and what it was used for, first things first.
+
+    ``purpose`` is a text of 资产收益用途. The yearly upkeep of the asset (年管护经费) comes before
+    any other use of what it earned in that year.
+    """
+
+    clerk_sectors = sectors()
+    scope_field = "income__asset__division_code"
+    department_field = "income__asset__department"
+
+    income = models.ForeignKey(
+        AssetIncome, models.PROTECT, related_name="uses", verbose_name="资产收益"
+    )
+    purpose = models.CharField("用途", max_length=20)
+    amount = models.BigIntegerField("金额", validators=[MinValueValidator(1)])
+    used_on = models.DateField("使用日期")
+    what = models.CharField("用在哪里", max_length=120)
+    decided_on = models.DateField("民主议定日期", null=True, blank=True)
+    published_on = models.DateField("公示日期", null=True, blank=True)
+
+    field_classes = row_classes(
+        internal="income purpose amount used_on what decided_on published_on"
+    )
+
+    class Meta:
+        verbose_name = "资产收益使用"
+        ordering = ["-used_on", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="income_use_positive")
+        ]
+        indexes = [
+            models.Index(fields=["-used_on"], name="income_use_day"),
+            models.Index(fields=["income", "purpose"], name="income_use_income"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.income_id} {self.purpose}"
+
+    @property
+    def of_asset(self) -> Asset | None:
+        """The asset that earned it."""
+        return self.income.asset if self.income_id else None
+
+    def clean(self) -> None:
+        """Use no more than was earned, and upkeep first."""
+        if not self.income_id or not self.amount or not self.purpose:
+            return
+        rows = IncomeUse.objects.proven("the uses of the income that is being used")
+        rows = rows.filter(retired_at__isnull=True).exclude(pk=self.pk)
+        used = rows.filter(income_id=self.income_id).aggregate(n=Sum("amount"))["n"] or 0
+        left = self.income.amount - used
+        if self.amount > left:
+            raise ValidationError({"amount": f"这笔收益只剩 {left / _FEN:.2f} 元没有用。"})
+        first = uses_in_order()[0]
+        asset = self.income.asset
+        if self.purpose == first or not asset.upkeep_money:
+            return
+        kept = rows.filter(
+            income__asset_id=asset.pk, income__year=self.income.year, purpose=first
+        ).aggregate(n=Sum("amount"))["n"] or 0  # fmt: skip
+        owed = asset.upkeep_money - kept
+        if owed > 0 and left - self.amount < owed:
+            raise ValidationError({
+                "purpose": f"收益先用于{first}：这项资产 {self.income.year} 年还差 "
+                f"{owed / _FEN:.2f} 元管护经费，请先登记{first}，再用于{self.purpose}。"
+            })  # fmt: skip
