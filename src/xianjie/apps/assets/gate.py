@@ -30,7 +30,8 @@ def reaches(scope: Scope, permission: Permission, code: str, department: str) ->
     if part.unlimited:
         return True
     return any(
-        Scope((one,)).covers(code) and (not _own_only(one) or department_of(one.sector) == department)
+        Scope((one,)).covers(code)
+        and (not _own_only(one) or department_of(one.sector) == department)
         for one in part.grants
     )  # fmt: skip
 

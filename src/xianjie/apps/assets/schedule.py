@@ -27,9 +27,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def dues_of(
-    since: date, until: date, yearly: int, months: int, grace: int = 0
-) -> tuple[Due, ...]:
+def dues_of(since: date, until: date, yearly: int, months: int, grace: int = 0) -> tuple[Due, ...]:
     """Return the rents of a contract from its first to its last day.
 
     One period is so many ``months``, paid ``grace`` days after its beginning; a last period that is

@@ -10,6 +10,17 @@ from xianjie.apps.audit.words_help import HELP_ACTIONS
 
 ACTIONS: dict[str, str] = {
     **HELP_ACTIONS,
+    "assets.title": "办理资产确权",
+    "assets.alarm": "处理资产预警",
+    "assets.disposal": "办理资产处置",
+    "assets.stock": "盘点资产",
+    "assets.booking": "资产建账和撤销",
+    "assets.receive-rent": "登记收到租金",
+    "assets.record-upkeep": "手机登记资产管护",
+    "assets.open-round": "开始资产盘点",
+    "assets.close-round": "结束资产盘点",
+    "assets.check-alarms": "核对资产预警",
+    "assets.export": "导出资产报表",
     "assessment.make-scheme": "建立考核方案",
     "assessment.change-scheme": "修改考核方案",
     "assessment.save-line": "修改考核指标",
@@ -339,6 +350,7 @@ ACTIONS: dict[str, str] = {
 }
 
 AREAS: dict[str, str] = {
+    "assets": "帮扶资产",
     "assessment": "考核评价",
     "accounts": "账户和岗位",
     "audit": "审计",
@@ -400,6 +412,7 @@ OBJECTS: dict[str, str] = {
     "cases.NeedReport": "困难线索",
     "cases.Notice": "公示公告",
     "cases.Objection": "公示异议",
+    "assets.Asset": "帮扶资产",
     "documents.PolicyDocument": "政策文件",
     "fieldforms.Sheet": "入户表",
     "ledger.LedgerUpload": "台账导入",

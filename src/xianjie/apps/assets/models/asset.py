@@ -111,6 +111,7 @@ class Asset(PlacedRow):
     keeper_body = models.CharField("管护单位", max_length=80, blank=True)
     keeper = EncryptedTextField("管护责任人")
     keeper_phone = EncryptedTextField("管护人电话")
+    has_keeper = models.BooleanField("有管护人", default=False, editable=False)
     keeper_duty = models.CharField("管护责任", max_length=200, blank=True)
     upkeep_money = models.BigIntegerField(
         "年管护经费", null=True, blank=True, validators=[MinValueValidator(0)]
@@ -127,8 +128,8 @@ class Asset(PlacedRow):
         internal="division_code code name asset_class kind department project_code project_name "
         "year original_value scale unit spot longitude latitude acquired_on life_years level "
         "owner_kind owner_name owner_code household user_name way agreed_income state state_since "
-        "measure measure_note measure_due_on keeper_body keeper_duty upkeep_money relocation "
-        f"confirmed_on handed_on seen_on disposed_on {' '.join(MONEY)}",
+        "measure measure_note measure_due_on keeper_body has_keeper keeper_duty upkeep_money "
+        f"relocation confirmed_on handed_on seen_on disposed_on {' '.join(MONEY)}",
         personal="keeper keeper_phone",
     )
 
@@ -176,6 +177,11 @@ class Asset(PlacedRow):
         """Whether who may write here may write for this department."""
         return reaches(scope, permission, self.division_code, self.department)
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, noting whether a keeper is named: the name itself cannot be asked for."""
+        self.has_keeper = bool(self.keeper_body or self.keeper)
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         """Let class and sub-class agree, the money add up, a confirmed owner stay."""
         faults: dict[str, str] = {}
@@ -184,8 +190,9 @@ class Asset(PlacedRow):
             faults["kind"] = f"“{self.kind}”属于{word}资产，请改大类或子类。"
         total = sum(getattr(self, name) or 0 for name in MONEY)
         if self.original_value is not None and total != self.original_value:
+            value = self.original_value / 100
             faults["original_value"] = (
-                f"各来源资金合计 {total / 100:.2f} 元，不等于原值 {self.original_value / 100:.2f} 元。"
+                f"各来源资金合计 {total / 100:.2f} 元，不等于原值 {value:.2f} 元。"
             )
         if self.household is not None:
             self.division_code, self.level = self.household.division_code, OwnerLevel.HOUSEHOLD

@@ -170,9 +170,7 @@ class RentDue(AssetRow):
     received = models.BigIntegerField("已收", default=0)
     received_on = models.DateField("收到日期", null=True, blank=True)
 
-    field_classes = row_classes(
-        internal="contract since until due_on amount received received_on"
-    )
+    field_classes = row_classes(internal="contract since until due_on amount received received_on")
 
     class Meta:
         verbose_name = "应收租金"
@@ -183,7 +181,8 @@ class RentDue(AssetRow):
                 condition=Q(amount__gte=0, received__gte=0), name="rent_due_not_negative"
             ),
             models.CheckConstraint(
-                condition=Q(received=0) | Q(received_on__isnull=False), name="rent_received_on_a_day"
+                condition=Q(received=0) | Q(received_on__isnull=False),
+                name="rent_received_on_a_day",
             ),
         ]
         indexes = [models.Index(fields=["due_on"], name="rent_due_day")]

@@ -121,9 +121,7 @@ class AssetEvent(models.Model):
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField("时间")
 
-    field_classes = classed(
-        internal="id asset kind about step document user at", sensitive="words"
-    )
+    field_classes = classed(internal="id asset kind about step document user at", sensitive="words")
 
     class Meta:
         verbose_name = "资产办理记录"

@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
 from xianjie.apps.accounts.models import User
+from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.assets.choices import sectors
 from xianjie.apps.assets.enums import AssetState, RoundItemState
-from xianjie.apps.assets.gate import AssetManager
+from xianjie.apps.assets.gate import AssetManager, AssetQuerySet
 from xianjie.apps.assets.models.asset import Asset, AssetRow
 from xianjie.apps.ledger.models import PlacedRow, row_classes
 from xianjie.apps.registry.models import ArchiveDocument
+
+_COUNTY, _TOWN, _CODE = 6, 9, 12
+
+
+class RoundQuerySet(AssetQuerySet["StockRound"]):
+    """Rounds of a scope, with those over a larger place that reach into it."""
+
+    def visible_to(
+        self, scope: Scope, permission: Permission | None = None, *, inside: str = ""
+    ) -> Self:
+        """Return the rounds within a scope; who reads or looks sees those above it too."""
+        part = scope.narrowed(permission) if permission else scope
+        if part.unlimited or permission == Permission.APPROVE_ASSETS:
+            return super().visible_to(scope, permission, inside=inside)
+        condition = part.filter("division_code")
+        for prefix in part.prefixes:
+            for length in (_COUNTY, _TOWN):
+                if len(prefix) > length:
+                    condition |= Q(division_code=prefix[:length].ljust(_CODE, "0"))
+        return self.proven("rounds within a scope or around it").filter(condition)
+
+
+class RoundManager(AssetManager["StockRound"]):
+    """The default manager of rounds."""
+
+    def get_queryset(self) -> RoundQuerySet:
+        """Return all rounds, not yet let through."""
+        return RoundQuerySet(self.model, using=self._db, hints=self._hints)  # type: ignore[attr-defined]
 
 
 class StockRound(PlacedRow):
@@ -26,7 +58,7 @@ class StockRound(PlacedRow):
     due_on = models.DateField("完成期限")
     closed_on = models.DateField("结束日期", null=True, blank=True)
 
-    objects = AssetManager()  # type: ignore[misc]
+    objects = RoundManager()  # type: ignore[misc]
 
     field_classes = row_classes(internal="division_code year title since due_on closed_on")
 
@@ -58,9 +90,7 @@ class StockItem(AssetRow):
     What was seen changes the ledger only when a second person confirms it.
     """
 
-    round = models.ForeignKey(
-        StockRound, models.PROTECT, related_name="items", verbose_name="盘点"
-    )
+    round = models.ForeignKey(StockRound, models.PROTECT, related_name="items", verbose_name="盘点")
     asset = models.ForeignKey(
         Asset, models.PROTECT, related_name="stock_items", verbose_name="资产编码"
     )
@@ -69,9 +99,7 @@ class StockItem(AssetRow):
     )
     there = models.BooleanField("实物在", null=True, blank=True)
     in_use = models.BooleanField("在使用", null=True, blank=True)
-    run_state = models.CharField(
-        "看到的状态", max_length=8, choices=AssetState.choices, blank=True
-    )
+    run_state = models.CharField("看到的状态", max_length=8, choices=AssetState.choices, blank=True)
     keeper_right = models.BooleanField("管护人属实", null=True, blank=True)
     taken = models.BooleanField("被侵占", null=True, blank=True)
     words = models.CharField("情况", max_length=200, blank=True)

@@ -89,7 +89,9 @@ class AssetTitle(AssetRow):
         if asset is None:
             return
         if asset.asset_class == AssetClass.OPERATING and not self.shares:
-            faults["shares"] = "经营性资产要写清产权份额，如“旧城村 60%，光禄村 40%”或“旧城村 100%”。"
+            faults["shares"] = (
+                "经营性资产要写清产权份额，如“旧城村 60%，光禄村 40%”或“旧城村 100%”。"
+            )
         if faults:
             raise ValidationError(faults)
 

@@ -28,9 +28,7 @@ class UpkeepRecord(AssetRow):
         verbose_name="照片",
     )  # fmt: skip
 
-    field_classes = row_classes(
-        internal="asset done_on kind words problem solved_on cost document"
-    )
+    field_classes = row_classes(internal="asset done_on kind words problem solved_on cost document")
 
     class Meta:
         verbose_name = "管护记录"

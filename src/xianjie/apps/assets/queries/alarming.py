@@ -68,7 +68,9 @@ def _of_contract(facts: Facts, limits: Limits, on: date) -> Iterator[Raised]:
         if until < on:
             yield Raised(AlarmRule.CONTRACT_ENDED, f"合同 {until} 到期，没有新的合同")
         elif limits.ending_days is not None and until <= on + timedelta(days=limits.ending_days):
-            yield Raised(AlarmRule.CONTRACT_ENDING, f"合同 {until} 到期，还有 {(until - on).days} 天")
+            yield Raised(
+                AlarmRule.CONTRACT_ENDING, f"合同 {until} 到期，还有 {(until - on).days} 天"
+            )
     due = facts.rent_due_on
     if due is not None and facts.rent_owed and limits.rent_days is not None:
         late = (on - due).days

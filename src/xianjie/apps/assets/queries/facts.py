@@ -47,10 +47,12 @@ def facts_of(county: str, on: date) -> dict[int, Facts]:
     incomes = _incomes(county, on)
     looks = _looks(county)
     found = {}
-    rows = Asset.objects.proven(_WHY).filter(retired_at__isnull=True, **_place(county, "division_code"))
+    rows = Asset.objects.proven(_WHY).filter(
+        retired_at__isnull=True, **_place(county, "division_code")
+    )
     for row in rows.only(
-        "asset_class", "state", "acquired_on", "agreed_income", "keeper_body", "keeper",
-        "state_since", "measure", "measure_due_on",
+        "asset_class", "state", "acquired_on", "agreed_income", "state_since", "measure",
+        "measure_due_on", "has_keeper",
     ).iterator():  # fmt: skip
         until, rent = contracts.get(row.pk, (None, 0))
         due_on, owed = rents.get(row.pk, (None, 0))
@@ -59,7 +61,7 @@ def facts_of(county: str, on: date) -> dict[int, Facts]:
             asset_class=row.asset_class, state=row.state, acquired_on=row.acquired_on,
             contract_until=until, rent_due_on=due_on, rent_owed=owed,
             agreed=row.agreed_income or rent, incomes=incomes.get(row.pk, {}),
-            keeper=bool(row.keeper_body or row.keeper), seen=seen, taken=taken,
+            keeper=row.has_keeper, seen=seen, taken=taken,
             state_since=row.state_since, measure=row.measure, measure_due_on=row.measure_due_on,
         )  # fmt: skip
     return found
@@ -119,4 +121,3 @@ def _looks(county: str) -> dict[int, tuple[bool | None, bool]]:
     for asset, there, taken in rows.order_by("pk").values_list("asset_id", "there", "taken"):
         found[asset] = (there, bool(taken))
     return found
-

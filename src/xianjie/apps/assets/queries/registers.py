@@ -55,15 +55,16 @@ def kept_classes(county: str, on: date) -> list[str]:
 
 def vacant(county: str, on: date, path: str = "") -> Q:
     """Return the condition of assets that should have a keeper and have none."""
-    named = Q(**{f"{path}keeper_body": "", f"{path}keeper": b""})
-    return named & Q(**{f"{path}asset_class__in": kept_classes(county, on)})
+    return Q(**{f"{path}has_keeper": False}) & Q(
+        **{f"{path}asset_class__in": kept_classes(county, on)}
+    )
 
 
 def keeper_state(county: str, on: date) -> Any:
     """Whether an asset has a keeper, lacks one, or need not have one."""
     return Case(
         When(vacant(county, on), then=Value(VACANT)),
-        When(Q(keeper_body="") & Q(keeper=b""), then=Value(FREE)),
+        When(has_keeper=False, then=Value(FREE)),
         default=Value(KEPT),
         output_field=_TEXT,
     )

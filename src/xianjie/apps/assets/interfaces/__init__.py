@@ -1,0 +1,1 @@
+"""Forms, registers and tabs."""
