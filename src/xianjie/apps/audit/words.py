@@ -6,21 +6,12 @@ the ledger kit form theirs from a verb and the register's title, see `name_regis
 
 from __future__ import annotations
 
+from xianjie.apps.audit.words_assets import ASSET_ACTIONS, LIVELIHOOD_AREAS
 from xianjie.apps.audit.words_help import HELP_ACTIONS
 
 ACTIONS: dict[str, str] = {
     **HELP_ACTIONS,
-    "assets.title": "办理资产确权",
-    "assets.alarm": "处理资产预警",
-    "assets.disposal": "办理资产处置",
-    "assets.stock": "盘点资产",
-    "assets.booking": "资产建账和撤销",
-    "assets.receive-rent": "登记收到租金",
-    "assets.record-upkeep": "手机登记资产管护",
-    "assets.open-round": "开始资产盘点",
-    "assets.close-round": "结束资产盘点",
-    "assets.check-alarms": "核对资产预警",
-    "assets.export": "导出资产报表",
+    **ASSET_ACTIONS,
     "assessment.make-scheme": "建立考核方案",
     "assessment.change-scheme": "修改考核方案",
     "assessment.save-line": "修改考核指标",
@@ -350,7 +341,7 @@ ACTIONS: dict[str, str] = {
 }
 
 AREAS: dict[str, str] = {
-    "assets": "帮扶资产",
+    **LIVELIHOOD_AREAS,
     "assessment": "考核评价",
     "accounts": "账户和岗位",
     "audit": "审计",
