@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
@@ -95,7 +96,26 @@ def load_rulebook(packaged: Path | None = PACKAGED, overlays: Sequence[Path] = (
     Of a parameter the values are merged by their ``from``; of everything else the overlay's entry
     takes the place of the packaged one. What the web application wrote (`WEB_FILE`) is laid over
     what people wrote in the same folder. Raises RefusedError for what cannot be read at all.
+
+    The packaged rulebook alone is read once while its files stay as they are.
     """
+    if packaged is not None and packaged.is_dir() and not overlays:
+        return _alone(packaged, _stamp(packaged))
+    return _load(packaged, overlays)
+
+
+@lru_cache(maxsize=2)
+def _alone(packaged: Path, _stamp: tuple[tuple[str, int, int], ...]) -> Rulebook:
+    return _load(packaged, ())
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """What tells whether anything under a folder changed: names, times, sizes."""
+    found = ((str(path), path.stat()) for path in sorted(folder.rglob("*")))
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
+
+
+def _load(packaged: Path | None, overlays: Sequence[Path]) -> Rulebook:
     drafts: dict[str, _Draft] = {}
     faults: list[Fault] = []
     if packaged is not None:
