@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from xianjie.apps.collective.interfaces.buying import BUYING
+from xianjie.apps.collective.interfaces.registers import ALL
+from xianjie.apps.collective.views import distributions, incomes, lines
+
+_ONE = "distributions/<int:pk>/"
 
 app_name = "collective"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("board/", incomes.income_board, name="income-board"),
+    path("board/export.xlsx", incomes.income_board_export, name="income-board-export"),
+    path("board/confirm/", incomes.income_confirm, name="income-confirm"),
+    path("distributions/", distributions.distributions, name="distributions"),
+    path("distributions/export.xlsx", distributions.distributions_export,
+         name="distributions-export"),
+    path("distributions/new/", distributions.distribution_new, name="distribution-new"),
+    path(_ONE, distributions.distribution, name="distribution"),
+    path(f"{_ONE}lines/", lines.distribution_lines, name="distribution-lines"),
+    path(f"{_ONE}lines.xlsx", lines.distribution_book, name="distribution-book"),
+    path(f"{_ONE}notice/", lines.distribution_notice, name="distribution-notice"),
+    path(f"{_ONE}objections/<int:objection_pk>/", lines.distribution_answer,
+         name="distribution-answer"),
+    path(f"{_ONE}lines/<int:line_pk>/", lines.distribution_correct, name="distribution-correct"),
+    *(pattern for register in (*ALL, *BUYING) for pattern in register.urlpatterns),
+]  # fmt: skip

@@ -71,7 +71,9 @@ class VillageIncome(PlacedRow):
             retired_at__isnull=True,
         )  # fmt: skip
         own = Span(self.span)
-        for other in rows.exclude(pk=self.pk).exclude(span=self.span).values_list("span", flat=True):
+        for other in (
+            rows.exclude(pk=self.pk).exclude(span=self.span).values_list("span", flat=True)
+        ):
             if own.months & Span(other).months:
                 word = Span(other).label
                 raise ValidationError({"span": f"这项收入已经按“{word}”登记，再登记会重复计算。"})

@@ -109,13 +109,13 @@ def steps_of(scope: Scope, user_id: int | None, found: Distribution, today: date
     place, step, state = found.division_code, DistributionStep, DistributionState
     works, reviews = may_work(scope, place), may_review(scope, place)
     made: list[str] = []
-    if state.DRAFT == found.state and works:
+    if found.state == state.DRAFT and works:
         made.append(step.AGREE)
-    if state.AGREED == found.state and reviews and user_id != found.agreed_by_id:
+    if found.state == state.AGREED and reviews and user_id != found.agreed_by_id:
         made += [step.REVIEW, step.RETURN]
-    if state.REVIEWED == found.state and works:
+    if found.state == state.REVIEWED and works:
         made.append(step.PAY if found.direct else step.NOTICE)
-    if state.NOTICED == found.state and works:
+    if found.state == state.NOTICED and works:
         over = found.public_to is not None and found.public_to < today
         made += [step.PAY, step.OBJECT] if over else [step.OBJECT]
     if found.state == state.PAID and works:

@@ -159,9 +159,9 @@ def lines_of(county: str, year: int, villages: Iterable[str], today: date) -> li
     )
     told: dict[str, set[int]] = {}
     for code, source, span, amount in rows:
-        line = lines.get(code)
-        if line is not None:
-            line.by_source[source] = line.by_source.get(source, 0) + amount
+        own = lines.get(code)
+        if own is not None:
+            own.by_source[source] = own.by_source.get(source, 0) + amount
             told.setdefault(code, set()).update(Span(span).months)
     confirmed = IncomeConfirmation.objects.proven(_WHY).filter(county_code=county, year=year)
     for code, amount in confirmed.values_list("division_code", "amount"):

@@ -1,0 +1,1 @@
+"""Registers, forms, tabs and exports."""
