@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Case, F, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from xianjie.apps.accounts.models import Organisation
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.collective.choices import HOLIDAYS, pairs_of
 from xianjie.apps.collective.interfaces.tabs import CONSUMPTION, inside
@@ -56,6 +57,7 @@ UNITS = Register(
         Column("has_union", filter=True),
         Column("staff", unit=_("人"), total=True),
         Column("organisation", lookup="name", find=_by_name, listed=False, required=False,
+               rows=lambda scope: Organisation.objects.filter(scope.filter("division_code")),
                help=_("填了的，这个单位的经办人可以自己报送。")),
         Column("since_year", kind=Kind.YEAR, listed=False),
         Column("until_year", kind=Kind.YEAR, listed=False, required=False),
