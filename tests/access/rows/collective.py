@@ -159,7 +159,7 @@ ROWS = [
         "goes_to_collective": "yes"}),
     *register_case(UNITS, near_unit, lambda w: {
         "division_code": w.village, "name": "村小学", "has_canteen": "yes", "has_union": "yes",
-        "staff": "1", "since_year": "2021"}),
+        "staff": "1", "organisation": "县农业农村局", "since_year": "2021"}),
     *register_case(PURCHASES, purchase, lambda w: {
         "unit": "村小学", "year": "2022", "canteen": "100", "platform": "10",
         "as_of": "2022-07-01"}),
