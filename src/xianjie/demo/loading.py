@@ -32,6 +32,7 @@ from xianjie.demo.aftercare import care
 from xianjie.demo.aid import aid_of
 from xianjie.demo.aiming import aim
 from xianjie.demo.applying import fill_applications
+from xianjie.demo.binding import bind
 from xianjie.demo.caseload import fill_cases
 from xianjie.demo.casework import fill_desks
 from xianjie.demo.circumstances import register_circumstances
@@ -194,6 +195,8 @@ def _live(hands: Hands, months: list[Period], progress: Progress) -> None:
     supervise(hands)
     guarantee(hands)
     relieve(hands)
+    progress("登记企业、合作社、联结和入股分红")
+    bind(hands, months)
     set_tasks(hands)
     rectify(hands)
     answer_gaps(hands)

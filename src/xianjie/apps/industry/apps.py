@@ -9,3 +9,14 @@ class IndustryConfig(AppConfig):
     name = "xianjie.apps.industry"
     label = "industry"
     verbose_name = "产业"
+
+    def ready(self) -> None:
+        """Draw the tabs over registers that are data; tell what households have; follow them."""
+        from xianjie.apps.industry import following
+        from xianjie.apps.industry.interfaces.tabs import GROUP, bar
+        from xianjie.apps.industry.queries import support
+        from xianjie.apps.registers.queries.tabs import register_bar
+
+        register_bar(GROUP, bar)
+        support.register()
+        following.register()

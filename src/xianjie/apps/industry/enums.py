@@ -33,3 +33,13 @@ class DividendWay(models.TextChoices):
 
     RATE = "RATE", "按本金比例"
     FIXED = "FIXED", "每户定额"
+
+
+class Booking(models.TextChoices):
+    """What came of money that a row says was paid."""
+
+    WAITING = "WAITING", "待记账"
+    BOOKED = "BOOKED", "已记入收入台账"
+    OVERLAP = "OVERLAP", "别处已记，未重复"
+    REFUSED = "REFUSED", "记不进，请核对"
+    NONE = "NONE", "不记账"

@@ -18,6 +18,7 @@ from xianjie.apps.industry.interfaces.registers import (
     CHANGE,
     STATES,
     VIEW,
+    booking,
     by_household_code,
     entity,
     home,
@@ -119,6 +120,7 @@ REWARDS = Register(
         Column("amount", kind=Kind.YUAN, unit=_("元"), total=True),
         Column("paid_on", filter=True),
         state_column(_("进度"), _REWARDS, reward_state, OPEN),
+        booking(),
     ),
 )
 

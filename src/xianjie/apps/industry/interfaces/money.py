@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from xianjie.apps.industry.interfaces.registers import (
     ANYWHERE,
     CHANGE,
     VIEW,
+    booking,
     entity,
     home,
     state_column,
@@ -34,7 +36,7 @@ from xianjie.apps.industry.queries.columns import (
     nameable_agreements,
     risk_of,
 )
-from xianjie.web.ledger import Column, Kind, Note, Register, host
+from xianjie.web.ledger import Button, Column, Kind, Note, Register, host
 
 RISKS: dict[str, tuple[str, Any]] = {
     "fine": ("ok", _("正常")), "near": ("warn", _("快到期")),
@@ -73,6 +75,11 @@ def _agreement_column() -> Column:
     )  # fmt: skip
 
 
+def _buttons(_request: HttpRequest, row: Any) -> Sequence[Button]:
+    url = reverse("industry:agreement-rounds", args=[row.pk])
+    return (Button(_text("分红"), url, "check"),)
+
+
 AGREEMENTS = Register(
     key="agreements",
     app="industry",
@@ -88,6 +95,7 @@ AGREEMENTS = Register(
     natural_key=("entity", "number"),
     tabs=tabs("agreements", "agreements"),
     notes=_agreement_notes,
+    buttons=_buttons,
     waiting=_risky,
     columns=(
         Column("number", search=True),
@@ -179,6 +187,7 @@ DIVIDENDS = Register(
         Column("paid", kind=Kind.YUAN, unit=_("元"), total=True),
         Column("paid_on", filter=True),
         state_column(_("状态"), PAYMENT, dividend_state, OPEN),
+        booking(),
     ),
 )
 

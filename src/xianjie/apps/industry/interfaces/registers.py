@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.industry.choices import pairs
-from xianjie.apps.industry.enums import BROKEN, EntityKind, EntityState
+from xianjie.apps.industry.enums import BROKEN, Booking, EntityKind, EntityState
 from xianjie.apps.industry.interfaces.tabs import tabs
 from xianjie.apps.industry.models import (
     Bond,
@@ -30,6 +30,7 @@ from xianjie.apps.industry.queries.columns import (
     OVER,
     RUNNING,
     bond_state,
+    booking_state,
     days,
     homes_of,
     member_state,
@@ -88,6 +89,14 @@ def entity(name: str, *kinds: EntityKind, title: Any = "") -> Column:
     return Column(
         name, title=title, lookup="name", filter=True, seen=VIEW,
         rows=lambda scope: nameable(scope, *kinds), help=_("填主体的全称。"),
+    )  # fmt: skip
+
+
+def booking() -> Column:
+    """The column that says whether the money stands in the household's account."""
+    return Column(
+        "booked", title=_("收入台账"), kind=Kind.CHOICE, listed=False,
+        choices=lambda: Booking.choices, annotate=lambda _c, _d: booking_state(),
     )  # fmt: skip
 
 
@@ -337,6 +346,7 @@ BOND_INCOMES = Register(
         Column("year", kind=Kind.YEAR, filter=True),
         Column("amount", kind=Kind.YUAN, unit=_("元"), total=True),
         Column("paid_on", help=_("填了日期的记在那个月；没有的按全年记。")),
+        booking(),
     ),
 )  # fmt: skip
 

@@ -13,7 +13,9 @@ from xianjie.apps.accounts.access import request_scope
 from xianjie.apps.accounts.gate import addressed
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.industry import models
+from xianjie.apps.registers.queries.tabs import tabs_of
 
+GROUP = "industry"
 Tab = tuple[Any, str, bool, int | None]
 _MAIN: tuple[tuple[str, Any, Any], ...] = (
     ("bonds", _("联结"), models.Bond),
@@ -68,12 +70,17 @@ def tabs(area: str, here: str) -> Callable[[HttpRequest], list[Tab]]:
         for key, title in _INSIDE.get(area, ()):
             if key != area:
                 inner += _tab(key, title, key == here)
-        own = _tab(area, "", False)
+        own = _tab(area, "", False) if area else []
         every: list[Tab] = []
         for tab in main_tabs(request, area if here == area else ""):
             every.append(tab)
             if own and tab[1] == own[0][1]:
                 every += inner
-        return every
+        return [*every, *tabs_of(request, GROUP)]
 
     return found
+
+
+def bar(request: HttpRequest) -> list[Tab]:
+    """Return the tabs above a register that is data."""
+    return tabs("", "-")(request)

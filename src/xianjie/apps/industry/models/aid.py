@@ -11,7 +11,16 @@ from django.db.models import F, Q
 from django.db.models.functions import Substr
 
 from xianjie.apps.industry.models.entity import Entity
-from xianjie.apps.industry.models.rows import FARMING, LIVE, WITH_MONEY, WITH_TRADE, HomeRow
+from xianjie.apps.industry.models.rows import (
+    BOOKED_FIELDS,
+    FARMING,
+    LIVE,
+    WAITS,
+    WITH_MONEY,
+    WITH_TRADE,
+    BookedRow,
+    HomeRow,
+)
 from xianjie.apps.ledger.models import LedgerRow, PlacedRow, row_classes
 from xianjie.apps.registry.models import Household
 
@@ -117,7 +126,7 @@ class Herd(LedgerRow):
             self.division_code = holder.division_code
 
 
-class Reward(HomeRow):
+class Reward(BookedRow, HomeRow):
     """Aid that follows what a household produced or built: 以奖代补、先建后补、劳务补贴; fen."""
 
     clerk_sectors: ClassVar[tuple[str, ...]] = WITH_MONEY
@@ -135,7 +144,8 @@ class Reward(HomeRow):
     paid_on = models.DateField("发放日期", null=True, blank=True)
 
     field_classes = row_classes(
-        internal="division_code household way project applied_on checked_on quantity unit paid_on",
+        internal="division_code household way project applied_on checked_on quantity unit paid_on "
+        + BOOKED_FIELDS,
         personal="amount",
     )
 
@@ -164,7 +174,7 @@ class Reward(HomeRow):
         indexes = [
             models.Index(fields=["-applied_on", "-id"], name="reward_newest"),
             models.Index(fields=["division_code", "paid_on"], name="reward_place"),
-            models.Index(fields=["updated_at"], name="reward_changed"),
+            models.Index(fields=["id"], condition=WAITS, name="reward_to_book"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,15 @@ from django.db.models import F, Q
 
 from xianjie.apps.industry.enums import EntityKind
 from xianjie.apps.industry.models.entity import Entity
-from xianjie.apps.industry.models.rows import FARMING, LIVE, WITH_TRADE, HomeRow
+from xianjie.apps.industry.models.rows import (
+    BOOKED_FIELDS,
+    FARMING,
+    LIVE,
+    WAITS,
+    WITH_TRADE,
+    BookedRow,
+    HomeRow,
+)
 from xianjie.apps.ledger.models import LedgerRow, row_classes
 from xianjie.apps.registry.models import ArchiveDocument
 
@@ -167,7 +175,7 @@ class Bond(HomeRow):
         return f"{self.kind} {self.household_id}"
 
 
-class BondIncome(HomeRow):
+class BondIncome(BookedRow, HomeRow):
     """What a bond brought a household in a year, in fen; the bond must stand in that year."""
 
     clerk_sectors: ClassVar[tuple[str, ...]] = FARMING
@@ -181,7 +189,8 @@ class BondIncome(HomeRow):
     paid_on = models.DateField("支付日期", null=True, blank=True)
 
     field_classes = row_classes(
-        internal="division_code household entity kind year paid_on", personal="amount"
+        internal=f"division_code household entity kind year paid_on {BOOKED_FIELDS}",
+        personal="amount",
     )
 
     class Meta:
@@ -204,7 +213,7 @@ class BondIncome(HomeRow):
             models.Index(fields=["-year", "-id"], name="bond_income_newest"),
             models.Index(fields=["division_code", "year"], name="bond_income_place"),
             models.Index(fields=["entity", "year"], name="bond_income_entity"),
-            models.Index(fields=["updated_at"], name="bond_income_changed"),
+            models.Index(fields=["id"], condition=WAITS, name="bond_income_to_book"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,14 @@ from django.db.models import F, Q
 
 from xianjie.apps.industry.enums import DividendWay
 from xianjie.apps.industry.models.entity import Entity
-from xianjie.apps.industry.models.rows import LIVE, WITH_MONEY, HomeRow
+from xianjie.apps.industry.models.rows import (
+    BOOKED_FIELDS,
+    LIVE,
+    WAITS,
+    WITH_MONEY,
+    BookedRow,
+    HomeRow,
+)
 from xianjie.apps.ledger.models import PlacedRow, row_classes
 
 
@@ -121,7 +128,7 @@ class AgreementShare(HomeRow):
         return f"{self.agreement_id} {self.household_id}"
 
 
-class Dividend(HomeRow):
+class Dividend(BookedRow, HomeRow):
     """A dividend of a household that falls due on a day: how much, and what was paid when (fen)."""
 
     clerk_sectors: ClassVar[tuple[str, ...]] = WITH_MONEY
@@ -137,7 +144,8 @@ class Dividend(HomeRow):
     paid_on = models.DateField("兑付日期", null=True, blank=True)
 
     field_classes = row_classes(
-        internal="division_code household agreement due_on paid_on", personal="due paid"
+        internal=f"division_code household agreement due_on paid_on {BOOKED_FIELDS}",
+        personal="due paid",
     )
 
     class Meta:
@@ -161,7 +169,7 @@ class Dividend(HomeRow):
             models.Index(fields=["-due_on", "-id"], name="dividend_newest"),
             models.Index(fields=["division_code", "due_on"], name="dividend_place"),
             models.Index(fields=["agreement", "due_on"], name="dividend_agreement_due"),
-            models.Index(fields=["updated_at"], name="dividend_changed"),
+            models.Index(fields=["id"], condition=WAITS, name="dividend_to_book"),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.industry.enums import BROKEN, EntityKind
+from xianjie.apps.industry.enums import BROKEN, Booking, EntityKind
 from xianjie.apps.industry.models import Bond, CoopMember, DividendAgreement, Entity
 from xianjie.apps.policies.queries import standards
 
@@ -82,6 +82,15 @@ def days(county: str, today: date, parameter: str) -> int:
 def bond_state(today: date) -> Any:
     """Return whether a bond or membership stands."""
     return case((Q(until__lt=today), OVER), default=RUNNING)
+
+
+def booking_state() -> Any:
+    """Return what came of the money of a row; a row that was saved since waits again."""
+    return Case(
+        When(version__gt=F("booked_version"), then=Value(Booking.WAITING.value)),
+        default=F("booking"),
+        output_field=CharField(),
+    )
 
 
 def member_state(today: date) -> Any:

@@ -1,0 +1,23 @@
+"""The trace of lists of industry that were handed out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from xianjie.apps.accounts.actors import Actor
+from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.audit.actions import record
+from xianjie.kernel.errors import RefusedError
+
+
+@transaction.atomic
+def record_industry_export(*, by: Actor, county: str, what: str, rows: int, now: datetime) -> None:
+    """Leave a trace of a list that was handed out: ``supports`` or ``gaps``."""
+    if not by.scope.may(Permission.VIEW_INDUSTRY):
+        raise RefusedError("not-permitted", "您没有导出产业台账的权限。")
+    record(
+        actor=by, action=f"industry.export-{what}", object_type="industry.Entity", object_id="",
+        division_code=county, detail={"rows": rows}, at=now,
+    )  # fmt: skip
