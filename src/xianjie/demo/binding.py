@@ -219,9 +219,7 @@ class Maker:
         kept: list[Bond] = self.keep("bonds", bonds)
         return kept
 
-    def bond(
-        self, home: Household, entity: Entity, kind: str, ago: int, *, ended: int = 0
-    ) -> Bond:
+    def bond(self, home: Household, entity: Entity, kind: str, ago: int, *, ended: int = 0) -> Bond:
         """Return a bond; every third of some has ended."""
         return Bond(
             household=home, entity=entity, kind=kind, since=self.day(ago),
@@ -229,17 +227,19 @@ class Maker:
         )  # fmt: skip
 
     def incomes(self, bonds: list[Bond]) -> None:
-        """Let bonds bring something in the last two years; some entities brought less than before."""
+        """Let bonds bring something in two years; some entities bring less than before."""
         rows = []
         for bond in bonds:
             falls = bond.entity_id % 6 == 5
             first = (800 + self.random.randrange(4_000)) * _YUAN
-            for year, factor in ((self.today.year - 1, 100), (self.today.year, 90 if falls else 112)):
+            for year, factor in (
+                (self.today.year - 1, 100),
+                (self.today.year, 90 if falls else 112),
+            ):
                 if bond.since.year > year or (self.random.random() < 0.1):
                     continue
                 paid = date(year, 3 + bond.household_id % 7, 15)
-                if paid > self.today:
-                    paid = self.today
+                paid = min(paid, self.today)
                 rows.append(BondIncome(
                     household=bond.household, entity=bond.entity, kind=bond.kind, year=year,
                     amount=first * factor // 100, paid_on=paid,
@@ -351,11 +351,10 @@ class Maker:
         ))  # fmt: skip
         self.keep("trainings", (
             EntityTraining(
-                entity=one, held_on=self.day(30 + n), topic="实用技术培训", organiser="县农业农村局",
+                entity=one, held_on=self.day(30 + n), topic="实用技术培训",
+                organiser="县农业农村局",
                 people=min(3, one.staff or 3),
             )
             for n, one in enumerate((*firms, *coops))
             if n % 2 == 0
         ))  # fmt: skip
-
-

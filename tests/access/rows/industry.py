@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tests.access.rows.registers import DAY, STAMPS, register_case
+from tests.access.table import Row, may
 from tests.access.world import World
+from xianjie.apps.accounts.enums import Role
+from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.industry.interfaces import aid, money, registers
 from xianjie.apps.industry.models import (
     AgreementShare,
@@ -139,6 +142,25 @@ def _home(world: World, **more: Any) -> dict[str, Any]:
 
 
 HEAD = "household__head_name"
+# The world's clerk is of no sector: nothing of industry concerns it.
+CLERKS = frozenset({Role.DEPARTMENT_CLERK})
+READERS = may(Permission.VIEW_INDUSTRY) - CLERKS
+WRITERS = may(Permission.WORK_INDUSTRY) - CLERKS
+
+
+def _answers(world: World) -> dict[str, Any]:
+    home = world.household.pk
+    return {"village": world.village, "home": [str(home)], f"able-{home}": "yes"}
+
+
+def _round(world: World) -> dict[str, Any]:
+    share(world)
+    return {"due_on": _LATER}
+
+
+def _pk(world: World) -> dict[str, Any]:
+    return {"pk": agreement(world).pk}
+
 
 ROWS = [
     *register_case(registers.FIRMS, firm, lambda w: _told(w, "FIRM"), "contact"),
@@ -188,4 +210,14 @@ ROWS = [
                    "organiser": "县农业农村局", "people": "4"},
     ),
     *register_case(aid.NEEDS, need, lambda w: _home(w, able="no", asked_on="2022-07-02"), HEAD),
+    *(
+        Row(f"industry:{name}", READERS)
+        for name in ("graph", "gaps", "supports", "supports-export", "risks", "cattle")
+    ),
+    Row("industry:survey", WRITERS),
+    Row("industry:survey", WRITERS, data=_answers, method="post", answers=(302,),
+        of_a_place=True),
+    Row("industry:agreement-rounds", READERS, _pk, of_a_place=True),
+    Row("industry:agreement-rounds", WRITERS, _pk, _round, method="post", answers=(302, 200),
+        of_a_place=True),
 ]  # fmt: skip

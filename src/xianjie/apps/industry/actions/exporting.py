@@ -14,7 +14,7 @@ from xianjie.kernel.errors import RefusedError
 
 @transaction.atomic
 def record_industry_export(*, by: Actor, county: str, what: str, rows: int, now: datetime) -> None:
-    """Leave a trace of a list that was handed out: ``supports`` or ``gaps``."""
+    """Leave a trace of a list that was handed out: for now ``supports``."""
     if not by.scope.may(Permission.VIEW_INDUSTRY):
         raise RefusedError("not-permitted", "您没有导出产业台账的权限。")
     record(

@@ -172,7 +172,7 @@ CERTIFICATES = Register(
         Column("issuer", listed=False),
         Column("issued_on", filter=True),
         Column("valid_until"),
-        state_column(_("状态"), STATES,
+        state_column(_("有效情况"), STATES,
                      lambda county, today: until_state(county, today, "证书到期提前天数"), RUNNING),
     ),
 )  # fmt: skip

@@ -186,7 +186,7 @@ DIVIDENDS = Register(
         Column("due", kind=Kind.YUAN, unit=_("元"), total=True),
         Column("paid", kind=Kind.YUAN, unit=_("元"), total=True),
         Column("paid_on", filter=True),
-        state_column(_("状态"), PAYMENT, dividend_state, OPEN),
+        state_column(_("兑付情况"), PAYMENT, dividend_state, OPEN),
         booking(),
     ),
 )

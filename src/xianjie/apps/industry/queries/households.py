@@ -79,12 +79,17 @@ def is_helped(on: date) -> Q:
         .filter(plan__household=OuterRef("pk"), kind=MEASURE)
         .exclude(state=MeasureState.DROPPED)
     )
-    listed = (
+    # By EXISTS, for a value that is missing is unknown to the database, and so would be its denial.
+    listed = Household.objects.proven(_OPEN).filter(
         Q(extra__has_key="到户产业帮扶类型")
         | Q(extra__是否加入农民专业合作组织=True)
-        | Q(extra__是否有龙头企业带动=True)
+        | Q(extra__是否有龙头企业带动=True),
+        pk=OuterRef("pk"),
     )
-    return listed | Q(has_joined(on)) | Q(is_tied(on)) | Q(Exists(rewards)) | Q(Exists(measures))
+    return (
+        Q(Exists(listed)) | Q(has_joined(on)) | Q(is_tied(on)) | Q(Exists(rewards))
+        | Q(Exists(measures))
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,7 @@ from xianjie.apps.accounts.gate import addressed
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.chosen import county_of
-from xianjie.apps.divisions.queries import full_names
-from xianjie.apps.divisions.queries.places import towns_of
+from xianjie.apps.divisions.queries.places import towns_of, villages_by_code
 from xianjie.apps.industry.choices import pairs
 from xianjie.apps.industry.interfaces.exporters import export_supports
 from xianjie.apps.industry.interfaces.tabs import tabs
@@ -29,6 +28,7 @@ from xianjie.apps.industry.queries.eligibility import eligibility
 from xianjie.apps.industry.queries.gaps import CONTRACT, ENTITY, HOME, KINDS, kind_named
 from xianjie.apps.industry.queries.graph import graph_of, homes_of_entity
 from xianjie.apps.industry.queries.households import coverage, joining, target_households
+from xianjie.apps.industry.queries.naming import places_named
 from xianjie.apps.industry.queries.risks import money_of
 from xianjie.kernel.ids import mask_name
 from xianjie.web.downloads import attachment
@@ -65,15 +65,15 @@ def graph(request: HttpRequest) -> HttpResponse:
     towns = [(one.code[:9], one.name) for one in towns_of(county.code, scope)]
     town = town if town in dict(towns) else ""
     found = graph_of(county.code, scope, today, town=town, industry=industry)
-    names = full_names({one.village for one in found.reaches}, below=county.code)
+    names = villages_by_code({one.village for one in found.reaches})
     rates = bound_rates(county.code, today)
     homes = coverage(target_households(county.code, scope), today)
     joined, due = joining(target_households(county.code, scope), today)
     tied = set().union(*households_bound(county.code, today).values())
     context: dict[str, Any] = {
-        "tabs": tabs("graph", "graph")(request), "graph": found, "names": names, "rates": rates,
+        "tabs": tabs("graph", "graph")(request), "graph": found, "rates": rates,
         "homes": homes, "joined": joined, "due": due, "tied": len(tied), "today": today,
-        "reaches": [(one, names.get(one.village, "")) for one in found.reaches],
+        "reaches": [(one, names.get(one.village)) for one in found.reaches],
         "fields": [
             {"name": "town", "title": _("乡镇"), "every": _("全部乡镇"), "choices": towns,
              "value": town},
@@ -99,7 +99,7 @@ def _entity(request: HttpRequest, scope: Scope, county: str) -> HttpResponse:
     for bond in bonds:
         ties.setdefault(bond.household_id, (bond.household, []))[1].append(bond.kind)
     page = page_of(list(ties.values()), request.GET.get("page"))
-    places = full_names({one.division_code for one, _kinds in page.object_list}, below=county)
+    places = places_named({one.division_code for one, _kinds in page.object_list}, below=county)
     context = {
         "tabs": tabs("graph", "graph")(request), "entity": entity, "page": page,
         "rows": [
@@ -125,7 +125,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
     page = page_of(kind.find(county.code, scope, today), request.GET.get("page"))
     rows = list(page.object_list)
     codes = {getattr(one, "division_code", "") or getattr(one, "code", "") for one in rows}
-    places = full_names(codes - {""}, below=county.code)
+    places = places_named(codes - {""}, below=county.code)
     homes = target_households(county.code, scope)
     joined, due = joining(homes, today)
     context = {
@@ -175,7 +175,7 @@ def supports(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("show", "")
     shown = [one for one in every if wanted == "" or one.eligible == (wanted == "yes")]
     page = page_of(shown, request.GET.get("page"))
-    places = full_names({one.entity.division_code for one in page.object_list}, below=county.code)
+    places = places_named({one.entity.division_code for one in page.object_list}, below=county.code)
     good = sum(one.eligible for one in every)
     context = {
         "tabs": tabs("supports", "supports")(request), "page": page, "year": year,
@@ -197,7 +197,7 @@ def supports_export(request: HttpRequest) -> StreamingHttpResponse | HttpRespons
         return no_place(request)
     year = _year(request)
     rows = eligibility(county.code, year, timezone.localdate(), scope)
-    places = full_names({one.entity.division_code for one in rows}, below=county.code)
+    places = places_named({one.entity.division_code for one in rows}, below=county.code)
     content = export_supports(
         by=request_actor(request), made_by=str(request_user(request)), county=county.code,
         year=year, rows=rows, places=places, now=timezone.now(),
@@ -233,7 +233,7 @@ def cattle(request: HttpRequest) -> HttpResponse:
         return no_place(request)
     today = timezone.localdate()
     found = cattle_of(county.code, scope, today)
-    names = full_names({one.code for one in found.villages}, below=county.code)
+    names = places_named({one.code for one in found.villages}, below=county.code)
     page = page_of(found.villages, request.GET.get("page"))
     context = {
         "tabs": tabs("herds", "cattle")(request), "cattle": found, "page": page, "today": today,

@@ -44,6 +44,7 @@
     const entity = node("e" + row.dataset.entity, text(row.cells[0]), row.dataset.kind, "?entity=" + row.dataset.entity);
     const place = text(row.cells[1]);
     const village = node("v" + row.dataset.village, place, "VILLAGE", "");
+    village.short = row.dataset.short;
     entity.size += homes;
     village.size += homes;
     links.push({ source: entity.key, target: village.key, weight: homes, stands: true, words: homes + " 户" });
@@ -76,13 +77,13 @@
   arrange(columns[1], columns[0]);
   arrange(columns[2], columns[1]);
 
-  const STEP = 22, TOP = 44;
+  const STEP = 24, TOP = 56, FOOT = 18;
   const most = Math.max.apply(null, columns.map((one) => one.length));
   const heaviest = Math.max.apply(null, links.map((link) => link.weight));
   const narrow = ground.parentElement.clientWidth < 640;
   ground.hidden = false;
-  ground.style.height = Math.max(220, TOP + most * STEP + 20) + "px";
-  const width = ground.clientWidth, room = ground.clientHeight - TOP - 20;
+  ground.style.height = Math.max(220, TOP + most * STEP + FOOT) + "px";
+  const width = ground.clientWidth, room = ground.clientHeight - TOP - FOOT;
   const side = narrow ? 84 : 230;
   const xs = [side, Math.round(width / 2), width - side];
 
@@ -95,12 +96,12 @@
   columns.forEach(function (column, at) {
     column.forEach(function (one, row) {
       data.push({
-        id: one.key, name: one.name, x: xs[at], y: TOP + (row + 0.5) * room / column.length,
+        id: one.key, name: one.name, x: xs[at], y: (row + 0.5) * room / column.length,
         symbolSize: Math.min(18, 7 + Math.sqrt(one.size)), href: one.href, kind: one.kind, homes: one.size,
         itemStyle: { color: COLOURS[one.kind] },
         label: {
           show: true, position: ["left", "top", "right"][at], distance: at === 1 ? 2 : 6,
-          color: INK, fontSize: 11, formatter: short(at === 2 ? one.name.split("/").pop() : one.name)
+          color: INK, fontSize: 11, backgroundColor: at === 1 ? "rgba(255,255,255,.85)" : "transparent", formatter: short(one.short || one.name)
         }
       });
     });
@@ -123,7 +124,7 @@
       }
     },
     series: [{
-      type: "graph", layout: "none", left: 0, right: 0, top: 0, bottom: 0, coordinateSystem: null,
+      type: "graph", layout: "none", left: side, right: side, top: TOP, bottom: FOOT,
       roam: false, data: data, emphasis: { focus: "adjacency", lineStyle: { width: 3 } },
       lineStyle: { color: LINE },
       links: links.map(function (link) {
