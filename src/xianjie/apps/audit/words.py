@@ -9,11 +9,13 @@ from __future__ import annotations
 from xianjie.apps.audit.words_assets import ASSET_ACTIONS, LIVELIHOOD_AREAS
 from xianjie.apps.audit.words_collective import COLLECTIVE_ACTIONS
 from xianjie.apps.audit.words_help import HELP_ACTIONS
+from xianjie.apps.audit.words_industry import INDUSTRY_ACTIONS
 
 ACTIONS: dict[str, str] = {
     **HELP_ACTIONS,
     **ASSET_ACTIONS,
     **COLLECTIVE_ACTIONS,
+    **INDUSTRY_ACTIONS,
     "assessment.make-scheme": "建立考核方案",
     "assessment.change-scheme": "修改考核方案",
     "assessment.save-line": "修改考核指标",
@@ -287,11 +289,6 @@ ACTIONS: dict[str, str] = {
     "supervision.rectification-spread": "举一反三",
     "supervision.export-rectifications": "导出整改台账",
     "employment.refresh": "更新劳动力台账",
-    "industry.round-open": "开一轮分红",
-    "industry.round-pay": "登记整轮分红兑付",
-    "industry.note-needs": "登记产业摸底",
-    "industry.refresh-states": "核对主体登记状态",
-    "industry.export-supports": "导出支持资格",
     "guarantees.refresh": "核对三保障和饮水",
     "guarantees.problem-register": "登记保障问题",
     "guarantees.problem-charge": "定保障问题责任",
@@ -376,7 +373,6 @@ AREAS: dict[str, str] = {
     "screening": "比对和线索",
     "sources": "部门数据",
     "guarantees": "三保障和饮水",
-    "industry": "产业联结",
     "employment": "就业",
     "supervision": "督战调度和报送",
     "uploads": "上传文件",
