@@ -24,6 +24,8 @@ from xianjie.exchange.registers import (
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COLUMN_KEY = re.compile(r"[a-z][a-z0-9_]{0,30}")
 _MOST_LETTERS_OF_A_KEY = 40
+RESERVED = frozenset({"catalogue", "designs"})
+"""What stands in addresses where the key of a register stands."""
 _COMPARED = {"choice", "yesno", "text", "year", "number"}
 
 
@@ -35,6 +37,8 @@ def faults(definition: Definition) -> list[str]:
         found.append(
             f"编码“{key}”只能用小写字母、数字和短横线，最多 {_MOST_LETTERS_OF_A_KEY} 个字符。"
         )
+    if key in RESERVED:
+        found.append(f"编码“{key}”另有用处，请换一个。")
     for title, text, most in (
         ("名称", definition.title, 30), ("单位", definition.unit, 6),
         ("说明", definition.about, 300), ("空清单的提示", definition.empty, 300),

@@ -58,7 +58,8 @@ class _Strict(BaseModel):
 class ColumnSpec(_Strict):
     """One column. ``min`` and ``max`` are as people type them: yuan for money.
 
-    after: another day, before which this one may not lie. sample: values for a demonstration.
+    after: another day, before which this one may not lie. also: further headings of workbooks.
+    sample: values for a demonstration.
     retired: no longer asked for or shown; its values stay, and its slot is given to no other.
     """
 
@@ -76,6 +77,7 @@ class ColumnSpec(_Strict):
     total: bool = False
     listed: bool = True
     after: str = ""
+    also: tuple[str, ...] = ()
     sample: tuple[str | int | float | Decimal | date, ...] = ()
     retired: bool = False
     slot: str = ""

@@ -72,6 +72,7 @@ class Column:
     link: the address to which the value of a row leads, empty for none.
     levels: for a place: which of ``county``, ``town``, ``village`` may be chosen.
     least, most: what may be typed, as it is typed; longest: in how many letters.
+    also: further headings by which a workbook may name it.
     clean: refuses a typed text by ``ValidationError``, or returns it as it shall be stored.
     """
 
@@ -101,6 +102,7 @@ class Column:
     most: Decimal | None = None
     longest: int | None = None
     clean: Callable[[str], str] | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,14 @@ class Sheet:
 
 def read_sheet(register: Register, content: bytes, name: str) -> Sheet:
     """Read the first sheet of a workbook. Raises ``RefusedError`` that says how to mend it."""
+    return _sheet(register, read_table(content, name))
+
+
+def read_table(content: bytes, name: str) -> list[list[str]]:
+    """Read the first sheet of a workbook as texts: days as 2022-06-30, yes and no as words.
+
+    Raises ``RefusedError`` that says how to mend it.
+    """
     with tempfile.TemporaryDirectory() as folder:
         # Long Chinese names do not fit where files have 255 bytes.
         path = Path(folder) / f"{Path(name).stem[:40] or 'upload'}{Path(name).suffix[:10]}"
@@ -68,14 +76,17 @@ def read_sheet(register: Register, content: bytes, name: str) -> Sheet:
             rows = sheet.to_python()
         except (CalamineError, IndexError):
             raise not_a_table(path) from None
-    table = [[_text(cell) for cell in row] for row in rows]
-    return _sheet(register, table)
+    return [[_text(cell) for cell in row] for row in rows]
 
 
 def _sheet(register: Register, table: list[list[str]]) -> Sheet:
     if not table:
         raise RefusedError("empty-sheet", _("第一张工作表是空的。请下载模板，填好后再上传。"))
-    by_title = {fold_header(column.title): column.name for column in register.edited}
+    by_title = {
+        fold_header(str(title)): column.name
+        for column in register.edited
+        for title in (*column.column.also, column.title)
+    }
     names = [by_title.get(fold_header(head), "") for head in table[0]]
     twice = {name for name in names if name and names.count(name) > 1}
     missing = [

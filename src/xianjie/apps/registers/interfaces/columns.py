@@ -78,6 +78,7 @@ def column_of(column: ColumnSpec, *, search: bool = False) -> Column:
         most=most,
         longest=_LONGEST.get(column.type),
         clean=_JUDGES.get(column.type),
+        also=(column.title, *column.also),
     )
 
 

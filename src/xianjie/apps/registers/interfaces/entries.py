@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
@@ -25,6 +23,7 @@ from xianjie.apps.registers.interfaces.columns import (
     limits_of,
     typed,
 )
+from xianjie.apps.registers.keys import row_key
 from xianjie.apps.registers.models import Entry
 from xianjie.apps.registers.queries.active import active_for, reads
 from xianjie.apps.registers.queries.conditions import waits_of
@@ -198,15 +197,3 @@ def _fault(definition: Definition, column: ColumnSpec, row: Entry, value: Any) -
     if column.type == "choice" and row._state.adding and value not in column.choices:
         return _("不是可选的内容。")
     return ""
-
-
-def row_key(definition: Definition, row: Entry) -> str:
-    """Return the digest of the natural key in the row's county, empty without one."""
-    if not definition.natural_key:
-        return ""
-    values = [row.division_code[:6]]
-    for key in definition.natural_key:
-        slot = definition.slot(key)
-        value = getattr(row, f"{slot}_id" if slot in {"household", "person"} else slot)
-        values.append("" if value is None else str(value))
-    return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()

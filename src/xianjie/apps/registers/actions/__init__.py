@@ -1,0 +1,1 @@
+"""Writing: switching packaged registers on and off, designing a county's own."""
