@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from xianjie.exchange.registers import ColumnSpec, Definition, WaitSpec
+from xianjie.exchange.registers import SUMMED, ColumnSpec, Definition, WaitSpec
 
 _NUMBERED = re.compile(r"c(\d+)")
 
@@ -21,9 +22,10 @@ def with_column(definition: Definition, column: ColumnSpec) -> Definition:
     keys = [one.key for one in definition.columns]
     if column.key not in keys:
         return _with(definition, (*definition.columns, column))
-    return _with(
+    changed = _with(
         definition, (column if one.key == column.key else one for one in definition.columns)
     )
+    return _fitting(changed, column)
 
 
 def moved(definition: Definition, key: str, *, up: bool) -> Definition:
@@ -67,6 +69,32 @@ def without_wait(definition: Definition, at: int) -> Definition:
 def _with(definition: Definition, columns: Iterable[ColumnSpec]) -> Definition:
     # A validated copy: what was derived from the old columns must not stay.
     return Definition.model_validate(definition.model_dump() | {"columns": list(columns)})
+
+
+def _fitting(definition: Definition, column: ColumnSpec) -> Definition:
+    """Return the definition without what a changed column can no longer tell."""
+
+    def fits(where: Mapping[str, Any]) -> bool:
+        said = where.get(column.key)
+        return said is None or column.type != "choice" or said in column.choices
+
+    return definition.model_copy(
+        update={
+            "waits": tuple(
+                one
+                for one in definition.waits
+                if fits(one.where)
+                and not (
+                    one.when == column.key and one.within is not None and column.type != "date"
+                )
+            ),
+            "counts": tuple(
+                one
+                for one in definition.counts
+                if fits(one.where) and not (one.of == column.key and column.type not in SUMMED)
+            ),
+        }
+    )
 
 
 def _forgotten(definition: Definition, key: str) -> Definition:

@@ -24,10 +24,10 @@ _BY_HEADING: tuple[tuple[Type, tuple[str, ...]], ...] = (
     ("private", ("住址", "家庭地址", "银行账号", "账号", "病情", "疾病", "残疾")),
 )  # fmt: skip
 _MONEY = ("元", "金额", "补贴", "工资", "资金", "奖金", "单价", "租金", "费用", "收入")
-_PLACES = ("村", "行政村", "所在村", "村名", "村委会", "所在地", "行政区划", "地方")
+PLACE_HEADS = ("村", "行政村", "所在村", "村名", "村委会", "所在地", "行政区划", "地方")
 _TOWNS = ("乡镇", "镇", "镇街", "所在乡镇", "乡（镇）", "乡(镇)")
-_HOUSEHOLDS = ("户编号", "户编码", "户号")
-_PERSONS = ("人编号", "人员编号", "人编码")
+HOUSEHOLD_HEADS = ("户编号", "户编码", "户号")
+PERSON_HEADS = ("人编号", "人员编号", "人编码")
 _SKIPPED = ("序号", "编号序", "No", "NO", "#")
 _MOST_CHOICES, _LONG, _MOST_TITLE = 10, 40, 30
 _WORD_OF_A_CHOICE = 20
@@ -47,9 +47,9 @@ def proposed(table: Sequence[Sequence[str]]) -> Proposal:
     """Return columns with types for a table whose first line are the headings, all as texts."""
     heads = [head.strip() for head in table[0]]
     of: About = "place"
-    if any(head in _HOUSEHOLDS for head in heads):
+    if any(head in HOUSEHOLD_HEADS for head in heads):
         of = "household"
-    elif any(head in _PERSONS for head in heads):
+    elif any(head in PERSON_HEADS for head in heads):
         of = "person"
     columns: list[ColumnSpec] = []
     left: list[str] = []
@@ -72,9 +72,9 @@ def proposed(table: Sequence[Sequence[str]]) -> Proposal:
 
 def _names_the_subject(head: str, of: About) -> bool:
     """Whether a heading is about what a row is about, which is no column of its own."""
-    if head in _SKIPPED or head in _PLACES or head in _TOWNS:
+    if head in _SKIPPED or head in PLACE_HEADS or head in _TOWNS:
         return True
-    return head in {"household": _HOUSEHOLDS, "person": _PERSONS, "place": ()}[of]
+    return head in {"household": HOUSEHOLD_HEADS, "person": PERSON_HEADS, "place": ()}[of]
 
 
 def _column(key: str, head: str, values: list[str], rows: int) -> ColumnSpec:

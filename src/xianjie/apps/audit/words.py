@@ -10,12 +10,14 @@ from xianjie.apps.audit.words_assets import ASSET_ACTIONS, LIVELIHOOD_AREAS
 from xianjie.apps.audit.words_collective import COLLECTIVE_ACTIONS
 from xianjie.apps.audit.words_help import HELP_ACTIONS
 from xianjie.apps.audit.words_industry import INDUSTRY_ACTIONS
+from xianjie.apps.audit.words_registers import REGISTER_ACTIONS
 
 ACTIONS: dict[str, str] = {
     **HELP_ACTIONS,
     **ASSET_ACTIONS,
     **COLLECTIVE_ACTIONS,
     **INDUSTRY_ACTIONS,
+    **REGISTER_ACTIONS,
     "assessment.make-scheme": "建立考核方案",
     "assessment.change-scheme": "修改考核方案",
     "assessment.save-line": "修改考核指标",
@@ -467,6 +469,7 @@ VERBS: dict[str, str] = {
 }
 
 DETAILS: dict[str, str] = {
+    "changes": "改动",
     "chosen_items": "点选项数",
     "clauses": "条款数",
     "copied": "取自版本",

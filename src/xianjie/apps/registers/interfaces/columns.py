@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.registers.models import Entry
 from xianjie.apps.registry.queries.circumstances import household_named, person_named
+from xianjie.exchange.register_proposals import HOUSEHOLD_HEADS, PERSON_HEADS, PLACE_HEADS
 from xianjie.exchange.registers import ColumnSpec, Definition
 from xianjie.kernel.ids import check_id, mask_id, mask_name, mask_phone, normalise_id
 from xianjie.web.ledger import Column, Kind
@@ -102,6 +103,7 @@ def subject_columns(definition: Definition) -> tuple[Column, ...]:
     if definition.of == "household":
         return (
             Column("household", lookup="household_code", find=household_named, required=True,
+                   also=HOUSEHOLD_HEADS,
                    filter=True, search=True, link=_household_page,
                    seen=Permission.VIEW_HOUSEHOLDS, help=_("户编号，或家里任何一人的证件号码。")),
             Column("household__head_name", title=_("户主"), mask=mask_name, edit=False),
@@ -110,12 +112,16 @@ def subject_columns(definition: Definition) -> tuple[Column, ...]:
     if definition.of == "person":
         return (
             Column("person", lookup="person_code", find=person_named, required=True,
+                   also=PERSON_HEADS,
                    filter=True, search=True, seen=Permission.VIEW_HOUSEHOLDS,
                    help=_("人编号或证件号码。")),
             Column("person__name", title=_("姓名"), mask=mask_name, edit=False),
             village,
         )  # fmt: skip
-    return (Column("division_code", title=_("地方"), levels=definition.levels, required=True),)
+    return (
+        Column("division_code", title=_("地方"), levels=definition.levels, required=True,
+               also=PLACE_HEADS),
+    )  # fmt: skip
 
 
 def _household_page(row: Entry) -> str:
