@@ -26,6 +26,7 @@ from xianjie.apps.assets.models import (
     StockRound,
     UpkeepRecord,
 )
+from xianjie.apps.funds.models import Project
 from xianjie.apps.registry.models import ArchiveDocument
 
 NOW = datetime(2022, 7, 4, 1, 30, tzinfo=UTC)
@@ -130,6 +131,14 @@ def disposal(world: World) -> AssetDisposal:
     return found
 
 
+def project(world: World) -> Project:
+    found = Project.objects.filter(code="XM2021-9").first()
+    return found or Project.objects.create(
+        division_code=world.village, code="XM2021-9", name="村级光伏项目", year=2021,
+        amount=100_000_00, accepted_on=DAY, **STAMPS,
+    )  # fmt: skip
+
+
 def _pk(make: Any) -> Any:
     return lambda world: {"pk": make(world).pk}
 
@@ -177,6 +186,15 @@ ROWS = [
     *register_case(ITEMS, item, lambda w: {}),
     *register_case(ALARMS, alarm, lambda w: {}),
     *register_case(DISPOSALS, disposal, lambda w: {}),
+    Row("assets:board", READERS),
+    Row("assets:board-export", READERS),
+    Row("assets:yields", READERS),
+    Row("assets:yields-export", READERS),
+    Row("assets:coverage", READERS),
+    Row("assets:coverage-export", READERS),
+    Row("assets:drafts", READERS),
+    Row("assets:draft", WRITERS, _pk(project), of_a_place=True),
+    Row("assets:draft", WRITERS, _pk(project), lambda _: {}, method="post", of_a_place=True),
     Row("assets:card", READERS, _pk(asset), of_a_place=True),
     Row("assets:phone", READERS, _pk(asset), of_a_place=True),
     Row("assets:phone-upkeep", WRITERS, _pk(asset), of_a_place=True),

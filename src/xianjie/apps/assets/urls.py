@@ -7,10 +7,18 @@ from django.urls import path
 from xianjie.apps.assets.interfaces.ledger import ASSETS, TITLES, UPKEEP_RECORDS
 from xianjie.apps.assets.interfaces.money import CONTRACTS, INCOMES, RENTS, USES
 from xianjie.apps.assets.interfaces.watch import ALARMS, DISPOSALS, ITEMS, ROUNDS
-from xianjie.apps.assets.views import phone, steps
+from xianjie.apps.assets.views import coverage, phone, reports, steps
 
 app_name = "assets"
 urlpatterns = [
+    path("board/", reports.board, name="board"),
+    path("board/export/", reports.board_export, name="board-export"),
+    path("yields/", reports.yields, name="yields"),
+    path("yields/export/", reports.yields_export, name="yields-export"),
+    path("coverage/", coverage.coverage, name="coverage"),
+    path("coverage/export/", coverage.coverage_export, name="coverage-export"),
+    path("drafts/", reports.drafts, name="drafts"),
+    path("drafts/<int:pk>/", reports.draft, name="draft"),
     *ASSETS.urlpatterns,
     path("assets/<int:pk>/card/", phone.card, name="card"),
     path("at/<int:pk>/", phone.phone, name="phone"),

@@ -18,6 +18,7 @@ from xianjie.apps.accounts.desk import DeskAsk, DeskGroup, DeskItem, DeskSource
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.queries import desk as accounts
 from xianjie.apps.assessment.queries import desk as assessment
+from xianjie.apps.assets.queries import desk as assets
 from xianjie.apps.benefits.queries import desk as benefits
 from xianjie.apps.cases.queries import case_desk
 from xianjie.apps.cases.queries import desk as cases
@@ -98,6 +99,9 @@ SOURCES: dict[str, DeskSource] = {
     "task-drafts": taskbook.drafts_to_issue,
     "tasks": taskbook.tasks_behind,
     "plans-owed": taskbook.plans_owed,
+    "asset-alarms": assets.alarms_to_explain,
+    "asset-judging": assets.assets_to_judge,
+    "asset-disposals": assets.disposals_to_do,
     "drafts": policies.drafts_waiting,
     "clues": cockpit.clues_to_verify,
     "households": cockpit.households_to_visit,

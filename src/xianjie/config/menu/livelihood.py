@@ -97,6 +97,7 @@ MONEY = Heading(
             "assets:assets",
             Permission.VIEW_ASSETS,
             ("assets:",),
+            waiting=waits("asset-alarms", "asset-judging"),
         ),
         Entry(
             _("搬迁和重点村"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
+from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.assets.choices import CONTRACTS as CONTRACT_KINDS
 from xianjie.apps.assets.choices import INCOMES as INCOME_KINDS
 from xianjie.apps.assets.choices import USES as PURPOSES
@@ -26,7 +27,7 @@ from xianjie.apps.assets.interfaces.columns import (
     words,
 )
 from xianjie.apps.assets.interfaces.tabs import inside
-from xianjie.apps.assets.models import Asset, AssetContract, AssetIncome, IncomeUse, RentDue
+from xianjie.apps.assets.models import SOURCE, Asset, AssetContract, AssetIncome, IncomeUse, RentDue
 from xianjie.apps.assets.queries.registers import (
     COMING,
     ENDING_SOON,
@@ -40,6 +41,7 @@ from xianjie.apps.assets.queries.registers import (
     rent_state,
     used_of_income,
 )
+from xianjie.apps.assets.queries.sharing import shared_of_income
 from xianjie.kernel.ids import mask_phone
 from xianjie.web.ledger import Button, Column, Kind, Note, Register, host
 
@@ -178,7 +180,12 @@ def _income_buttons(request: HttpRequest, row: Any) -> Sequence[Button]:
     ):
         return ()
     url = f"{reverse('assets:uses-new')}?income={row.pk}"
-    return (Button(_text("登记使用"), url, "plus"),)
+    found = [Button(_text("登记使用"), url, "plus")]
+    place = row.asset.division_code
+    if host().may(request, Permission.WORK_COLLECTIVE, place) and not place.endswith("000"):
+        url = f"{reverse('collective:distribution-new')}?key={SOURCE}{row.pk}"
+        found.append(Button(_text("开分配方案"), url, "users"))
+    return found
 
 
 def _use_link(_request: HttpRequest) -> Sequence[Button]:
@@ -210,6 +217,8 @@ INCOMES = Register(
         Column("used", title=_("已用"), kind=Kind.YUAN, unit=_YUAN, total=True,
                annotate=lambda _c, _d: used_of_income(),
                link=lambda row: f"{reverse('assets:uses')}?income={row.pk}"),
+        Column("shared", title=_("已进分配方案"), kind=Kind.YUAN, unit=_YUAN, total=True,
+               annotate=lambda _c, _d: shared_of_income()),
         Column("received_on", filter=True),
         Column("note", listed=False),
     ),

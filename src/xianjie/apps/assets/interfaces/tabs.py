@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from xianjie.apps.registers.queries.tabs import tabs_of as data_tabs
+
 Tab = tuple[Any, str, bool, int | None]
 _TABS: tuple[tuple[str, Any], ...] = (
     ("assets", _("台账")),
@@ -26,7 +28,7 @@ _TABS: tuple[tuple[str, Any], ...] = (
 )
 
 
-def tabs_of(_request: HttpRequest, here: str) -> list[Tab]:
+def tabs_of(request: HttpRequest, here: str) -> list[Tab]:
     """Return the tabs of the area; ``here`` is the present one."""
     found: list[Tab] = []
     for name, title in _TABS:
@@ -34,7 +36,7 @@ def tabs_of(_request: HttpRequest, here: str) -> list[Tab]:
             found.append((title, reverse(f"assets:{name}"), name == here, None))
         except NoReverseMatch:
             continue
-    return found
+    return [*found, *data_tabs(request, "assets")]
 
 
 def inside(here: str) -> Callable[[HttpRequest], list[Tab]]:

@@ -4,13 +4,14 @@ from xianjie.apps.assets.models.alarm import AlarmCheck, AssetAlarm
 from xianjie.apps.assets.models.asset import MONEY, Asset, AssetRow
 from xianjie.apps.assets.models.contract import AssetContract, RentDue
 from xianjie.apps.assets.models.disposal import AssetDisposal, AssetEvent
-from xianjie.apps.assets.models.income import AssetIncome, IncomeUse
+from xianjie.apps.assets.models.income import SOURCE, AssetIncome, IncomeUse, shared_out
 from xianjie.apps.assets.models.stock import StockItem, StockRound
 from xianjie.apps.assets.models.title import AssetTitle
 from xianjie.apps.assets.models.upkeep import UpkeepRecord
 
 __all__ = [
     "MONEY",
+    "SOURCE",
     "AlarmCheck",
     "Asset",
     "AssetAlarm",
@@ -25,4 +26,5 @@ __all__ = [
     "StockItem",
     "StockRound",
     "UpkeepRecord",
+    "shared_out",
 ]

@@ -10,9 +10,22 @@ from django.db.models import Q, Sum
 from xianjie.apps.assets.choices import sectors, uses_in_order
 from xianjie.apps.assets.models.asset import Asset, AssetRow
 from xianjie.apps.assets.models.contract import RentDue
+from xianjie.apps.collective.enums import DistributionState
+from xianjie.apps.collective.models import Distribution
 from xianjie.apps.ledger.models import row_classes
 
 _FEN = 100
+SOURCE = "assets.income:"
+"""How a distribution of the village names the income whose money it shares out."""
+_DEAD = (DistributionState.WITHDRAWN, DistributionState.REVERSED)
+
+
+def shared_out(number: int) -> int:
+    """Return how much of an income stands in distributions, planned or paid, in fen."""
+    rows = Distribution.objects.proven("the distributions of one income").filter(
+        source_key=f"{SOURCE}{number}"
+    )
+    return rows.exclude(state__in=_DEAD).aggregate(n=Sum("amount"))["n"] or 0
 
 
 class AssetIncome(AssetRow):
@@ -114,7 +127,7 @@ class IncomeUse(AssetRow):
         rows = IncomeUse.objects.proven("the uses of the income that is being used")
         rows = rows.filter(retired_at__isnull=True).exclude(pk=self.pk)
         used = rows.filter(income_id=self.income_id).aggregate(n=Sum("amount"))["n"] or 0
-        left = self.income.amount - used
+        left = self.income.amount - used - shared_out(self.income_id)
         if self.amount > left:
             raise ValidationError({"amount": f"这笔收益只剩 {left / _FEN:.2f} 元没有用。"})
         first = uses_in_order()[0]

@@ -148,14 +148,14 @@ def _grouped(
 def _states(rows: QuerySet[Any]) -> list[tuple[str, str, int, int]]:
     found = {
         state: (n, cost or 0)
-        for state, n, cost in rows.order_by().values_list("state").annotate(
-            n=Count("pk"), cost=Sum("original_value")
-        )
+        for state, n, cost in rows.order_by()
+        .values_list("state")
+        .annotate(n=Count("pk"), cost=Sum("original_value"))
     }
     return [(one.value, one.label, *found.get(one.value, (0, 0))) for one in AssetState]
 
 
 def _sources(rows: QuerySet[Any]) -> list[tuple[str, int]]:
     sums = rows.order_by().aggregate(**{f"sum_{name}": Sum(name) for name in MONEY})
-    titles = {name: str(Asset._meta.get_field(name).verbose_name) for name in MONEY}
+    titles = {name: str(getattr(Asset, name).field.verbose_name) for name in MONEY}
     return [(titles[name], sums[f"sum_{name}"] or 0) for name in MONEY if sums[f"sum_{name}"]]

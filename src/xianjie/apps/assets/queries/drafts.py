@@ -36,15 +36,17 @@ class Draft:
         return sum(self.money.values())
 
 
-def unbooked(scope: Scope, county: str, *, permission: Permission = Permission.VIEW_ASSETS) -> QuerySet[Any]:
+def unbooked(
+    scope: Scope, county: str, *, permission: Permission = Permission.VIEW_ASSETS
+) -> QuerySet[Any]:
     """Return the accepted projects of the places that a scope sees of which no asset tells."""
     booked = Asset.objects.proven(_WHY).filter(project_code=OuterRef("code"))
     rows = Project.objects.proven(_WHY).filter(
         scope.narrowed(permission).filter("division_code"),
         accepted_on__isnull=False, retired_at__isnull=True,
     )  # fmt: skip
-    rows = in_place(rows, county, "division_code").exclude(code="")
-    return rows.filter(~Exists(booked)).order_by("accepted_on", "pk")
+    found = in_place(rows, county, "division_code").exclude(code="")
+    return found.filter(~Exists(booked)).order_by("accepted_on", "pk")
 
 
 def drafts_of(projects: Iterable[Any]) -> list[Draft]:

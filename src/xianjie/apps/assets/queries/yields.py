@@ -108,6 +108,18 @@ def grouped_by(rows: Iterable[Earned], key: str) -> list[Group]:
     return sorted(found, key=lambda one: (-(one.rate or Decimal(-1)), one.name))
 
 
+def all_together(rows: Iterable[Earned]) -> Group | None:
+    """Return the sum of all; None without any."""
+    some = list(rows)
+    if not some:
+        return None
+    return Group(
+        "合计", len(some), sum(1 for one in some if one.income),
+        sum(one.original for one in some), sum(one.net or 0 for one in some),
+        sum(one.income for one in some),
+    )  # fmt: skip
+
+
 def best_and_worst(rows: Iterable[Earned], number: int) -> tuple[list[Earned], list[Earned]]:
     """Return the assets that yield most and least; those without a worth are in neither."""
     known = [row for row in rows if row.rate is not None]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ from xianjie.apps.assets.interfaces.forms import BookForm
 from xianjie.apps.assets.interfaces.tabs import tabs_of
 from xianjie.apps.assets.queries.boards import Board, board_of
 from xianjie.apps.assets.queries.drafts import drafts_of, unbooked
-from xianjie.apps.assets.queries.yields import best_and_worst, earned_in, grouped_by
+from xianjie.apps.assets.queries.yields import all_together, best_and_worst, earned_in, grouped_by
 from xianjie.apps.assets.views.common import asset_scope, step_page
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.queries import full_names
@@ -83,7 +82,8 @@ def board(request: HttpRequest) -> HttpResponse:
                    for value, word, n, cost in found.states],
         "departments": [(name, one, f"{ledger}?department={name}")
                         for name, one in found.departments],
-        "sources": [(name, amount, amount * 100 // largest) for name, amount in found.sources],
+        "sources": [(name, amount, [("blue", amount)]) for name, amount in found.sources],
+        "largest": largest,
         "tabs": tabs_of(request, "board"),
         "export_query": f"?place={town.code[:_TOWN]}" if town else "",
     }  # fmt: skip
@@ -149,7 +149,7 @@ def yields(request: HttpRequest) -> HttpResponse:
         "years": range(this_year, this_year - _YEARS, -1),
         "towns": [(one.code[:_TOWN], one.name) for one in towns_of(county.code, scope)],
         "town": town.code[:_TOWN] if town else "",
-        "every": next(iter(grouped_by(rows, "__class__")), None),
+        "every": all_together(rows),
         "kinds": grouped_by(rows, "kind"),
         "ways": grouped_by(rows, "way"),
         "managers": grouped_by(rows, "manager")[:_TOP],
@@ -180,9 +180,9 @@ def yields_export(request: HttpRequest) -> HttpResponse:
                 one.income / _FEN, one.rate)  # fmt: skip
 
     sheets = [
-        ("逐项", (("资产编码", 16), ("资产名称", 24), ("所在地", 24), ("子类", 12), ("经营方式", 12),
-                ("经营主体", 24), ("原值(元)", 16), ("净值(元)", 16), ("收益(元)", 16),
-                ("收益率(%)", 10), ("净值占原值(%)", 12)),
+        ("逐项", (("资产编码", 16), ("资产名称", 24), ("所在地", 24), ("子类", 12),
+                ("经营方式", 12), ("经营主体", 24), ("原值(元)", 16), ("净值(元)", 16),
+                ("收益(元)", 16), ("收益率(%)", 10), ("净值占原值(%)", 12)),
          ((one.code, one.name, names.get(one.division_code, ""), one.kind, one.way, one.manager,
            one.original / _FEN, None if one.net is None else one.net / _FEN, one.income / _FEN,
            one.rate, one.kept) for one in rows)),
@@ -251,4 +251,3 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("assets:drafts"),
         trail=[(_("待建账"), reverse("assets:drafts")), (project.name, "")],
     )  # fmt: skip
-
