@@ -10,6 +10,7 @@ from xianjie.apps.audit.words_assets import ASSET_ACTIONS, LIVELIHOOD_AREAS
 from xianjie.apps.audit.words_collective import COLLECTIVE_ACTIONS
 from xianjie.apps.audit.words_help import HELP_ACTIONS
 from xianjie.apps.audit.words_industry import INDUSTRY_ACTIONS
+from xianjie.apps.audit.words_posts import POST_ACTIONS
 from xianjie.apps.audit.words_registers import REGISTER_ACTIONS
 from xianjie.apps.audit.words_welfare import WELFARE_ACTIONS
 
@@ -18,6 +19,7 @@ ACTIONS: dict[str, str] = {
     **ASSET_ACTIONS,
     **COLLECTIVE_ACTIONS,
     **INDUSTRY_ACTIONS,
+    **POST_ACTIONS,
     **REGISTER_ACTIONS,
     **WELFARE_ACTIONS,
     "assessment.make-scheme": "建立考核方案",

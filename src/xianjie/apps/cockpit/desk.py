@@ -36,6 +36,7 @@ from xianjie.apps.places.queries import desk as places
 from xianjie.apps.plans.queries import desk as plans
 from xianjie.apps.policies.queries import desk as policies
 from xianjie.apps.portal.queries import desk as portal
+from xianjie.apps.posts.queries import desk as posts
 from xianjie.apps.relief.queries import desk as relief
 from xianjie.apps.removal.queries import desk as removal
 from xianjie.apps.rounds.queries import desk as rounds
@@ -88,6 +89,11 @@ SOURCES: dict[str, DeskSource] = {
     "rounds": rounds.rounds_running,
     "lookback-problems": rounds.problems_to_close,
     "meetings": rounds.meetings_to_hold,
+    "post-needs": posts.needs_to_decide,
+    "post-attendance": posts.sheets_to_fill,
+    "post-pay": posts.sheets_to_decide,
+    "post-exits": posts.exits_to_handle,
+    "workshops": posts.workshops_behind,
     "clusters": indicators.alarms_to_judge,
     "removal-candidates": removal.removal_candidates,
     "progress": supervision.progress_to_report,

@@ -9,3 +9,14 @@ class PostsConfig(AppConfig):
     name = "xianjie.apps.posts"
     label = "posts"
     verbose_name = "公益岗与车间"
+
+    def ready(self) -> None:
+        """Check holders in every screened month; tell households' pages what they have."""
+        from xianjie.apps.plans.queries.support import register_support
+        from xianjie.apps.posts.actions.checking import check_after_run
+        from xianjie.apps.posts.queries.support import post_lines, workshop_lines
+        from xianjie.apps.screening.finishing import register_finisher
+
+        register_finisher("posts", check_after_run)
+        register_support("posts", post_lines)
+        register_support("posts-workshops", workshop_lines)

@@ -24,6 +24,7 @@ LIVELIHOOD = Heading(
             "posts:holders",
             Permission.VIEW_EMPLOYMENT,
             ("posts:",),
+            waits("post-needs", "post-attendance", "post-pay", "post-exits", "workshops"),
         ),
         Entry(
             _("技能培训"),

@@ -1,0 +1,1 @@
+"""Writing posts, pay, doubts, workshops."""

@@ -1,0 +1,1 @@
+"""Reading posts, pay, doubts, workshops."""
