@@ -40,6 +40,7 @@ from xianjie.demo.county import Village, generate_county
 from xianjie.demo.departments import assign_departments, end_with
 from xianjie.demo.earning import earn
 from xianjie.demo.entitling import answer_gaps
+from xianjie.demo.funding import fund
 from xianjie.demo.guaranteeing import guarantee
 from xianjie.demo.hands import Hands, gather_hands
 from xianjie.demo.measuring import measure
@@ -200,6 +201,7 @@ def _live(hands: Hands, months: list[Period], progress: Progress) -> None:
     set_tasks(hands)
     rectify(hands)
     answer_gaps(hands)
+    fund(hands)
     make_reports(hands, months[-1])
 
 

@@ -94,8 +94,8 @@ PROJECTS = Register(
     buttons=_project_buttons,
     panels=project_panels,
     columns=(
-        Column("code", edit=False, search=True),
         Column("name", search=True),
+        Column("code", edit=False, search=True),
         Column("division_code", title=_("所在地"), levels=ANYWHERE),
         Column("year", kind=Kind.YEAR, filter=True),
         Column("kind", choices=lambda: pairs(choices.KINDS), filter=True),
@@ -167,9 +167,9 @@ RESULTS = Register(
         else ()
     ),
     columns=(
+        Column("name", search=True, edit=False),
         Column("code", edit=False, search=True,
                link=lambda row: reverse("funds:projects-detail", args=[row.pk])),
-        Column("name", search=True, edit=False),
         Column("division_code", title=_("所在地"), edit=False),
         Column("year", kind=Kind.YEAR, filter=True, edit=False),
         Column("state", choices=lambda: machine().pairs, filter=True, edit=False, dot=state_dot),
