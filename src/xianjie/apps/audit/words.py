@@ -13,6 +13,7 @@ from xianjie.apps.audit.words_industry import INDUSTRY_ACTIONS
 from xianjie.apps.audit.words_posts import POST_ACTIONS
 from xianjie.apps.audit.words_registers import REGISTER_ACTIONS
 from xianjie.apps.audit.words_welfare import WELFARE_ACTIONS
+from xianjie.apps.audit.words_work import WORK_ACTIONS
 
 ACTIONS: dict[str, str] = {
     **HELP_ACTIONS,
@@ -22,6 +23,7 @@ ACTIONS: dict[str, str] = {
     **POST_ACTIONS,
     **REGISTER_ACTIONS,
     **WELFARE_ACTIONS,
+    **WORK_ACTIONS,
     "assessment.make-scheme": "建立考核方案",
     "assessment.change-scheme": "修改考核方案",
     "assessment.save-line": "修改考核指标",
@@ -267,7 +269,6 @@ ACTIONS: dict[str, str] = {
     "supervision.rectification-reopen": "回头看反弹重开",
     "supervision.rectification-spread": "举一反三",
     "supervision.export-rectifications": "导出整改台账",
-    "employment.refresh": "更新劳动力台账",
     "supervision.plan-inspection": "安排督查检查",
     "supervision.draw-sample": "抽取检查名单",
     "supervision.record-finding": "登记检查结果",

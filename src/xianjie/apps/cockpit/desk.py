@@ -25,6 +25,7 @@ from xianjie.apps.cases.queries import desk as cases
 from xianjie.apps.cockpit.queries import desk as cockpit
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.documents.queries import desk as documents
+from xianjie.apps.employment.queries import desk as employment
 from xianjie.apps.fieldforms.queries import desk as fieldforms
 from xianjie.apps.funds.queries import desk as funds
 from xianjie.apps.guarantees.queries import desk as guarantees
@@ -78,6 +79,9 @@ SOURCES: dict[str, DeskSource] = {
     "benefit-gaps": benefits.gaps_to_dispatch,
     "benefit-proof": benefits.proof_to_bring,
     "benefit-judging": benefits.answers_to_judge,
+    "zero-families": employment.families_to_help,
+    "work-questions": employment.questions_to_answer,
+    "work-offers": employment.offers_to_answer,
     "guarantees": guarantees.problems_to_solve,
     "guarantees-done": guarantees.problems_to_accept,
     "income-months": income.months_to_confirm,

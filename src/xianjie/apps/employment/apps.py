@@ -11,8 +11,12 @@ class EmploymentConfig(AppConfig):
     verbose_name = "就业"
 
     def ready(self) -> None:
-        """Fill the registers from every screened month."""
+        """Fill the registers from every screened month; stand on the page of a household."""
         from xianjie.apps.employment.actions.refreshing import refresh_after_run
+        from xianjie.apps.employment.interfaces import panels, tabs
+        from xianjie.apps.registers.queries.tabs import register_bar
         from xianjie.apps.screening.finishing import register_finisher
 
         register_finisher("employment", refresh_after_run)
+        register_bar("employment", tabs.bar)
+        panels.register()

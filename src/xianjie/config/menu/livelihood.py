@@ -17,6 +17,7 @@ LIVELIHOOD = Heading(
             "employment:workers",
             Permission.VIEW_EMPLOYMENT,
             ("employment:",),
+            waits("zero-families"),
         ),
         Entry(
             _("公益岗和车间"),

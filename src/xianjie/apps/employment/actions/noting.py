@@ -49,14 +49,14 @@ def note_job(*, by: Actor, person: Person, job: Job, today: date, now: datetime)
     worker = worker or Worker(
         person=person, ability=person.labour_skill, created_at=now, updated_at=now
     )
-    before = _texts(worker)
+    before = texts_of(worker)
     worker.state, worker.willing = job.state, True
     worker.job_place, worker.employer = job.place, job.employer[:120]
     worker.job_form, worker.pay, worker.job_from = job.form, job.pay, job.since
     worker.job_to, worker.organised = None, job.organised
     worker.source, worker.confirmed_on = Source.PLACED, today
     worker.retired_at, worker.retired_reason = None, ""
-    _keep(by, worker, before, is_new=is_new, now=now)
+    keep_worker(by, worker, before, is_new=is_new, now=now)
     follow_worker(worker, today=today, now=now, user=by.user_id)
     return worker
 
@@ -72,23 +72,24 @@ def note_left(
     worker = Worker.objects.select_for_update().filter(person=person).first()
     if worker is None or not worker.works or (form and worker.job_form not in ("", form)):
         return None
-    before = _texts(worker)
+    before = texts_of(worker)
     worker.state, worker.since, worker.willing = State.UNEMPLOYED, left_on, None
     worker.no_job()
     worker.source, worker.confirmed_on = Source.PLACED, today
-    _keep(by, worker, before, is_new=False, now=now)
+    keep_worker(by, worker, before, is_new=False, now=now)
     follow_worker(worker, today=today, now=now, user=by.user_id)
     return worker
 
 
-def _keep(
+def keep_worker(
     by: Actor, worker: Worker, before: dict[str, str], *, is_new: bool, now: datetime
 ) -> None:
+    """Save a row with the next version and its history; inside the transaction of the action."""
     worker.clean()
     worker.updated_at = now
     worker.version = 1 if is_new else worker.version + 1
     worker.save()
-    after = _texts(worker)
+    after = texts_of(worker)
     changed = {name: [before[name], text] for name, text in after.items() if before[name] != text}
     note_changed(
         by=by, register=REGISTER, number=worker.pk, version=worker.version, values=changed, now=now
@@ -104,7 +105,7 @@ _MONEY = frozenset({"pay", "wish_pay"})
 _WORDS = {True: "是", False: "否", None: ""}
 
 
-def _texts(worker: Worker) -> dict[str, str]:
+def texts_of(worker: Worker) -> dict[str, str]:
     """Return the values as people write them, for the history."""
     found = {}
     for name in _TOLD:

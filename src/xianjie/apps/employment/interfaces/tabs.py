@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from xianjie.apps.registers.queries.tabs import tabs_of as data_tabs
+
 Tab = tuple[Any, str, bool, int | None]
 TABS: tuple[tuple[str, Any], ...] = (
     ("workers", _("劳动力")),
@@ -22,7 +24,7 @@ TABS: tuple[tuple[str, Any], ...] = (
 )
 
 
-def tabs_of(_request: HttpRequest, here: str) -> list[Tab]:
+def tabs_of(request: HttpRequest, here: str) -> list[Tab]:
     """Return the tabs, the one that is open marked."""
     found: list[Tab] = []
     for key, title in TABS:
@@ -30,7 +32,12 @@ def tabs_of(_request: HttpRequest, here: str) -> list[Tab]:
             found.append((title, reverse(f"employment:{key}"), key == here, None))
         except NoReverseMatch:
             continue
-    return found
+    return found + list(data_tabs(request, "employment"))
+
+
+def bar(request: HttpRequest) -> list[Tab]:
+    """Return the tabs above the lists of this area that are data."""
+    return tabs_of(request, "")
 
 
 def at(here: str) -> Callable[[HttpRequest], list[Tab]]:
