@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 
 from xianjie.apps.collective.interfaces.buying import BUYING
 from xianjie.apps.collective.interfaces.registers import ALL
-from xianjie.apps.collective.views import distributions, incomes, lines
+from xianjie.apps.collective.views import distributions, incomes, lines, purchases, unsold
 
 _ONE = "distributions/<int:pk>/"
 
@@ -26,5 +26,13 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}objections/<int:objection_pk>/", lines.distribution_answer,
          name="distribution-answer"),
     path(f"{_ONE}lines/<int:line_pk>/", lines.distribution_correct, name="distribution-correct"),
+    path("purchases/board/", purchases.purchase_board, name="purchase-board"),
+    path("purchases/board/export.xlsx", purchases.purchase_board_export,
+         name="purchase-board-export"),
+    path("unsold/", unsold.unsold_list, name="unsold-list"),
+    path("unsold/export.xlsx", unsold.unsold_export, name="unsold-export"),
+    path("unsold/new/", unsold.unsold_new, name="unsold-new"),
+    path("unsold/<int:pk>/", unsold.unsold, name="unsold"),
+    path("unsold/<int:pk>/calls/<int:call_pk>/", unsold.unsold_answer, name="unsold-answer"),
     *(pattern for register in (*ALL, *BUYING) for pattern in register.urlpatterns),
 ]  # fmt: skip
