@@ -29,6 +29,8 @@ from xianjie.apps.collective.models import (
     ShareHolding,
     UnionGift,
     UnitPurchase,
+    UnsoldCall,
+    UnsoldCase,
     VillageIncome,
 )
 
@@ -141,6 +143,36 @@ def _objection(world: World) -> dict[str, Any]:
     return {**_pk(world), "objection_pk": objection(world).pk}
 
 
+def unsold_case(world: World) -> UnsoldCase:
+    found, _ = UnsoldCase.objects.get_or_create(
+        client_id=UUID(int=8476),
+        defaults={"number": "ZX2022-1", "county_code": world.county,
+                  "division_code": world.village, "category": "蔬菜", "product": "白菜",
+                  "quantity": 10, "usual_price": 100, "price": 50, "keeps_days": 5,
+                  "households": 3, "level": "红", "state": "REPORTED", "reported_on": DAY,
+                  "created_at": world.household.created_at},
+    )  # fmt: skip
+    return found
+
+
+def call(world: World) -> UnsoldCall:
+    office = Post.objects.get(user=world.own[Role.DEPARTMENT_CLERK]).organisation
+    found, _ = UnsoldCall.objects.get_or_create(
+        case=unsold_case(world), organisation=office,
+        defaults={"county_code": world.county, "division_code": world.village, "task": "帮卖",
+                  "due_on": LATER},
+    )  # fmt: skip
+    return found
+
+
+def _unsold(world: World) -> dict[str, Any]:
+    return {"pk": unsold_case(world).pk}
+
+
+def _call(world: World) -> dict[str, Any]:
+    return {**_unsold(world), "call_pk": call(world).pk}
+
+
 _ONE: dict[str, Any] = {"kwargs": _pk, "of_a_place": True}
 ROWS = [
     *register_case(INCOMES, income, lambda w: {
@@ -170,6 +202,18 @@ ROWS = [
     Row("collective:income-board-export", READERS),
     Row("collective:income-confirm", REVIEWERS, method="post", answers=(302,),
         data=lambda w: {"year": "2022", "village": [w.village]}),
+    Row("collective:purchase-board", may(Permission.VIEW_COLLECTIVE)),
+    Row("collective:purchase-board-export", may(Permission.VIEW_COLLECTIVE)),
+    Row("collective:unsold-list", READERS),
+    Row("collective:unsold-export", READERS),
+    Row("collective:unsold-new", WORKERS),
+    Row("collective:unsold-new", WORKERS, method="post", data=lambda w: {}),
+    Row("collective:unsold", READERS, _unsold, of_a_place=True),
+    Row("collective:unsold", REVIEWERS, _unsold, method="post", of_a_place=True,
+        data=lambda w: {"step": "CALL"}),
+    Row("collective:unsold-answer", REVIEWERS, _call, of_a_place=True),
+    Row("collective:unsold-answer", REVIEWERS, _call, method="post", of_a_place=True,
+        data=lambda w: {"answer": ""}),
     Row("collective:distributions", READERS),
     Row("collective:distributions-export", READERS),
     Row("collective:distribution-new", WORKERS),

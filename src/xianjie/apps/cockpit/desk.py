@@ -23,6 +23,7 @@ from xianjie.apps.benefits.queries import desk as benefits
 from xianjie.apps.cases.queries import case_desk
 from xianjie.apps.cases.queries import desk as cases
 from xianjie.apps.cockpit.queries import desk as cockpit
+from xianjie.apps.collective.queries import desk as collective
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.documents.queries import desk as documents
 from xianjie.apps.employment.queries import desk as employment
@@ -69,6 +70,9 @@ SOURCES: dict[str, DeskSource] = {
     "relief-office": relief.requests_to_handle,
     "allowances": relief.allowances_to_do,
     "temporary-relief": relief.temporary_to_do,
+    "unsold": collective.unsold_to_do,
+    "distributions": collective.distributions_to_do,
+    "purchases-missing": collective.purchases_missing,
     "measures": plans.measures_to_do,
     "plan-reviews": plans.plans_to_review,
     "plans": plans.plans_to_make,

@@ -11,7 +11,8 @@ class IndicatorsConfig(AppConfig):
     verbose_name = "监测质量和指标"
 
     def ready(self) -> None:
-        """Hear of adopted documents."""
+        """Hear of adopted documents; know the counts of the areas."""
         from xianjie.apps.indicators import following
+        from xianjie.apps.indicators.queries import counts_collective  # noqa: F401
 
         following.register()

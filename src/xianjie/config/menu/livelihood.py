@@ -53,6 +53,7 @@ LIVELIHOOD = Heading(
                 "collective:use",
                 "collective:land",
             ),
+            waits("distributions"),
         ),
         Entry(
             _("消费帮扶"),
@@ -66,6 +67,7 @@ LIVELIHOOD = Heading(
                 "collective:outlet",
                 "collective:contract",
             ),
+            waits("unsold", "purchases-missing"),
         ),
     ),
 )

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from xianjie.apps.accounts.access import request_scope
 from xianjie.apps.accounts.gate import addressed
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.collective import models
+from xianjie.apps.registers.queries import tabs as data
 
 Tab = tuple[Any, str, bool, int | None]
 COLLECTIVE, CONSUMPTION = "collective", "consumption"
@@ -42,11 +43,8 @@ def tabs_of(request: HttpRequest, group: str, here: str) -> list[Tab]:
     for name, title, model in _TABS[group]:
         if not addressed(scope, model).may(Permission.VIEW_COLLECTIVE):
             continue
-        try:
-            found.append((title, reverse(f"collective:{name}"), name == here, None))
-        except NoReverseMatch:
-            continue
-    return found
+        found.append((title, reverse(f"collective:{name}"), name == here, None))
+    return [*found, *data.tabs_of(request, group)]
 
 
 def inside(group: str, here: str) -> Callable[[HttpRequest], list[Tab]]:

@@ -30,7 +30,6 @@ from xianjie.apps.indicators.models import (
 from xianjie.apps.plans.enums import MeasureState
 from xianjie.apps.plans.models import Measure
 from xianjie.apps.policies.queries import standards
-from xianjie.apps.registry.models import VillageYear
 from xianjie.apps.sources.models import Training
 from xianjie.kernel.periods import Period
 
@@ -181,37 +180,6 @@ def _trainings(county: str, period: Period, _argument: str) -> Parts:
         .annotate(number=Sum("attendees"))
     )
     return _numbers(rows) or {county.ljust(12, "0"): Part(Decimal(0))}
-
-
-def _incomes(county: str, period: Period) -> dict[str, int]:
-    """Return village → collective income in fen of this year, or of last year."""
-    rows = VillageYear.objects.filter(
-        **inside(county),
-        year__in=(period.year - 1, period.year),
-        collective_income__isnull=False,
-        retired_at__isnull=True,
-    ).order_by("year")
-    # The later year comes last and stays.
-    found = rows.values_list("division_code", "collective_income")
-    return {code: income for code, income in found if income is not None}
-
-
-@named_count("village-income", "集体经济收入达到一档的村")
-def _village_income(county: str, period: Period, argument: str) -> Parts:
-    parameter = standards(county, period.last_day, (argument,)).parameter(argument)
-    line = parameter.value if parameter else None
-    if not isinstance(line, int | Decimal):
-        return {}
-    incomes = _incomes(county, period)
-    return parts_of((code, int(income >= line), 1) for code, income in incomes.items())
-
-
-@named_count("village-income-lowest", "集体经济收入最低的村")
-def _lowest_income(county: str, period: Period, _argument: str) -> Parts:
-    incomes = _incomes(county, period)
-    if not incomes:
-        return {}
-    return {county.ljust(12, "0"): Part(Decimal(min(incomes.values())) / _FEN)}
 
 
 @named_count("village-plans", "已批复的村庄规划")
