@@ -17,7 +17,7 @@ from xianjie.apps.collective.queries.purchases import platform_state
 from xianjie.web.ledger import Column, Concern, Kind, Register
 
 VIEW, CHANGE = Permission.VIEW_COLLECTIVE, Permission.WORK_COLLECTIVE
-PLACES = ("county", "town")
+PLACES = ("county", "town", "village")
 BELOW, MET, UNKNOWN = "below", "met", "unknown"
 _STATES = {
     BELOW: ("bad", _("未达标")), MET: ("ok", _("达标")), UNKNOWN: ("idle", _("没有食堂采购")),
