@@ -66,7 +66,8 @@ def test_every_formula_can_be_read_by_the_engine_or_is_a_known_count():
         ("村级集体经济收入 全县77个村", "元", "village-income-lowest"),
         ("参加基本医疗保险比例 脱贫人口和易返贫致贫人口", "%", "insured-focus"),
         ("救助平台办结率", "%", "platform-done"),
-        ("全年肉牛出栏", "头", None),
+        ("全年肉牛出栏", "头", "cattle-sold"),
+        ("养牛户占本村总农户比例", "%", None),
     ],
 )
 def test_words_of_documents_find_their_indicator(name, unit, code):

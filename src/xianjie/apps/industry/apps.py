@@ -12,11 +12,12 @@ class IndustryConfig(AppConfig):
 
     def ready(self) -> None:
         """Draw the tabs over registers that are data; tell what households have; follow them."""
-        from xianjie.apps.industry import following
+        from xianjie.apps.industry import following, platform_table
         from xianjie.apps.industry.interfaces.tabs import GROUP, bar
         from xianjie.apps.industry.queries import support
         from xianjie.apps.registers.queries.tabs import register_bar
 
         register_bar(GROUP, bar)
         support.register()
+        platform_table.register()
         following.register()
