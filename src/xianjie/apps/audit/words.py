@@ -340,6 +340,8 @@ AREAS: dict[str, str] = {
     "sources": "部门数据",
     "guarantees": "三保障和饮水",
     "employment": "就业",
+    "places": "易地搬迁和重点村",
+    "teams": "驻村和结对",
     "supervision": "督战调度和报送",
     "uploads": "上传文件",
     "reporting": "报表",

@@ -47,6 +47,7 @@ from xianjie.apps.sources.queries import desk as sources
 from xianjie.apps.supervision.queries import desk as supervision
 from xianjie.apps.supervision.queries import item_desk
 from xianjie.apps.taskbook.queries import desk as taskbook
+from xianjie.apps.teams.queries import desk as teams
 
 SOURCES: dict[str, DeskSource] = {
     "assignments": accounts.assignments,
@@ -133,7 +134,10 @@ SOURCES: dict[str, DeskSource] = {
     "income-plan-reviews": income_goals.plan_reviews,
     "income-checks": income_goals.accounts_to_check,
     "income-means": income_goals.means_to_approve,
+    "leaves": teams.leave_to_decide,
+    "member-months": teams.months_to_do,
     "relocation": places.relocation_gaps,
+    "team-gaps": teams.team_gaps,
 }
 """Kind of work → who knows what waits of it; a kind names itself in the ``next`` of an address."""
 

@@ -128,6 +128,7 @@ MONEY = Heading(
             "teams:members",
             Permission.VIEW_TEAMS,
             ("teams:",),
+            waits("leaves", "member-months"),
         ),
     ),
 )

@@ -9,6 +9,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from xianjie.apps.accounts.access import request_scope
+from xianjie.apps.accounts.gate import addressed
+from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.places import models
+from xianjie.apps.registers.queries import tabs as kept
+
 Tab = tuple[Any, str, bool, int | None]
 _TABS: tuple[tuple[str, Any], ...] = (
     ("sites", _("安置区")),
@@ -30,5 +36,10 @@ def tabs_at(here: str) -> Callable[[HttpRequest], list[Tab]]:
 
 def tabs_of(request: HttpRequest, here: str) -> list[Tab]:
     """Return the tabs with the one that is open."""
-    del request
-    return [(title, reverse(f"places:{key}"), key == here, None) for key, title in _TABS]
+    scope = addressed(
+        request_scope(request).narrowed(Permission.VIEW_PLACES), models.RelocatedHousehold
+    )
+    own: list[Tab] = []
+    if scope.unlimited or scope.grants:
+        own = [(title, reverse(f"places:{key}"), key == here, None) for key, title in _TABS]
+    return [*own, *kept.tabs_of(request, "places")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
@@ -35,11 +36,14 @@ from xianjie.apps.places.models import (
 from xianjie.apps.places.queries.rules import site_rules
 from xianjie.apps.plans.enums import LIVE_MEASURES
 from xianjie.apps.plans.models import Measure
+from xianjie.apps.plans.queries.support import SupportLine, SupportState, support_of
 from xianjie.apps.registry.enums import CategoryKind
 
 ROLL_FLAG, ROLL_SITE = CategoryKind.RELOCATED.label, "安置点"
 MET, SHORT = "met", "short"
 SAME, MISSING = "same", "missing"
+OWN = "places.projects:"
+_WORK = ("外出务工", "就近务工", "公益性岗位")
 _REASON = "of relocated households that the caller may see or refreshes"
 
 
@@ -61,7 +65,33 @@ def project_counts(households: Collection[int], county: str, on: date) -> dict[i
     rows = measures.order_by().values_list("plan__household").annotate(n=Count("pk"))
     for number, count in rows:
         found[number] += count
+    for number, lines in support_of(households, on).items():
+        found[number] += sum(
+            line.kind in kinds and line.state == SupportState.RUNNING
+            for line in lines
+            if not line.key.startswith(OWN)
+        )
     return found
+
+
+def support_lines(households: Collection[int], on: date) -> Iterable[SupportLine]:
+    """Tell of the income projects of households; for `plans.queries.support`."""
+    rows = IncomeProject.objects.proven(_REASON).filter(
+        household__in=households, retired_at__isnull=True
+    )
+    for one in rows:
+        ended = one.until is not None and one.until < on
+        yield SupportLine(
+            key=f"{OWN}{one.pk}",
+            household_id=one.household_id,
+            kind="就业帮扶" if one.kind in _WORK else "产业帮扶",
+            title=f"{one.kind}：{one.name}",
+            state=SupportState.ENDED if ended else SupportState.RUNNING,
+            since=one.since,
+            until=one.until,
+            url=reverse("places:projects-detail", args=[one.pk]),
+            permission=Permission.VIEW_PLACES.value,
+        )
 
 
 def households_at(site: str = "site") -> Any:

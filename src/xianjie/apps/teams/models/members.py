@@ -38,6 +38,7 @@ class TeamMember(PlacedRow):
 
     clerk_sectors: ClassVar[tuple[str, ...]] = SECTORS
 
+    number = models.CharField("编号", max_length=20)
     name = EncryptedTextField("姓名")
     post = models.CharField("职务", max_length=8, choices=TeamPost.choices)
     unit = models.CharField("派出单位", max_length=80)
@@ -53,7 +54,8 @@ class TeamMember(PlacedRow):
     left_reason = models.CharField("轮换原因", max_length=100, blank=True)
 
     field_classes = row_classes(
-        internal="division_code post unit account stay since term_ends_on left_on left_reason",
+        internal="division_code number post unit account stay since term_ends_on left_on "
+        "left_reason",
         personal="name phone phone_index",
     )
 
@@ -77,6 +79,12 @@ class TeamMember(PlacedRow):
                 violation_error_message="离任的请写轮换原因。",
             ),
             models.UniqueConstraint(
+                fields=["division_code", "number"],
+                condition=_LIVE,
+                name="team_member_number_once",
+                violation_error_message="这个村已有同样的编号。",
+            ),
+            models.UniqueConstraint(
                 fields=["division_code"],
                 condition=_LIVE & Q(post=TeamPost.FIRST, left_on__isnull=True),
                 name="one_first_secretary_a_village",
@@ -96,7 +104,7 @@ class TeamMember(PlacedRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.get_post_display()}"
+        return f"{self.number} {self.get_post_display()}"
 
     def clean(self) -> None:
         """Refuse somebody without a name."""

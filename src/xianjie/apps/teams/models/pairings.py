@@ -90,6 +90,7 @@ class LeaderLink(PlacedRow):
 
     clerk_sectors: ClassVar[tuple[str, ...]] = SECTORS
 
+    number = models.CharField("编号", max_length=20)
     leader = EncryptedTextField("领导姓名")
     title = models.CharField("职务", max_length=60)
     level = models.CharField("领导层级", max_length=12, choices=LinkLevel.choices)
@@ -98,13 +99,17 @@ class LeaderLink(PlacedRow):
     task = models.CharField("联系任务", max_length=200, blank=True)
 
     field_classes = row_classes(
-        internal="division_code title level since until task", personal="leader"
+        internal="division_code number title level since until task", personal="leader"
     )
 
     class Meta:
         verbose_name = "领导联系点"
         ordering = ["division_code", "level"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["division_code", "number"], condition=_LIVE, name="leader_link_number_once",
+                violation_error_message="这个地方已有同样的编号。",
+            ),
             models.UniqueConstraint(
                 fields=["division_code", "title"], condition=_LIVE & Q(until__isnull=True),
                 name="leader_linked_once",
