@@ -71,6 +71,6 @@ ROWS = [
     Row("places:focus", may(Permission.VIEW_PLACES) - CLERK),
     Row("places:focus-export", may(Permission.VIEW_PLACES) - CLERK),
     # The roll is of the whole county: who works in a township may not take from it.
-    Row("places:update", frozenset({Role.COUNTY_ANALYST, Role.DEPARTMENT_CLERK}), method="post",
+    Row("places:update", frozenset({Role.COUNTY_ANALYST}), method="post",
         answers=(302,)),
 ]  # fmt: skip

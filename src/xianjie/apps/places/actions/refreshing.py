@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from xianjie.apps.accounts.actors import Actor
+from xianjie.apps.accounts.gate import addressed
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.ledger.actions import note_created
@@ -41,7 +42,7 @@ def update_relocated(*, by: Actor, county: str, today: date, now: datetime) -> R
     A household that was taken out of the register with a reason does not come back: that is a
     correction of the roll. Raises ``RefusedError`` without the right in the county.
     """
-    if not by.scope.may(Permission.WORK_PLACES, county):
+    if not addressed(by.scope, RelocatedHousehold).may(Permission.WORK_PLACES, county):
         raise RefusedError("not-permitted", "您没有更新全县搬迁户的权限。")
     sites, households = _take(by, county, now)
     looked = look_again(county=county, today=today)

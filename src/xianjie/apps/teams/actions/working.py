@@ -123,7 +123,8 @@ def propose_scores(*, by: Actor, county: str, year: int, today: date, now: datet
 
 
 def _keep(by: Actor, rows: list[tuple[YearScore, list[Line]]], now: datetime) -> int:
-    new, changed = [], []
+    new: list[YearScore] = []
+    changed: list[YearScore] = []
     for row, lines in rows:
         if row.state == ScoreState.SETTLED:
             continue

@@ -96,10 +96,11 @@ def _events(member: TeamMember, first: date, last: date) -> Iterator[tuple[date,
     steps = CaseStep.objects.filter(
         done_by=account, case__division_code=code, done_at__gte=start, done_at__lt=end
     )
-    for at, name, household in steps.order_by("done_at").values_list(
+    for done_at, name, household in steps.order_by("done_at").values_list(
         "done_at", "name", "case__household__household_code"
     ):
-        yield localtime(at).date(), f"办理个案“{name}”", household
+        if done_at is not None:
+            yield localtime(done_at).date(), f"办理个案“{name}”", household
     reports = NeedReport.objects.proven(_REASON).filter(
         reported_by=account, reported_at__gte=start, reported_at__lt=end, division_code=code
     )

@@ -125,8 +125,8 @@ def _counted(
             meetings = Meeting.objects.proven(_REASON).filter(
                 division_code__in=codes, held_on__range=span
             )
-            rows = meetings.order_by().values_list("division_code").annotate(n=Count("pk"))
-            return {(code, 0): number for code, number in rows}
+            held = meetings.order_by().values_list("division_code").annotate(n=Count("pk"))
+            return {(code, 0): number for code, number in held}
         case DutySource.MONTHS:
             return _months(codes, span, rules)
     return {}
