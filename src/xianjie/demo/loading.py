@@ -43,6 +43,7 @@ from xianjie.demo.entitling import answer_gaps
 from xianjie.demo.funding import fund
 from xianjie.demo.guaranteeing import guarantee
 from xianjie.demo.hands import Hands, gather_hands
+from xianjie.demo.helping import help_out
 from xianjie.demo.measuring import measure
 from xianjie.demo.policies import adopt_policies
 from xianjie.demo.rectifying import rectify
@@ -202,6 +203,8 @@ def _live(hands: Hands, months: list[Period], progress: Progress) -> None:
     rectify(hands)
     answer_gaps(hands)
     fund(hands)
+    progress("登记安置区、驻村工作队和结对帮扶")
+    help_out(hands, months)
     make_reports(hands, months[-1])
 
 

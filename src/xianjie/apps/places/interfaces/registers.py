@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -42,9 +42,11 @@ from xianjie.apps.places.queries.sites import (
     roll_state,
     zero_at,
 )
+from xianjie.apps.policies.queries import standards
 from xianjie.kernel.ids import mask_name
 from xianjie.web.ledger import Button, Column, Kind, Note, Register, host
 
+PLANNED_HOUSEHOLDS, PLANNED_PEOPLE = "易地搬迁计划户数", "易地搬迁计划人数"
 VIEW, CHANGE = Permission.VIEW_PLACES, Permission.WORK_PLACES
 _STATES = {
     MET: ("ok", _("达到")), SHORT: ("bad", _("不够")), "": ("idle", _("没有核对")),
@@ -96,6 +98,11 @@ def _today() -> date:
     return timezone.localdate()
 
 
+def _cited(parameter: Any) -> str:
+    cite = parameter.cite if parameter else None
+    return f"{cite.document} {cite.clause}".strip() if cite else ""
+
+
 def _site_notes(request: HttpRequest, rows: QuerySet[Any]) -> Sequence[Note]:
     county = host().county(request)
     if not county:
@@ -107,6 +114,25 @@ def _site_notes(request: HttpRequest, rows: QuerySet[Any]) -> Sequence[Note]:
         found.append(
             Note(words % {"n": short, "least": rules.leading},
                  f"{reverse('places:sites')}?reached={SHORT}", bad=True)
+        )  # fmt: skip
+    known = standards(county, _today(), (PLANNED_HOUSEHOLDS, PLANNED_PEOPLE))
+    homes = known.whole(PLANNED_HOUSEHOLDS)
+    if homes is not None:
+        live = rows.filter(retired_at__isnull=True).aggregate(
+            homes=Sum("registered"), people=Sum("people")
+        )
+        words = _text(
+            "文件写明 %(homes)s 户 %(planned)s 人（%(source)s），在册 %(n)s 户 %(p)s 人。"
+        )
+        source = known.parameter(PLANNED_HOUSEHOLDS)
+        found.append(
+            Note(
+                words
+                % {
+                    "homes": homes, "planned": known.whole(PLANNED_PEOPLE) or "–",
+                    "source": _cited(source), "n": live["homes"] or 0, "p": live["people"] or 0,
+                }
+            )
         )  # fmt: skip
     if rules.unverified:
         found.append(Note(_text("主导产业和增收项目的要求取自一县方案，本县是否照此执行待核。")))
