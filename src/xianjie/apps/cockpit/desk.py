@@ -33,6 +33,7 @@ from xianjie.apps.guarantees.queries import desk as guarantees
 from xianjie.apps.income.queries import desk as income
 from xianjie.apps.income.queries import goal_desk as income_goals
 from xianjie.apps.indicators.queries import desk as indicators
+from xianjie.apps.industry.queries import desk as industry
 from xianjie.apps.lowincome.queries import desk as lowincome
 from xianjie.apps.places.queries import desk as places
 from xianjie.apps.plans.queries import desk as plans
@@ -95,6 +96,7 @@ SOURCES: dict[str, DeskSource] = {
     "projects": funds.projects_to_advance,
     "funds-to-allocate": funds.money_to_allocate,
     "loans-overdue": funds.loans_to_collect,
+    "industry": industry.industry_to_do,
     "rounds": rounds.rounds_running,
     "lookback-problems": rounds.problems_to_close,
     "meetings": rounds.meetings_to_hold,

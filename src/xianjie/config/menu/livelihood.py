@@ -40,6 +40,7 @@ LIVELIHOOD = Heading(
             "industry:bonds",
             Permission.VIEW_INDUSTRY,
             ("industry:",),
+            waiting=waits("industry"),
         ),
         Entry(
             _("村集体经济"),
