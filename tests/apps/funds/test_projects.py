@@ -32,9 +32,11 @@ from xianjie.apps.funds.queries.money import growth_of, ratios_of
 from xianjie.apps.funds.queries.planning import owed_counts, ranking_of
 from xianjie.apps.funds.queries.projects import steps_for
 from xianjie.apps.income.models import IncomeEntry
+from xianjie.apps.indicators.queries.counts import Part, counted
 from xianjie.apps.ledger.actions import retire_row, save_row
 from xianjie.apps.plans.queries.support import support_of
 from xianjie.kernel.errors import RefusedError
+from xianjie.kernel.periods import Period
 from xianjie.web.ledger.host import RowFaultsError
 
 NOW, TODAY, by = cases.NOW, cases.TODAY, cases.by
@@ -171,6 +173,10 @@ def test_a_project_and_its_money(county: Any, client: Any) -> None:
     allocation = save(analyst, ALLOCATIONS, allocation, returned=1, returned_on=TODAY)
     share = ratios_of(by(analyst).scope, small.COUNTY, TODAY.year, TODAY)[0]
     assert (share.share.meets, share.share.gap) == (False, 1)
+
+    assert counted("funds-share:industry", small.COUNTY, Period.of(TODAY)) == {
+        f"{small.COUNTY}000000": Part(Decimal("329999.99"), Decimal(600_000))
+    }
 
     # Payments: nothing forbidden, nothing over; to a household they become its income.
     pay = {"allocation": allocation, "paid_on": TODAY, "payee": "演示公司", "voucher": "1号"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from xianjie.apps.audit.words_assets import ASSET_ACTIONS, LIVELIHOOD_AREAS
 from xianjie.apps.audit.words_collective import COLLECTIVE_ACTIONS
+from xianjie.apps.audit.words_funds import FUND_ACTIONS
 from xianjie.apps.audit.words_help import HELP_ACTIONS
 from xianjie.apps.audit.words_industry import INDUSTRY_ACTIONS
 from xianjie.apps.audit.words_posts import POST_ACTIONS
@@ -19,6 +20,7 @@ ACTIONS: dict[str, str] = {
     **HELP_ACTIONS,
     **ASSET_ACTIONS,
     **COLLECTIVE_ACTIONS,
+    **FUND_ACTIONS,
     **INDUSTRY_ACTIONS,
     **POST_ACTIONS,
     **REGISTER_ACTIONS,
@@ -85,10 +87,6 @@ ACTIONS: dict[str, str] = {
     "cockpit.export": "导出总览",
     "cockpit.snapshot": "生成月度快照",
     "divisions.load": "装载行政区划",
-    "funds.project-step": "办理帮扶项目",
-    "funds.book-payments": "把资金支付登入收入台账",
-    "funds.post-notice": "登记项目公告公示",
-    "funds.take-over-loans": "带出小额信贷",
     "documents.add-clause": "添加文件条款",
     "documents.add-duty": "添加条款职责",
     "documents.add-target": "添加文件指标",

@@ -12,6 +12,7 @@ class FundsConfig(AppConfig):
 
     def ready(self) -> None:
         """Take over loans of screened months; tell plans of help; stand above the data lists."""
+        from xianjie.apps.funds import following
         from xianjie.apps.funds.actions.loans import take_over_after_run
         from xianjie.apps.funds.interfaces.tabs import money_tabs
         from xianjie.apps.funds.queries.support import loan_lines, project_lines
@@ -22,4 +23,5 @@ class FundsConfig(AppConfig):
         register_finisher("funds", take_over_after_run)
         register_support("funds.projects", project_lines)
         register_support("funds.loans", loan_lines)
+        following.register()
         register_bar("funds", money_tabs(""))

@@ -13,6 +13,10 @@ class IndicatorsConfig(AppConfig):
     def ready(self) -> None:
         """Hear of adopted documents; know the counts of the areas."""
         from xianjie.apps.indicators import following
-        from xianjie.apps.indicators.queries import counts_collective, counts_industry  # noqa: F401
+        from xianjie.apps.indicators.queries import (  # noqa: F401
+            counts_collective,
+            counts_funds,
+            counts_industry,
+        )
 
         following.register()

@@ -16,7 +16,7 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.funds import rules
 from xianjie.apps.funds.machine import machine
 from xianjie.apps.funds.models import FundBatch, ProjectGoal
-from xianjie.apps.funds.queries.projects import history_of, lacking
+from xianjie.apps.funds.queries.projects import history_of, joint_diligence, lacking
 from xianjie.web.ledger import Panel
 
 
@@ -33,6 +33,7 @@ def project_panels(request: HttpRequest, row: Any) -> Sequence[Panel]:
                 "missing": missing if row.phase in {"idea", "review", "side"} else [],
                 "refusals": rules.entry_refusals(row, today)
                 if row.phase in {"idea", "review"} else [],
+                "joint": joint_diligence(row, today) if row.phase != "out" else None,
                 "waits": machine().states[row.state].waits,
                 "late": bool(row.due_on and row.due_on < today and row.phase != "out"),
                 "events": list(history_of(row)),

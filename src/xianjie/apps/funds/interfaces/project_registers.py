@@ -181,6 +181,18 @@ RESULTS = Register(
     ),
 )  # fmt: skip
 
+
+def _goal_notes(_request: HttpRequest, rows: QuerySet[Any]) -> Sequence[Note]:
+    """Remind of goals that nobody looked at in the middle of the year."""
+    open_ones = rows.filter(
+        project__state__in=machine().in_phase("build"), halfway__isnull=True, actual__isnull=True
+    ).count()
+    if not open_ones:
+        return ()
+    words = _text("实施中的项目有 %(n)s 项目标还没有年中监控值。")
+    return (Note(words % {"n": open_ones}),)
+
+
 GOALS = Register(
     key="project-goals",
     app="funds",
@@ -195,6 +207,7 @@ GOALS = Register(
     order="-id",
     natural_key=("project", "dimension", "indicator"),
     tabs=project_tabs("project-goals"),
+    notes=_goal_notes,
     columns=(
         Column("indicator", search=True),
         Column("project", lookup="code", search=True),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.gate import ScopedQuerySet, addressed
@@ -122,6 +122,26 @@ def lacking(project: Project, today: date) -> list[str]:
     """Return what a project lacks for the library, by title."""
     wanted = rules.fund_rules(project.division_code, today).texts(rules.DIMENSIONS)
     return missing_of(project, dimensions_of(project), wanted)
+
+
+def joint_diligence(project: Project, today: date) -> rules.Refusal | None:
+    """Say that one firm's projects together need due diligence of city and county; None if not."""
+    known = rules.fund_rules(project.division_code, today)
+    least = known.whole(rules.JOINT_DILIGENCE)
+    if least is None or not project.entity_code:
+        return None
+    rows = Project.objects.proven("the sum of one firm's projects in the county")
+    same = rows.filter(
+        in_county(project.division_code[:_COUNTY]), entity_code=project.entity_code,
+        retired_at__isnull=True,
+    ).exclude(state__in=machine().in_phase("out"))  # fmt: skip
+    total = same.aggregate(total=Sum("amount"))["total"] or 0
+    if total < least:
+        return None
+    words = (
+        f"这个主体的项目累计 {total // 100:,} 元，达到 {least // 100:,} 元，要市县联合尽职调查。"
+    )
+    return rules.Refusal(words, rules.clause_of(known, rules.JOINT_DILIGENCE))
 
 
 def notice_missing(project: Project, kind: str, today: date) -> rules.Refusal | None:

@@ -20,6 +20,7 @@ from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.queries import full_names
 from xianjie.apps.funds import choices, rules
 from xianjie.apps.funds.actions import plan_projects, post_notice
+from xianjie.apps.funds.interfaces.notice_paper import notice_file, notice_text
 from xianjie.apps.funds.interfaces.planning import NoticeForm, year_in
 from xianjie.apps.funds.interfaces.tabs import project_tabs
 from xianjie.apps.funds.models import FundBatch, ProjectNotice
@@ -36,7 +37,9 @@ from xianjie.apps.funds.queries.planning import (
 )
 from xianjie.apps.funds.ranking import fitted
 from xianjie.apps.funds.views.common import projects_scope
+from xianjie.exchange.paper import DOCX
 from xianjie.kernel.errors import RefusedError
+from xianjie.web.downloads import attachment
 
 _SHOWN = 300
 
@@ -203,11 +206,13 @@ def notice_paper(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     project = notice.project
     names = full_names({project.division_code}, below=project.division_code[:6])
-    given = project.allocations.filter(retired_at__isnull=True).select_related("batch")
+    place = names.get(project.division_code, "")
+    text = notice_text(notice, place)
+    if request.GET.get("format") == "docx":
+        name = f"{notice.kind}-{project.code}.docx"
+        return attachment(notice_file(text, timezone.now()), name, DOCX)
     context = {
-        "notice": notice, "project": project, "place": names.get(project.division_code, ""),
-        "given": list(given),
-        "is_after": choices.codes_of(choices.NOTICES).get(notice.kind) == "事后",
+        "notice": notice, "project": project, "place": place, "text": text,
         "trail": [
             (_("公告公示"), reverse("funds:project-notices")),
             (notice.kind, reverse("funds:project-notices-detail", args=[pk])),

@@ -31,7 +31,8 @@ def _whole(county: str, part: int | None, whole: int | None) -> Parts:
 def _came(county: str, period: Period, condition: Q) -> int | None:
     rows = FundBatch.objects.filter(_LIVE, condition, year=period.first_day.year, **inside(county))
     arrived = Q(arrived_on__isnull=True) | Q(arrived_on__lte=period.last_day)
-    return rows.filter(arrived).aggregate(n=Sum("amount"))["n"]
+    total: int | None = rows.filter(arrived).aggregate(n=Sum("amount"))["n"]
+    return total
 
 
 def _given(county: str, period: Period, condition: Q) -> int | None:
@@ -39,10 +40,13 @@ def _given(county: str, period: Period, condition: Q) -> int | None:
         _LIVE, condition, batch__year=period.first_day.year,
         allocated_on__lte=period.last_day, **inside(county),
     )  # fmt: skip
-    return rows.aggregate(n=Sum(F("amount") - F("returned")))["n"]
+    total: int | None = rows.aggregate(n=Sum(F("amount") - F("returned")))["n"]
+    return total
 
 
-@named_count("funds-share", "资金占比（industry 统筹整合用于产业、bound 扶持双绑、linking 衔接资金用于产业）")
+@named_count(
+    "funds-share", "资金占比（industry 统筹整合用于产业、bound 扶持双绑、linking 衔接资金用于产业）"
+)
 def _shares(county: str, period: Period, argument: str) -> Parts:
     industry = Q(project__kind__in=choices.industry_kinds())
     plans: dict[str, Callable[[], tuple[Q, Q]]] = {
@@ -50,7 +54,10 @@ def _shares(county: str, period: Period, argument: str) -> Parts:
         "linking": lambda: (Q(kind=choices.LINKING), Q(batch__kind=choices.LINKING) & industry),
         "bound": lambda: (
             Q(integrated=True),
-            Q(batch__integrated=True, project__entity_code__in=bound_codes(county, period.last_day)),
+            Q(
+                batch__integrated=True,
+                project__entity_code__in=bound_codes(county, period.last_day),
+            ),
         ),
     }
     if argument not in plans:
@@ -60,7 +67,7 @@ def _shares(county: str, period: Period, argument: str) -> Parts:
 
 
 @named_count("funds-paid", "当年资金支出进度")
-def _paid(county: str, period: Period, argument: str) -> Parts:
+def _paid(county: str, period: Period, _argument: str) -> Parts:
     rows = FundPayment.objects.filter(
         _LIVE, allocation__batch__year=period.first_day.year, paid_on__lte=period.last_day,
         **inside(county),
@@ -69,7 +76,7 @@ def _paid(county: str, period: Period, argument: str) -> Parts:
 
 
 @named_count("land-farming", "土地出让收益用于农业农村")
-def _land(county: str, period: Period, argument: str) -> Parts:
+def _land(county: str, period: Period, _argument: str) -> Parts:
     rows = LandRevenue.objects.filter(_LIVE, year__lte=period.first_day.year, **inside(county))
     last = rows.order_by("-year").first()
     return _whole(county, last.spent, last.revenue) if last else {}
