@@ -51,6 +51,7 @@ from xianjie.demo.registers import fill_registers
 from xianjie.demo.relieving import relieve
 from xianjie.demo.reporting import make_reports
 from xianjie.demo.shares import DemoSize, check_demo
+from xianjie.demo.sharing_out import share_out
 from xianjie.demo.stories import plant_stories
 from xianjie.demo.supervising import supervise
 from xianjie.demo.tasking import set_tasks
@@ -199,6 +200,8 @@ def _live(hands: Hands, months: list[Period], progress: Progress) -> None:
     relieve(hands)
     progress("登记企业、合作社、联结和入股分红")
     bind(hands, months)
+    progress("登记村集体收入、收益分配、832 采购和滞销处置")
+    share_out(hands, months)
     set_tasks(hands)
     rectify(hands)
     answer_gaps(hands)

@@ -59,7 +59,9 @@ def _income_notes(request: HttpRequest, _rows: QuerySet[Any]) -> Sequence[Note]:
             "line": f"{tier.line / 1_000_000:g}",
         }
         if tier.goal is not None:
-            words += _text("，当年目标 %(goal)s%% 的村") % {"goal": f"{tier.goal * 100:g}"}
+            words += _text("，当年目标 %(goal)s%% 的村") % {
+                "goal": f"{(tier.goal * 100).normalize():f}"
+            }
         found.append(words)
     if not found:
         return (Note(_text("规则库没有给本地的收入分档，看板只合计。")),)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
 from xianjie.apps.collective.enums import Span
 from xianjie.apps.collective.models import IncomeConfirmation, VillageIncome
@@ -57,10 +57,12 @@ def incomes_of(county: str, *years: int) -> dict[int, dict[str, int]]:
     return found
 
 
-def newest_incomes(county: str, year: int) -> dict[str, int]:
-    """Return the fen of a year by village; where nobody reported any, those of the year before."""
-    found = incomes_of(county, year, year - 1)
-    return found[year] or found[year - 1]
+def newest_year(county: str, today: date) -> int:
+    """Return the newest year, up to the present one, of which a village reported income."""
+    rows = VillageIncome.objects.proven(_WHY).filter(
+        **within(county), year__lte=today.year, retired_at__isnull=True
+    )
+    return rows.aggregate(newest=Max("year"))["newest"] or today.year
 
 
 @dataclass
@@ -77,8 +79,9 @@ class VillageLine:
 
     @property
     def fell(self) -> bool:
-        """Whether it earned less than in the year before."""
-        return self.amount is not None and self.before is not None and self.amount < self.before
+        """Whether it earns less than in the year before; a part of a year by its forecast."""
+        now = self.amount if self.months >= _YEAR else self.forecast
+        return now is not None and self.before is not None and now < self.before
 
     @property
     def state(self) -> str:

@@ -55,6 +55,7 @@ from xianjie.apps.collective.queries.distributions import (
     find_distribution,
     lines_in,
     order_faults,
+    rank_of_uses,
     steps_of,
     sums_by_use,
 )
@@ -316,7 +317,11 @@ def _context(
     return {
         "found": found,
         "place": place.get(found.division_code, ""),
-        "uses": [(use, amount, _percent(amount, found.amount)) for use, amount in sums.items()],
+        "uses": [
+            (use, sums[use], _percent(sums[use], found.amount))
+            for use in rank_of_uses()
+            if use in sums
+        ],
         "rest": rest,
         "faults": [] if found.direct else order_faults(
             sums, order, found.upkeep_need, reason=found.order_reason

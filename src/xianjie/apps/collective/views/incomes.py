@@ -28,6 +28,7 @@ from xianjie.apps.collective.queries.incomes import (
     VillageLine,
     by_source,
     lines_of,
+    newest_year,
     standing_of,
     standings,
 )
@@ -72,7 +73,7 @@ def _asked(request: HttpRequest) -> Board | None:
     if county is None:
         return None
     today = timezone.localdate()
-    year = number_in(request.GET.get("year", "")) or today.year
+    year = number_in(request.GET.get("year", "")) or newest_year(county.code, today)
     if not today.year - 10 <= year <= today.year:
         raise Http404
     groups = villages_by_town(county.code, scope.narrowed(Permission.VIEW_COLLECTIVE))

@@ -43,6 +43,7 @@ from xianjie.apps.collective.queries.distributions import (
     lines_in,
     may_review,
     may_work,
+    rank_of_uses,
     sums_by_use,
 )
 from xianjie.apps.collective.views.distributions import found_or_404
@@ -220,10 +221,11 @@ def distribution_notice(request: HttpRequest, pk: int) -> HttpResponse:
     found = found_or_404(request, pk)
     place = full_names({found.division_code}, below=found.county_code)
     rows = lines_in(found).filter(use=TO_HOUSEHOLDS).order_by("household__group_name", "pk")
+    sums = sums_by_use(found)
     context = {
         "found": found,
         "place": place.get(found.division_code, ""),
-        "uses": list(sums_by_use(found).items()),
+        "uses": [(use, sums[use]) for use in rank_of_uses() if use in sums],
         "rows": [
             (mask_name(one.household.head_name), one.household.group_name, one.amount)
             for one in rows

@@ -73,7 +73,7 @@ def purchase_board(request: HttpRequest) -> HttpResponse:
         "canteen": canteen,
         "platform": platform,
         "share": Decimal(platform * 10_000 // canteen) / 100 if canteen else None,
-        "least": None if least is None else f"{least * 100:g}",
+        "least": None if least is None else f"{(least * 100).normalize():f}",
         "festivals": rules.whole(FESTIVALS),
         "below": sum(1 for one in lines if one.state == BELOW),
         "missing": sum(1 for one in lines if one.state == MISSING),

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, Sum
 from xianjie.apps.collective.enums import GIVEN, UnsoldState
 from xianjie.apps.collective.models import DistributionLine, UnitPurchase, UnsoldCase
 from xianjie.apps.collective.queries.distributions import TO_HOUSEHOLDS
-from xianjie.apps.collective.queries.incomes import incomes_of
+from xianjie.apps.collective.queries.incomes import incomes_of, lines_of
 from xianjie.apps.collective.queries.purchases import least_share, reaches
 from xianjie.apps.collective.queries.rules import LINES, tiers_of
 from xianjie.apps.indicators.queries.counts import Part, Parts, inside, named_count, parts_of
@@ -54,8 +54,9 @@ def _total_income(county: str, period: Period, _argument: str) -> Parts:
 @named_count("village-income-fell", "集体经济收入比上年减少的村")
 def _fallen_income(county: str, period: Period, _argument: str) -> Parts:
     known = incomes_of(county, period.year, period.year - 1)
-    now, before = known[period.year], known[period.year - 1]
-    return {code: Part(Decimal(int(now[code] < before[code]))) for code in now if code in before}
+    both = sorted(known[period.year].keys() & known[period.year - 1].keys())
+    lines = lines_of(county, period.year, both, period.last_day)
+    return {one.code: Part(Decimal(int(one.fell))) for one in lines}
 
 
 @named_count("shared-out", "分给农户的集体和资产收益")
