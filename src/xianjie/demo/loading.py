@@ -45,6 +45,7 @@ from xianjie.demo.guaranteeing import guarantee
 from xianjie.demo.hands import Hands, gather_hands
 from xianjie.demo.helping import help_out
 from xianjie.demo.measuring import measure
+from xianjie.demo.owning import keep_assets
 from xianjie.demo.policies import adopt_policies
 from xianjie.demo.rectifying import rectify
 from xianjie.demo.registers import fill_registers
@@ -208,6 +209,8 @@ def _live(hands: Hands, months: list[Period], progress: Progress) -> None:
     fund(hands)
     progress("登记安置区、驻村工作队和结对帮扶")
     help_out(hands, months)
+    progress("登记帮扶资产、合同、收益，开始一轮盘点")
+    keep_assets(hands, months)
     make_reports(hands, months[-1])
 
 

@@ -77,6 +77,10 @@ def _asset_notes(request: HttpRequest, rows: QuerySet[Any]) -> Sequence[Note]:
     return tuple(found)
 
 
+def _alarms_of(row: Any) -> str:
+    return f"{reverse('assets:alarms')}?asset={row.pk}" if row.alarms_now else ""
+
+
 def _may(request: HttpRequest, permission: str, row: Any) -> bool:
     return host().may(request, permission, row.division_code, Asset)
 
@@ -183,7 +187,7 @@ ASSETS = Register(
                annotate=keeper_state, dot=dotted(_KEPT, FREE), listed=False),
         Column("alarms_now", title=_("预警"), kind=Kind.NUMBER,
                annotate=lambda _c, _d: standing_alarms(),
-               link=lambda row: f"{reverse('assets:alarms')}?asset={row.pk}"),
+               link=_alarms_of),
         Column("seen_on", edit=False, listed=False),
         Column("disposed_on", edit=False, listed=False),
     ),

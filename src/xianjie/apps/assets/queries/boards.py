@@ -19,7 +19,12 @@ from xianjie.apps.assets.queries.values import net
 from xianjie.apps.divisions.queries import division_names
 from xianjie.apps.divisions.queries.places import short_name
 
-_TOWN, _CODE = 9, 12
+_TOWN, _CODE, _WAN = 9, 12, 10_000
+
+
+def wan(fen: int) -> int:
+    """Return fen as hundredths of ten thousand yuan, rounded to the nearest."""
+    return (fen + _WAN // 2) // _WAN
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,16 @@ class Figures:
     confirmed: int = 0
     weak: int = 0
     vacant: int = 0
+
+    @property
+    def original_wan(self) -> int:
+        """What they cost in ten thousand yuan, in hundredths, as ``yuan`` draws it."""
+        return wan(self.original)
+
+    @property
+    def net_wan(self) -> int:
+        """What they are worth in ten thousand yuan, in hundredths."""
+        return wan(self.net)
 
     @property
     def confirmed_share(self) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 import segno
 from django.contrib import messages
+from django.db.models import Case, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -42,6 +43,12 @@ def _asset(request: HttpRequest, pk: int) -> tuple[Asset, str, int | None]:
     value = rows.values_list(net(county, timezone.localdate()), flat=True).first()
     name = full_names({found.division_code}, below=county).get(found.division_code, "")
     return found, name, value
+
+
+def _waiting_first(rows: QuerySet[StockItem]) -> QuerySet[StockItem]:
+    """Return what is still to be looked at before what is done."""
+    seen = Case(When(state=RoundItemState.WAITING, then=Value(0)), default=Value(1))
+    return rows.order_by(seen, "asset__code")
 
 
 @require_GET
@@ -120,7 +127,7 @@ def stock(request: HttpRequest, pk: int) -> HttpResponse:
     if place is not None and not code.endswith("000"):
         every = StockItem.objects.visible_to(scope, VIEW).filter(round=found)
         rows = in_place(every, code, "asset__division_code").select_related("asset")
-        page = page_of(rows.order_by("state", "asset__code"), request.GET.get("page"))
+        page = page_of(_waiting_first(rows), request.GET.get("page"))
         context |= {"items": list(page.object_list), "page": page}
         if not page.paginator.count:
             raise Http404

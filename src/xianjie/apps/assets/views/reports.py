@@ -20,7 +20,7 @@ from xianjie.apps.assets.enums import AssetClass
 from xianjie.apps.assets.interfaces.exporters import export_sheets
 from xianjie.apps.assets.interfaces.forms import BookForm
 from xianjie.apps.assets.interfaces.tabs import tabs_of
-from xianjie.apps.assets.queries.boards import Board, board_of
+from xianjie.apps.assets.queries.boards import Board, board_of, wan
 from xianjie.apps.assets.queries.drafts import drafts_of, unbooked
 from xianjie.apps.assets.queries.yields import all_together, best_and_worst, earned_in, grouped_by
 from xianjie.apps.assets.views.common import asset_scope, step_page
@@ -78,12 +78,12 @@ def board(request: HttpRequest) -> HttpResponse:
         "place": town.name if town else county.name, "today": timezone.localdate(),
         "classes": [(one, found.classes[one.value], f"{ledger}?asset_class={one.value}")
                     for one in AssetClass],
-        "states": [(value, word, n, cost, f"{ledger}?state={value}")
+        "states": [(value, word, n, wan(cost), f"{ledger}?state={value}")
                    for value, word, n, cost in found.states],
         "departments": [(name, one, f"{ledger}?department={name}")
                         for name, one in found.departments],
-        "sources": [(name, amount, [("blue", amount)]) for name, amount in found.sources],
-        "largest": largest,
+        "sources": [(name, wan(amount), [("blue", wan(amount))]) for name, amount in found.sources],
+        "largest": wan(largest),
         "tabs": tabs_of(request, "board"),
         "export_query": f"?place={town.code[:_TOWN]}" if town else "",
     }  # fmt: skip
