@@ -39,6 +39,7 @@ from xianjie.apps.assets.enums import AssetClass, TitleState
 from xianjie.apps.assets.interfaces.ledger import TITLES
 from xianjie.apps.assets.interfaces.money import USES
 from xianjie.apps.assets.models import (
+    SOURCE,
     Asset,
     AssetAlarm,
     AssetContract,
@@ -47,6 +48,8 @@ from xianjie.apps.assets.models import (
     RentDue,
     StockItem,
 )
+from xianjie.apps.assets.queries.sharing import income_source
+from xianjie.apps.collective.actions.distributing import open_distribution
 from xianjie.apps.divisions.queries.places import villages_by_town
 from xianjie.apps.ledger.actions import note_created, save_row
 from xianjie.apps.registry.models import Household
@@ -105,6 +108,7 @@ def keep_assets(hands: Hands, months: list[Period]) -> int:
         lambda: _contracts(hands, rows, random, today),
         lambda: _incomes(hands, rows, random, today),
         lambda: _uses(hands, today),
+        lambda: _share_out(hands, today),
         lambda: _upkeep(hands, rows),
         lambda: _stock(hands, rows, random),
         lambda: _alarms(hands),
@@ -318,6 +322,25 @@ def _uses(hands: Hands, today: date) -> None:
                     "what": what, "decided_on": day - timedelta(days=10),
                     "published_on": day - timedelta(days=5),
                 })  # fmt: skip
+
+
+def _share_out(hands: Hands, today: date) -> None:
+    """Open the distribution of some incomes of last year."""
+    incomes = AssetIncome.objects.filter(
+        asset__division_code__startswith=hands.division, year=today.year - 1, kind="发电收益"
+    ).select_related("asset")
+    for number, income in enumerate(incomes.order_by("-pk")[:4]):
+        day, at = hands.at(12 + number)
+        place = income.asset.division_code
+        by = hands.village(place, day)
+        source = income_source(by.scope, income.pk)
+        if source is not None and source.amount:
+            open_distribution(
+                by=by, village=place, source_kind=source.kind, source_ref=source.words,
+                source_key=f"{SOURCE}{income.pk}", amount=source.amount, year=income.year,
+                upkeep_need=source.upkeep_need, client_id=hands.form(f"asset-share-{number}"),
+                today=day, now=at,
+            )  # fmt: skip
 
 
 def _row(

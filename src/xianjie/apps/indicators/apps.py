@@ -14,6 +14,7 @@ class IndicatorsConfig(AppConfig):
         """Hear of adopted documents; know the counts of the areas."""
         from xianjie.apps.indicators import following
         from xianjie.apps.indicators.queries import (  # noqa: F401
+            counts_assets,
             counts_collective,
             counts_funds,
             counts_industry,
