@@ -1,4 +1,4 @@
-"""Named counts of the assets that aid built: how many, confirmed, idle, earning, whom they reach."""
+"""Named counts of what aid built: how many, confirmed, idle, earning, whom they reach."""
 
 from __future__ import annotations
 
