@@ -8,7 +8,7 @@ under way. The mass is stored at once, the work of people is done by the real ac
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -103,7 +103,7 @@ def keep_assets(hands: Hands, months: list[Period]) -> int:
     random = Random(f"assets {hands.division} {months[-1]}")  # noqa: S311 (invented data)
     today, now = hands.at(0)
     rows = _assets(hands, villages, random, today, now)
-    acts = (
+    acts: Sequence[Callable[[], None]] = (
         lambda: _titles(hands, rows, random),
         lambda: _contracts(hands, rows, random, today),
         lambda: _incomes(hands, rows, random, today),
