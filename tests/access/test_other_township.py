@@ -36,6 +36,7 @@ OF_THE_COUNTY = {
     "employment:vacancies-detail": "a vacancy is for the whole county; it names nobody in full",
     "employment:vacancies-unmask": "the contact of an employer, told in the own places only",
     "employment:campaign": "a campaign of the county, with the figures of the own places only",
+    "training:subsidies-detail": "the catalogue of the county; it names nobody",
     "employment:campaigns-detail": "a campaign of the county; it names nobody",
     "documents:document": "adopted documents are open to the whole county",
     "documents:matrix": "adopted documents are open to the whole county",

@@ -47,6 +47,7 @@ from xianjie.demo.helping import help_out
 from xianjie.demo.measuring import measure
 from xianjie.demo.owning import keep_assets
 from xianjie.demo.policies import adopt_policies
+from xianjie.demo.posting import post
 from xianjie.demo.rectifying import rectify
 from xianjie.demo.registers import fill_registers
 from xianjie.demo.relieving import relieve
@@ -56,6 +57,7 @@ from xianjie.demo.sharing_out import share_out
 from xianjie.demo.stories import plant_stories
 from xianjie.demo.supervising import supervise
 from xianjie.demo.tasking import set_tasks
+from xianjie.demo.teaching import teach
 from xianjie.demo.thresholds import thresholds_for
 from xianjie.demo.tuning import check_clues, draft_a_threshold
 from xianjie.demo.writing import DemoFolder, parameters_of, read_folder, write_demo
@@ -193,6 +195,9 @@ def _live(hands: Hands, months: list[Period], progress: Progress) -> None:
     aim(hands, months)
     progress("采用一份政策文件，登记领导小组和政策清单")
     adopt_policies(hands)
+    progress("公益岗聘任和发放、帮扶车间、以工代赈、技能培训")
+    post(hands, months)
+    teach(hands, months)
     progress("计算指标，报送几项，登记乡村建设台账")
     measure(hands, [str(month) for month in months])
     progress("回头看、研判会议、督战、进展报送")

@@ -38,8 +38,7 @@ LAST_YEAR = (
 )
 REPORTS = (
     ("seed-crops", "97.2"), ("seed-livestock", "83.5"), ("mechanised", "53.1"),
-    ("leading-firms", "61"), ("forest-guards", "352"), ("skills-trained", "612"),
-    ("work-rate-trained", "91.5"), ("hospital-paid-focus", "79.6"), ("platform-done", "98.6"),
+    ("leading-firms", "61"), ("hospital-paid-focus", "79.6"), ("platform-done", "98.6"),
     ("funds-industry", "56.2"), ("roads-villages", "97"), ("rubbish-treated", "88.5"),
     ("sewage-treated", "31.4"), ("clinics-standard", "100"), ("broadband", "99"),
     ("farmland-idle", "240"), ("farm-loans", "486000000"),

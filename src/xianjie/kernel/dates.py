@@ -1,5 +1,6 @@
 """Dates and months as departments write them, and the few date sums that rules need."""
 
+import calendar
 import datetime as dt
 import re
 
@@ -120,3 +121,16 @@ def months_between(start: dt.date, end: dt.date) -> int:
 def days_between(start: dt.date, end: dt.date) -> int:
     """Return the days from start to end; negative when end comes first."""
     return (end - start).days
+
+
+def after_months(day: dt.date, months: int) -> dt.date:
+    """Return the same day so many months later, or earlier; the last of a shorter month."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = index // 12, index % 12 + 1
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def born_by(age: int, on: dt.date) -> dt.date:
+    """Return the last day of birth of those who have reached an age on a day."""
+    year = on.year - age
+    return dt.date(year, on.month, min(on.day, calendar.monthrange(year, on.month)[1]))

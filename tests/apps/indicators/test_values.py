@@ -122,7 +122,7 @@ def test_departments_and_townships_report_their_own(figures, root):
     clerk = member("clerk", Role.DEPARTMENT_CLERK, COUNTY, office)
     town = member("town", Role.TOWNSHIP_REVIEWER, "532325100")
     ours = Indicator.objects.get(code="tap-water")
-    foreign = Indicator.objects.get(code="forest-guards")
+    foreign = Indicator.objects.get(code="eco-projects")
     counted = Indicator.objects.get(code="unsafe-water")
 
     def report(user, indicator, place=PLACE, number="95.5", **fields):

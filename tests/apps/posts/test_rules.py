@@ -13,16 +13,8 @@ from hypothesis import strategies as some
 from xianjie.apps.posts.enums import PostKind
 from xianjie.apps.posts.queries.candidates import Known, judge
 from xianjie.apps.posts.queries.rolls import Job
-from xianjie.apps.posts.rules import (
-    PostRules,
-    after_months,
-    age_fault,
-    born_by,
-    days_expected,
-    labour_share,
-    pay_for,
-)
-from xianjie.kernel.dates import age_on
+from xianjie.apps.posts.rules import PostRules, age_fault, days_expected, labour_share, pay_for
+from xianjie.kernel.dates import after_months, age_on, born_by
 
 ON = date(2022, 7, 4)
 FIRST, LAST = date(2022, 6, 1), date(2022, 6, 30)

@@ -18,6 +18,7 @@ class IndicatorsConfig(AppConfig):
             counts_collective,
             counts_funds,
             counts_industry,
+            counts_posts,
         )
 
         following.register()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -111,19 +110,6 @@ def days_expected(days: int, since: date, end: date | None, first: date, last: d
         return 0
     held, whole = (ends - begins).days + 1, (last - first).days + 1
     return days if held == whole else -(-days * held // whole)
-
-
-def after_months(day: date, months: int) -> date:
-    """Return the same day so many months later, or earlier; the last of a shorter month."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-def born_by(age: int, on: date) -> date:
-    """Return the last day of birth of those who have reached an age on a day."""
-    year = on.year - age
-    return date(year, on.month, min(on.day, calendar.monthrange(year, on.month)[1]))
 
 
 def labour_share(pay: int, investment: int) -> Decimal | None:

@@ -20,9 +20,10 @@ from xianjie.apps.posts.models import PayLine, PostFinding, PostHolding, PostNee
 from xianjie.apps.posts.permissions import may_work
 from xianjie.apps.posts.queries.candidates import judged_person
 from xianjie.apps.posts.queries.rolls import PUBLIC_FORM
-from xianjie.apps.posts.rules import TERM, after_months, age_fault, post_rules
+from xianjie.apps.posts.rules import TERM, age_fault, post_rules
 from xianjie.apps.registry.models import Person
 from xianjie.exchange.contracts import load_codes
+from xianjie.kernel.dates import after_months
 from xianjie.kernel.errors import RefusedError
 
 REGISTER = "posts.holders"

@@ -13,8 +13,10 @@ from xianjie.apps.accounts.access import request_scope
 from xianjie.apps.accounts.gate import addressed
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.posts import models
+from xianjie.apps.registers.queries.tabs import tabs_of as data_tabs
 
 Tab = tuple[Any, str, bool, int | None]
+GROUP = "posts"
 _TABS: tuple[tuple[str, Any, Any], ...] = (
     ("holders", _("在岗"), models.PostHolding),
     ("needs", _("岗位需求"), models.PostNeed),
@@ -28,14 +30,18 @@ _TABS: tuple[tuple[str, Any, Any], ...] = (
 )
 
 
-def tabs_of(request: HttpRequest, here: str) -> list[Tab]:
-    """Return the tabs that the user may open; ``here`` is the present one."""
+def tabs_of(request: HttpRequest, here: str = "") -> list[Tab]:
+    """Return the tabs that the user may open; ``here`` is the present one.
+
+    The registers that are data stand last.
+    """
     scope = request_scope(request)
-    return [
+    found: list[Tab] = [
         (title, reverse(f"posts:{name}"), name == here, None)
         for name, title, model in _TABS
         if addressed(scope, model).may(Permission.VIEW_EMPLOYMENT)
     ]
+    return [*found, *data_tabs(request, GROUP)]
 
 
 def inside(here: str) -> Callable[[HttpRequest], list[Tab]]:

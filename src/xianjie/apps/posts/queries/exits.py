@@ -12,8 +12,8 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.posts.enums import FindingState, PostKind
 from xianjie.apps.posts.models import PostFinding, PostHolding
-from xianjie.apps.posts.rules import SOON, PostRules, after_months, born_by, post_rules
-from xianjie.kernel.dates import age_on
+from xianjie.apps.posts.rules import SOON, PostRules, post_rules
+from xianjie.kernel.dates import after_months, age_on, born_by
 
 LEFT, OVER, ENDING, AGED, DOUBT, FINE = "left", "over", "ending", "aged", "doubt", "fine"
 _MONTHS = 12

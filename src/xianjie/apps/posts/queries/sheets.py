@@ -177,10 +177,11 @@ def fills(scope: Scope, sheet: PaySheet) -> bool:
     return sheet.state == SheetState.DRAFT and may_work(scope, sheet.division_code)
 
 
-def months_back(today: date) -> Sequence[Period]:
-    """Return the months that the page offers, the present one first."""
+def months_back(today: date, shown: Period) -> Sequence[Period]:
+    """Return the months that the page offers, the newest first; the one shown is among them."""
     present = Period.of(today)
-    return [present - number for number in range(SHOWN_MONTHS)]
+    found = [present - number for number in range(SHOWN_MONTHS)]
+    return found if shown in found else sorted([*found, shown], reverse=True)
 
 
 def unpaid_before(county: str, scope: Scope, period: Period) -> int:

@@ -28,9 +28,10 @@ from xianjie.apps.posts.models import PostNeed
 from xianjie.apps.posts.permissions import may_decide
 from xianjie.apps.posts.queries.candidates import candidates_in, judged_person
 from xianjie.apps.posts.queries.exits import in_post
-from xianjie.apps.posts.rules import after_months, post_rules
+from xianjie.apps.posts.rules import post_rules
 from xianjie.apps.registry.models import Person
 from xianjie.apps.registry.queries.circumstances import person_named
+from xianjie.kernel.dates import after_months
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
 from xianjie.web.paging import page_of

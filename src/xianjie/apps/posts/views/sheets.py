@@ -67,6 +67,7 @@ def sheets(request: HttpRequest) -> HttpResponse:
     places = full_names({one.division_code for one in shown}, below=county.code)
     due = due_on(county.code, filters.period)
     towns = [(place.code, place.name) for place in towns_of(county.code, scope)]
+    months = [(str(one), str(one)) for one in months_back(today, filters.period)]
     decides = deciding(request_scope(request))
     totals = totals_of(rows)
     may_decide = decides.unlimited or bool(decides.grants)
@@ -80,8 +81,7 @@ def sheets(request: HttpRequest) -> HttpResponse:
         "totals": totals,
         "tiles": [(state, state.label, totals.states[state]) for state in SheetState],
         "fields": [
-            ("period", _("月份"), "", [(str(one), str(one)) for one in months_back(today)],
-             str(filters.period)),
+            ("period", _("月份"), "", months, str(filters.period)),
             ("kind", _("岗位类型"), _("全部类型"), PostKind.choices, filters.kind),
             ("town", _("乡镇"), _("全部乡镇"), towns, filters.town),
             ("state", _("状态"), _("全部状态"), SheetState.choices, filters.state),
