@@ -67,6 +67,10 @@ _WORKS = (
 )
 _FIRST = date(2022, 1, 1)
 _ORDINARY = "一般农户"
+_PRIVATE = (
+    "id_number", "phone", "household__address", "household__phone", "household__account",
+    "household__private",
+)  # fmt: skip
 
 
 def post(hands: Hands, months: list[Period]) -> None:
@@ -116,6 +120,7 @@ def _people(hands: Hands, month: Period) -> _People:
             county_code=hands.division, household__is_active=True, birth_date__isnull=False
         )
         .select_related("household")
+        .defer(*_PRIVATE)
         .order_by("household__division_code", "household_id", "pk")
         if one.birth_date
         and max(least, 18) <= age_on(one.birth_date, _FIRST) < most

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.audit.actions import record
@@ -35,6 +35,19 @@ _AFTER = {
     SheetStep.APPROVE: SheetState.APPROVED, SheetStep.PAY: SheetState.PAID,
     SheetStep.REOPEN: SheetState.APPROVED,
 }  # fmt: skip
+_WRITTEN = {
+    SheetStep.SUBMIT: ("filled_by_id", "filled_on"), SheetStep.RETURN: ("words",),
+    SheetStep.APPROVE: ("approved_by_id", "approved_on"), SheetStep.PAY: ("paid_on",),
+    SheetStep.REOPEN: ("paid_on", "words"),
+}  # fmt: skip
+_PRIVATE = tuple(
+    f"holding__{path}"
+    for path in (
+        "holder", "person__id_number", "person__phone", "person__household__address",
+        "person__household__phone", "person__household__account", "person__household__private",
+        "household__address", "household__phone", "household__account", "household__private",
+    )
+)  # fmt: skip
 
 
 def key_of(line: int) -> str:
@@ -199,12 +212,11 @@ def step_sheets(
         held.version += 1
         if step in {SheetStep.RETURN, SheetStep.REOPEN}:
             held.words = words.strip()[:_WORDS]
-    PaySheet.objects.bulk_update(
-        sheets,
-        ["state", "filled_by", "filled_on", "approved_by", "approved_on", "paid_on", "words",
-         "version"],
-        batch_size=_CHUNK,
-    )  # fmt: skip
+    # The step gives all of them the same values, so that one statement writes them.
+    same = {name: getattr(sheets[0], name) for name in _WRITTEN[step]}
+    PaySheet.objects.filter(pk__in=wanted).update(
+        state=_AFTER[step], version=F("version") + 1, **same
+    )
     if step == SheetStep.PAY:
         _book(by, sheets, today, now)
     elif step == SheetStep.REOPEN:
@@ -242,8 +254,10 @@ def _take(by: Actor, held: PaySheet, step: SheetStep, day: date | None, today: d
 def _book(by: Actor, sheets: Sequence[PaySheet], today: date, now: datetime) -> None:
     """Book what was paid, each line under its own key."""
     lines = PayLine.objects.filter(sheet__in=[one.pk for one in sheets], amount__gt=0)
-    lines = lines.filter(holding__person__isnull=False).select_related(
-        "sheet", "holding__person__household", "holding__household"
+    lines = (
+        lines.filter(holding__person__isnull=False)
+        .select_related("sheet", "holding__person__household", "holding__household")
+        .defer(*_PRIVATE)
     )
     paid = []
     for line in lines.order_by("pk"):
