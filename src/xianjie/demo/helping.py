@@ -13,13 +13,14 @@ from random import Random
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.cases.enums import EpisodeState
 from xianjie.apps.cases.models import Episode
 from xianjie.apps.divisions.queries.places import villages_by_town
+from xianjie.apps.fieldforms.models import Sheet
 from xianjie.apps.ledger.actions import note_created, save_row
 from xianjie.apps.places.actions import look_again
 from xianjie.apps.places.interfaces.registers import INDUSTRIES, SITES
@@ -186,7 +187,7 @@ def _sites(here: _County) -> None:
 
 def _members(here: _County) -> None:
     """Station three in every village but some, whose gaps and ends of terms are of every kind."""
-    own = User.objects.filter(username="demo-member").first()
+    accounts = _accounts(here)
     rows, came = [], date(here.today.year - 1, 5, 20)
     for place, code in enumerate(here.villages):
         if place % 17 == 9:
@@ -200,7 +201,7 @@ def _members(here: _County) -> None:
                 TeamMember(
                     division_code=code, number=f"ZC{number + 1:03}", post=post,
                     name=here.name(number), unit=_UNITS[place % len(_UNITS)], phone=here.phone(),
-                    account=own if place == 0 and slot == 0 else None,
+                    account=accounts.get(code) if slot == (place % 13 == 5) else None,
                     stay="就近轮值" if place % 11 == 3 else "吃住在村", since=came,
                     term_ends_on=here.today + timedelta(days=30)
                     if place % 10 == 2
@@ -220,6 +221,28 @@ def _members(here: _County) -> None:
         if (number + turn) % 4
     ]  # fmt: skip
     here.store("teams.trainings", trainings)
+
+
+def _accounts(here: _County) -> dict[str, User]:
+    """Return an account for the team of one village a township: who worked most there."""
+    found: dict[str, User] = {}
+    own = here.hands.users.get("demo-member")
+    rows = (
+        Sheet.objects.filter(
+            division_code__startswith=here.hands.division,
+            filled_by__username__startswith="demo-cun-",
+        )
+        .values_list("filled_by__username", "division_code")
+        .annotate(n=Count("pk"))
+        .order_by("filled_by__username", "-n", "division_code")
+    )
+    for name, code, _number in rows:
+        user = here.hands.users[name]
+        if user not in found.values():
+            found[code] = user
+    if own is not None:
+        found[here.villages[0]] = own
+    return found
 
 
 def _weak(here: _County) -> None:
@@ -261,13 +284,14 @@ def _attendance(here: _County) -> None:
     members = list(TeamMember.objects.filter(division_code__startswith=here.hands.division))
     last = Period.of(here.today) - 1
     worker, town = _pair(here)
+    own = here.hands.users["demo-member"].pk
     rows = []
     for back in range(_MONTHS):
         period = last - back
         for number, one in enumerate(members):
             if one.since > period.last_day or (one.left_on and one.left_on < period.first_day):
                 continue
-            if back == 0 and (one.account_id or number % 9 == 4):
+            if back == 0 and (one.account_id == own or number % 9 == 4):
                 continue
             days = 15 if number % 12 == 7 else 20 + (number + back) % 4
             waits = back == 0 and number % 3 == 1
@@ -281,10 +305,10 @@ def _attendance(here: _County) -> None:
                 )
             )  # fmt: skip
     MemberMonth.objects.bulk_create(rows, batch_size=1000)
-    own = next((one for one in members if one.account_id), None)
-    if own is not None:
+    written = next((one for one in members if one.account_id == own), None)
+    if written is not None:
         DiaryNote.objects.create(
-            member=own, day=here.today - timedelta(days=2), written_at=here.now,
+            member=written, day=here.today - timedelta(days=2), written_at=here.now,
             words="和村干部商量修通组路，晚上在村里开院坝会。",
         )  # fmt: skip
 

@@ -17,6 +17,7 @@ class IndicatorsConfig(AppConfig):
             counts_assets,
             counts_collective,
             counts_funds,
+            counts_help,
             counts_industry,
             counts_posts,
         )

@@ -32,6 +32,7 @@ from xianjie.apps.places.queries.focus import (
 )
 from xianjie.kernel.errors import RefusedError
 from xianjie.web.downloads import attachment
+from xianjie.web.paging import page_of
 
 
 def _scope(request: HttpRequest) -> Scope:
@@ -58,8 +59,10 @@ def focus(request: HttpRequest) -> HttpResponse:
     rows = _villages(county.code, scope, today, every=every)
     chosen = [one for one in rows if one.verdict.focus]
     rules = focus_rules(county.code, today)
+    page = page_of(rows, request.GET.get("page"))
     context = {
-        "rows": rows,
+        "page": page,
+        "rows": page.object_list,
         "every": every,
         "focus": len(chosen),
         "bare": sum(not one.measures for one in chosen),

@@ -29,12 +29,12 @@ from xianjie.apps.teams.queries.rules import (
 )
 from xianjie.apps.teams.views.common import (
     county_code,
+    last_month,
     month_asked,
     months_offered,
     scope_for,
 )
 from xianjie.kernel.errors import RefusedError
-from xianjie.kernel.periods import Period
 from xianjie.web.downloads import attachment
 from xianjie.web.paging import page_of
 
@@ -100,7 +100,7 @@ def duty_board(request: HttpRequest) -> HttpResponse:
     """Show how far every team is with every duty in the month, quarter and year of a month."""
     scope, county = scope_for(request, Duty), county_code(request)
     today = timezone.localdate()
-    period = month_asked(request, Period.of(today))
+    period = month_asked(request, last_month())
     duties = duties_in_force(county, period.last_day)
     rows = members_seen(county, scope).filter(stationed_in(period)).order_by("division_code")
     page = page_of(rows.values_list("division_code", flat=True).distinct(), request.GET.get("page"))
