@@ -10,13 +10,14 @@ from tests.apps.rounds import kit
 from tests.apps.rounds.test_pages import signed_in
 from tests.apps.screening import page_county as small
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
+from xianjie.apps.employment.queries.families import Judged, Verdict
 from xianjie.apps.ledger.actions import save_row
 from xianjie.apps.places.actions import look_again, update_relocated
 from xianjie.apps.places.enums import WorkState
 from xianjie.apps.places.interfaces.registers import PROJECTS, RELOCATED
 from xianjie.apps.places.models import RelocatedHousehold, RelocationSite
 from xianjie.apps.places.queries.sites import shortfalls
-from xianjie.apps.places.queries.work import judge_work
+from xianjie.apps.places.queries.work import judge_work, of_register
 from xianjie.apps.plans.enums import Labour
 from xianjie.apps.registry import following
 from xianjie.apps.registry.models import Household
@@ -108,6 +109,21 @@ def test_rows_follow_the_household(county) -> None:
 )
 def test_zero_employment_needs_somebody_able(works, labour, state) -> None:
     assert judge_work(works, labour) == state
+
+
+@pytest.mark.parametrize(
+    ("listed", "judged", "state"),
+    [
+        ("FOUND", Judged(Verdict.NOT, works=True), WorkState.ZERO),
+        ("", Judged(Verdict.ZERO, 1), WorkState.ZERO),
+        ("", Judged(Verdict.NOT, works=True), WorkState.WORKING),
+        ("", Judged(Verdict.NOT), WorkState.UNABLE),
+        ("", Judged(Verdict.UNKNOWN, 1), None),
+        ("", None, None),
+    ],
+)
+def test_the_labour_register_decides_where_it_knows(listed, judged, state) -> None:
+    assert of_register(listed, judged) == state
 
 
 def test_villages_in_focus_are_explained(county) -> None:
