@@ -369,7 +369,7 @@ def _pairings(here: _County) -> None:
         rows.append(
             Pairing(
                 household_id=one.household_id, division_code=one.division_code,
-                account=helper if own else None, name=str(helper) if own else name,
+                account=helper if own else None, name=here.name(3) if own else name,
                 unit="村民委员会" if own else unit, phone="" if own else phone,
                 since=here.today - timedelta(days=60 + number % 5 * 90), **here.stamps,
             )

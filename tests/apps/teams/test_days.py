@@ -29,7 +29,7 @@ from xianjie.apps.teams.queries.gaps import (
     judge_cover,
 )
 from xianjie.apps.teams.queries.rules import DayRules
-from xianjie.apps.teams.queries.scores import Figures, months_stationed, score
+from xianjie.apps.teams.queries.scores import Figures, months_stationed, points_of, score
 from xianjie.kernel.periods import Period
 
 RULES = DayRules(200, 20, {"就近轮值": 15, "季节牧场": 0})
@@ -121,6 +121,10 @@ def test_a_score_is_in_proportion_and_explained() -> None:
         ("参加培训", 500, 1000),
     ]  # fmt: skip
     assert lines[0].words == "确认在村 100 天，要求 200"
+    unseen = score(Figures(200, 200, 12, 12, None, 60, Decimal(0), 3), weights)
+    assert (unseen[2].got, unseen[2].of) == (0, 0)
+    counted = {name: weights[name] for name in ("在村天数", "职责完成", "入户走访", "参加培训")}
+    assert [points_of(lines, counted), points_of(unseen, counted)] == [7000, 8750]
     free = score(Figures(0, None, 0, 0, 0, None, Decimal(0), None), {"在村天数": 30})
     assert (free[0].got, free[0].words) == (3000, "确认在村 0 天；没有要求，给满分")
 

@@ -14,7 +14,14 @@ from xianjie.apps.audit.actions import record
 from xianjie.apps.ledger.actions import note_created
 from xianjie.apps.teams.enums import ScoreOf, ScoreState
 from xianjie.apps.teams.models import DiaryNote, Duty, TeamMember, YearScore
-from xianjie.apps.teams.queries.scores import Line, figures_of, in_year, score, weights
+from xianjie.apps.teams.queries.scores import (
+    Line,
+    figures_of,
+    in_year,
+    points_of,
+    score,
+    weights,
+)
 from xianjie.exchange.contracts import load_codes
 from xianjie.kernel.errors import RefusedError
 
@@ -114,7 +121,7 @@ def propose_scores(*, by: Actor, county: str, year: int, today: date, now: datet
             of=ScoreOf.TEAM, division_code=code, year=year, version=0
         )
         rows.append((row, _mean(lists)))
-    number = _keep(by, rows, now)
+    number = _keep(by, rows, points, now)
     record(
         actor=by, action="teams.propose-scores", object_type="county", object_id=county,
         division_code=county, detail={"year": year, "rows": number}, at=now,
@@ -122,14 +129,16 @@ def propose_scores(*, by: Actor, county: str, year: int, today: date, now: datet
     return number
 
 
-def _keep(by: Actor, rows: list[tuple[YearScore, list[Line]]], now: datetime) -> int:
+def _keep(
+    by: Actor, rows: list[tuple[YearScore, list[Line]]], points: dict[str, int], now: datetime
+) -> int:
     new: list[YearScore] = []
     changed: list[YearScore] = []
     for row, lines in rows:
         if row.state == ScoreState.SETTLED:
             continue
         row.lines = [[one.name, one.got, one.of, one.words] for one in lines]
-        row.points = sum(one.got for one in lines)
+        row.points = points_of(lines, points)
         row.state, row.proposed_by_id, row.proposed_at = ScoreState.PROPOSED, by.user_id, now
         row.version += 1
         (changed if row.pk else new).append(row)
@@ -145,7 +154,7 @@ def _mean(lists: list[list[Line]]) -> list[Line]:
     return [
         Line(
             lists[0][place].name, sum(one[place].got for one in lists) // count,
-            lists[0][place].of, f"{count} 名队员的平均",
+            sum(one[place].of for one in lists) // count, f"{count} 名队员的平均",
         )
         for place in range(len(lists[0]))
     ]  # fmt: skip

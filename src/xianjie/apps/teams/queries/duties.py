@@ -25,6 +25,10 @@ from xianjie.kernel.periods import Period
 
 _REASON = "what teams of villages that the caller may see did"
 _QUARTER = 3
+BY_ACCOUNT = frozenset(
+    {DutySource.VISITS, DutySource.SHEETS, DutySource.CASES, DutySource.MEASURES}
+)
+"""What the platform sees only of who has an account."""
 Span = tuple[date, date]
 Key = tuple[str, int]
 
@@ -41,15 +45,19 @@ def window(rhythm: str, period: Period) -> Span:
 
 @dataclass(frozen=True)
 class DutyDone:
-    """How often a team did a duty in its window, and how often it has to."""
+    """How often a team did a duty in its window, and how often it has to.
+
+    ``done`` is None where nobody can know: the platform would see it, but nobody of the team has
+    an account.
+    """
 
     duty: Duty
-    done: int
+    done: int | None
 
     @property
-    def met(self) -> bool:
-        """Whether that is enough."""
-        return self.done >= self.duty.times
+    def met(self) -> bool | None:
+        """Whether that is enough; None where it is not known."""
+        return None if self.done is None else self.done >= self.duty.times
 
 
 def duties_in_force(county: str, on: date) -> list[Duty]:
@@ -74,17 +82,15 @@ def done_by_team(
             span = window(duty.rhythm, period)
             kept[key] = _counted(duty.source, codes, accounts, span, rules)
     ticks = _ticks(listed, codes, period)
-    return {
-        code: [
-            DutyDone(
-                duty,
-                ticks.get((code, duty.pk), 0)
-                + kept.get((duty.source, duty.rhythm), {}).get((code, 0), 0),
-            )
-            for duty in listed
-        ]
-        for code in codes
-    }
+    seen = set(accounts.values())
+
+    def done(code: str, duty: Duty) -> int | None:
+        number = ticks.get((code, duty.pk), 0)
+        number += kept.get((duty.source, duty.rhythm), {}).get((code, 0), 0)
+        known = number or code in seen or duty.source not in BY_ACCOUNT
+        return number if known else None
+
+    return {code: [DutyDone(duty, done(code, duty)) for duty in listed] for code in codes}
 
 
 def _accounts(codes: list[str], period: Period) -> dict[int, str]:

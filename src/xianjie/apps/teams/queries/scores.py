@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,6 +29,7 @@ from xianjie.apps.teams.queries.rules import (
 from xianjie.kernel.periods import Period
 
 DAYS, DUTIES, VISITS, TRAINING = "在村天数", "职责完成", "入户走访", "参加培训"
+PARTS = (DAYS, DUTIES, VISITS, TRAINING)
 HUNDRED = 100
 _REASON = "members of a county whose scores the caller computes"
 _TEAM_MONTHS = 12
@@ -36,13 +37,16 @@ _TEAM_MONTHS = 12
 
 @dataclass(frozen=True)
 class Figures:
-    """What of a member's year counts; a ``need`` of None is not asked and gives all its points."""
+    """What of a member's year counts; a ``need`` of None is not asked and gives all its points.
+
+    ``visits`` is None for who has no account: nobody can know, so the part does not count.
+    """
 
     days: int
     days_need: int | None
     duties_met: int
     duties_due: int
-    visits: int
+    visits: int | None
     visits_need: int | None
     training: Decimal
     training_need: int | None
@@ -69,8 +73,11 @@ def score(figures: Figures, weights: Mapping[str, int]) -> list[Line]:
             case "职责完成":
                 done, need = Decimal(figures.duties_met), figures.duties_due
                 words = f"按频次完成 {figures.duties_met} 项次"
+            case "入户走访" if figures.visits is None:
+                found.append(Line(name, 0, 0, "没有账户，平台没有他的走访记录，不计分，其余折算"))
+                continue
             case "入户走访":
-                done, need = Decimal(figures.visits), figures.visits_need
+                done, need = Decimal(figures.visits or 0), figures.visits_need
                 words = f"入户走访 {figures.visits} 户次"
             case "参加培训":
                 done, need = figures.training, figures.training_need
@@ -84,6 +91,13 @@ def score(figures: Figures, weights: Mapping[str, int]) -> list[Line]:
         got = min(whole, int(done * whole / need))
         found.append(Line(name, got, whole, f"{words}，要求 {need}"))
     return found
+
+
+def points_of(lines: Sequence[Line], weights: Mapping[str, int]) -> int:
+    """Return the whole score in hundredths; parts that do not count are made up by the others."""
+    full = sum(one.of for one in lines)
+    whole = sum(weights.get(name, 0) for name in PARTS) * HUNDRED
+    return sum(one.got for one in lines) * whole // full if full else 0
 
 
 def figures_of(
@@ -103,7 +117,8 @@ def figures_of(
         met, due = duties.get(one.division_code, (0, 0))
         found[one.pk] = Figures(
             days.get(one.pk, 0), judge_year(0, months, limits).need, met, due,
-            visits.get((one.account_id or 0, one.division_code), 0),
+            None if one.account_id is None
+            else visits.get((one.account_id, one.division_code), 0),
             _part(visit_need, months), training.get(one.pk, Decimal(0)), training_need,
         )  # fmt: skip
     return found
@@ -158,7 +173,8 @@ def _duties(
             continue
         for code, lines in done_by_team(due, codes, period, rules).items():
             met, all_due = found[code]
-            found[code] = (met + sum(line.met for line in lines), all_due + len(due))
+            known = [line.met for line in lines if line.met is not None]
+            found[code] = (met + sum(known), all_due + len(known))
     return found
 
 

@@ -110,7 +110,9 @@ def duty_board(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "duties": duties,
-        "rows": [(places[code], done[code], sum(one.met for one in done[code])) for code in codes],
+        "rows": [
+            (places[code], done[code], sum(one.met is True for one in done[code])) for code in codes
+        ],
         "period": period,
         "months": months_offered(period),
         "tabs": tabs_of(request, "duty-board"),

@@ -158,7 +158,8 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         else None,
         "back": back if found.state == LeaveState.APPROVED and own and found.from_on <= today
         else None,
-        "withdraws": found.state == LeaveState.ASKED and own,
+        "withdraws": found.state == LeaveState.ASKED
+        and (same or (own and not may_decide(whole, found, today))),
         "sees_reason": own or may_decide(whole, found, today),
         "trail": [(_("请假"), reverse("teams:leaves")), (str(found.from_on), "")],
     }  # fmt: skip
