@@ -15,7 +15,7 @@ from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries.places import towns_of, villages_of
 from xianjie.apps.indicators.actions import compute_values, report_value
-from xianjie.apps.indicators.enums import ValueState
+from xianjie.apps.indicators.enums import IndicatorSource, ValueState
 from xianjie.apps.indicators.interfaces.registers import (
     AWARDS,
     LONG_GOALS,
@@ -81,7 +81,8 @@ def measure(hands: Hands, periods: Sequence[str]) -> None:
     for code, number in LAST_YEAR:
         report(code, number, Period(months[-1].year - 1, 12), place, "上年年末公布数")
     for code, number in REPORTS:
-        report(code, number, months[-1], place, "部门月报")
+        if known[code].source == IndicatorSource.REPORTED:
+            report(code, number, months[-1], place, "部门月报")
     towns = towns_of(hands.division, Scope.everything())
     for code, numbers in TOWN_REPORTS:
         for town, number in zip(towns, numbers, strict=False):
