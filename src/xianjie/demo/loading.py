@@ -39,6 +39,7 @@ from xianjie.demo.circumstances import register_circumstances
 from xianjie.demo.county import Village, generate_county
 from xianjie.demo.departments import assign_departments, end_with
 from xianjie.demo.earning import earn
+from xianjie.demo.employing import employ
 from xianjie.demo.entitling import answer_gaps
 from xianjie.demo.funding import fund
 from xianjie.demo.guaranteeing import guarantee
@@ -204,6 +205,8 @@ def _live(hands: Hands, months: list[Period], progress: Progress) -> None:
     supervise(hands)
     guarantee(hands)
     relieve(hands)
+    progress("入户核实就业，清零就业，推送岗位")
+    employ(hands, months)
     progress("登记企业、合作社、联结和入股分红")
     bind(hands, months)
     progress("登记村集体收入、收益分配、832 采购和滞销处置")

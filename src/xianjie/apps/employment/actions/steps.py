@@ -18,7 +18,7 @@ from xianjie.apps.accounts.queries.posts import holders_of
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.audit.actions import record
 from xianjie.apps.employment.choices import texts
-from xianjie.apps.employment.enums import STANDING, Clearing, FamilyState, FamilyStep
+from xianjie.apps.employment.enums import Clearing, FamilyState, FamilyStep
 from xianjie.apps.employment.models import ZeroFamily, ZeroFamilyEvent
 from xianjie.apps.employment.permissions import judging, permit
 from xianjie.apps.registry.actions import file_document
@@ -27,14 +27,17 @@ from xianjie.apps.registry.models import ArchiveDocument
 from xianjie.kernel.errors import RefusedError
 
 _WORDS = 1000
+# What may be done in each state, the likeliest first.
 _DOABLE = {
-    FamilyStep.ASSIGN: (FamilyState.FOUND, FamilyState.ASSIGNED, FamilyState.MEASURED),
-    FamilyStep.MEASURE: (FamilyState.ASSIGNED, FamilyState.MEASURED),
-    FamilyStep.EMPLOY: (FamilyState.ASSIGNED, FamilyState.MEASURED),
-    FamilyStep.CLEAR: (FamilyState.EMPLOYED,),
-    FamilyStep.RETURN: (FamilyState.EMPLOYED,),
-    FamilyStep.NOTE: STANDING,
-}
+    FamilyState.FOUND: (FamilyStep.ASSIGN, FamilyStep.NOTE),
+    FamilyState.ASSIGNED: (
+        FamilyStep.MEASURE, FamilyStep.EMPLOY, FamilyStep.NOTE, FamilyStep.ASSIGN,
+    ),
+    FamilyState.MEASURED: (
+        FamilyStep.EMPLOY, FamilyStep.NOTE, FamilyStep.MEASURE, FamilyStep.ASSIGN,
+    ),
+    FamilyState.EMPLOYED: (FamilyStep.CLEAR, FamilyStep.RETURN, FamilyStep.NOTE),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def steps_for(by: Actor, family: ZeroFamily) -> tuple[FamilyStep, ...]:
     if not scope.may(Permission.WORK_EMPLOYMENT, family.division_code):
         return ()
     judges = judging(scope).may(Permission.WORK_EMPLOYMENT, family.division_code)
-    found = [step for step, states in _DOABLE.items() if family.state in states]
+    found = list(_DOABLE.get(FamilyState(family.state), ()))
     if not judges:
         found = [one for one in found if one not in (FamilyStep.ASSIGN, FamilyStep.RETURN)]
     if not judges or (by.user_id is not None and by.user_id == family.employed_by_id):

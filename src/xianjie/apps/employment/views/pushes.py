@@ -58,7 +58,7 @@ def pay_text(vacancy: Vacancy) -> str:
 
 def where_text(vacancy: Vacancy, places: dict[str, str]) -> str:
     """Return where the work of a vacancy is."""
-    here = "" if vacancy.outside else places.get(vacancy.division_code, "")
+    here = "" if vacancy.outside else places.get(vacancy.division_code, "") or _("本县")
     return " ".join(one for one in (vacancy.outside, here, vacancy.address) if one)
 
 
