@@ -102,8 +102,11 @@ def test_a_county_of_months(month, screened_county, root, now) -> None:
     assert family.state == FamilyState.CLEARED
 
 
-def test_a_hand_made_transfer_counts_once(screened_county, now) -> None:
-    person = screened_county[0]
+def test_a_hand_made_transfer_counts_once(db, home, now) -> None:
+    from tests.apps.sources.kit import make_county, make_people
+
+    make_county()
+    person = make_people(now)[0]
     stamps = {"created_at": now, "updated_at": now}
     for place, day in (("省外", date(2022, 5, 1)), ("乡内", date(2022, 3, 1))):
         row = Transfer(person=person, year=2022, place=place, started_on=day, **stamps)

@@ -16,6 +16,7 @@ WORK_ACTIONS: dict[str, str] = {
     "employment.match": "匹配人和岗位",
     "employment.push": "推送岗位",
     "employment.push-result": "登记岗位推送结果",
+    "employment.subsidy": "登记务工交通补贴",
     "employment.campaign-split": "分解专项行动任务",
     "employment.campaign-report": "填报专项行动",
     "employment.export-unemployed": "导出失业人员",

@@ -12,6 +12,7 @@ class EmploymentConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the registers from every screened month; stand on the page of a household."""
+        from xianjie.apps.employment import support
         from xianjie.apps.employment.actions.refreshing import refresh_after_run
         from xianjie.apps.employment.interfaces import panels, tabs
         from xianjie.apps.registers.queries.tabs import register_bar
@@ -20,3 +21,4 @@ class EmploymentConfig(AppConfig):
         register_finisher("employment", refresh_after_run)
         register_bar("employment", tabs.bar)
         panels.register()
+        support.register()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from xianjie.apps.employment.interfaces.registers import REGISTERS
-from xianjie.apps.employment.views import campaigns, families, goals, labour, pushes
+from xianjie.apps.employment.views import campaigns, families, goals, labour, pushes, subsidies
 
 app_name = "employment"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("questions/<int:pk>/", labour.question_answer, name="question"),
     path("unemployed/", labour.unemployed_list, name="unemployed"),
     path("unemployed/export/", labour.unemployed_export, name="unemployed-export"),
+    path("transfers/<int:pk>/subsidy/", subsidies.subsidy, name="subsidy"),
     path("goals/", goals.goals, name="goals"),
     path("goals/export/", goals.goals_export, name="goals-export"),
     path("zero/", families.zero, name="zero"),

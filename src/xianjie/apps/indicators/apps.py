@@ -16,6 +16,7 @@ class IndicatorsConfig(AppConfig):
         from xianjie.apps.indicators.queries import (  # noqa: F401
             counts_assets,
             counts_collective,
+            counts_employment,
             counts_funds,
             counts_help,
             counts_industry,

@@ -113,7 +113,12 @@ def texts_of(worker: Worker) -> dict[str, str]:
         if name == "willing":
             found[name] = _WORDS[value]
         elif name in _MONEY:
-            found[name] = "" if value is None else f"{value // 100}.{value % 100:02d}"
+            found[name] = money(value)
         else:
             found[name] = "" if value is None else str(value)
     return found
+
+
+def money(fen: int | None) -> str:
+    """Return an amount in yuan as the history writes it; empty for none."""
+    return "" if fen is None else f"{fen // 100}.{fen % 100:02d}"

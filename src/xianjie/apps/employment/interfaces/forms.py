@@ -116,12 +116,14 @@ class DoorForm(XjForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        """The fields of the register."""
-        found = dict(self.cleaned_data)
-        found["willing"] = _YES_NO[found["willing"]]
+        """The fields of the register; what was not asked stays as it is."""
+        found = {name: value for name, value in self.cleaned_data.items() if name in self.data}
+        if "willing" in found:
+            found["willing"] = _YES_NO[found["willing"]]
         for name in ("pay", "wish_pay"):
-            found[name] = None if found[name] is None else int(found[name] * FEN)
-        if found["state"] != State.UNEMPLOYED:
+            if found.get(name) is not None:
+                found[name] = int(found[name] * FEN)
+        if found.get("state") != State.UNEMPLOYED:
             found["since"] = None
         return found
 

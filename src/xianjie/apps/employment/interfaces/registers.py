@@ -147,6 +147,14 @@ WORKERS = Register(
     ),
 )  # fmt: skip
 
+
+def _transfer_buttons(request: HttpRequest, row: Any) -> Sequence[Button]:
+    manages = host().may(request, Permission.MANAGE_EMPLOYMENT, row.division_code, model=Transfer)
+    if row.retired_at is not None or not manages:
+        return ()
+    return (Button(_text("交通补贴"), _url("subsidy", row.pk), "plus"),)
+
+
 TRANSFERS = Register(
     key="transfers",
     app="employment",
@@ -161,6 +169,7 @@ TRANSFERS = Register(
     order="-year",
     natural_key=("person", "year", "place"),
     tabs=at("transfers"),
+    buttons=_transfer_buttons,
     related=("household",),
     columns=(
         *member(),
@@ -171,6 +180,8 @@ TRANSFERS = Register(
         Column("started_on", filter=True),
         Column("ended_on"),
         Column("organised", choices=lambda: pairs("转移输出方式"), filter=True, required=False),
+        Column("subsidy", kind=Kind.YUAN, unit=_("元"), total=True, edit=False),
+        Column("subsidy_paid_on", edit=False, listed=False),
         Column("counted", filter=True, edit=False,
                dot=lambda value: ("ok", _("计入")) if value else ("idle", _("不重复计"))),
         Column("focus", filter=True, edit=False, listed=False),

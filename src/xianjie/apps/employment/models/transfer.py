@@ -19,7 +19,8 @@ class Transfer(MemberRow):
     """Work of a person at one kind of place in one year.
 
     ``counted`` stands on exactly one row of a person and year: the one that began last, so that
-    nobody counts twice however often they moved.
+    nobody counts twice however often they moved. The transfer is no income: wages come by the
+    feed; ``subsidy`` (fen) is booked by `actions.subsidies`.
     """
 
     person = models.ForeignKey(
@@ -35,6 +36,8 @@ class Transfer(MemberRow):
     started_on = models.DateField("开始日期", null=True, blank=True)
     ended_on = models.DateField("结束日期", null=True, blank=True)
     organised = models.CharField("怎样出去", max_length=6, blank=True)
+    subsidy = models.PositiveBigIntegerField("交通补贴", null=True, blank=True, editable=False)
+    subsidy_paid_on = models.DateField("补贴发放日期", null=True, blank=True, editable=False)
     counted = models.BooleanField("计入", default=True, editable=False)
     source = models.CharField(
         "来源", max_length=8, choices=Source.choices, default=Source.DOOR, editable=False
@@ -42,7 +45,7 @@ class Transfer(MemberRow):
 
     field_classes = row_classes(
         internal="county_code division_code household person focus year counted source",
-        personal="place where employer started_on ended_on organised",
+        personal="place where employer started_on ended_on organised subsidy subsidy_paid_on",
     )
 
     class Meta:
@@ -59,6 +62,11 @@ class Transfer(MemberRow):
                 name="transfer_counted_once_a_year",
             ),
             models.CheckConstraint(
+                condition=Q(subsidy__isnull=True, subsidy_paid_on__isnull=True)
+                | Q(subsidy__isnull=False, subsidy_paid_on__isnull=False),
+                name="transfer_subsidy_paid_on_a_day",
+            ),
+            models.CheckConstraint(
                 condition=Q(ended_on__isnull=True)
                 | Q(started_on__isnull=True)
                 | Q(ended_on__gte=F("started_on")),
@@ -67,6 +75,7 @@ class Transfer(MemberRow):
             ),
         ]  # fmt: skip
         indexes = [
+            models.Index(fields=["household", "subsidy_paid_on"], name="transfer_subsidy"),
             models.Index(
                 fields=["county_code", "year", "counted", "division_code"], name="transfer_year"
             ),
