@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -92,10 +92,11 @@ def _worker_notes(_request: HttpRequest, rows: QuerySet[Any]) -> Sequence[Note]:
 
 
 def _open_questions(rows: QuerySet[Any]) -> QuerySet[Any]:
+    # By numbers: a condition that is asked of every row would walk the whole register.
     asked = WorkerQuestion.objects.proven("of rows that came through the gate").filter(
-        worker=OuterRef("pk"), state=QuestionState.OPEN
+        state=QuestionState.OPEN
     )
-    return rows.filter(Exists(asked))
+    return rows.filter(pk__in=asked.values("worker"))
 
 
 WORKERS = Register(
