@@ -35,6 +35,7 @@ from xianjie.apps.collective.actions import (
 from xianjie.apps.collective.models import Distribution, ShareAsset, ShareHolding
 from xianjie.apps.collective.queries.distributions import distributed, persons_with_asset_income
 from xianjie.apps.income.models import IncomeEntry
+from xianjie.apps.plans.queries.support import support_of
 from xianjie.kernel.errors import RefusedError
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,12 @@ def amounts(found: Distribution) -> dict[str, int]:
         one.household.household_code[-1] if one.household else one.use: one.amount
         for one in rows
     }  # fmt: skip
+
+
+def waits_of(client, kind: str) -> list[str]:
+    """The numbers of what the desk shows of a kind."""
+    groups = client.get("/").context["desk"].groups
+    return [one.title.split()[0] for group in groups if group.kind == kind for one in group.items]
 
 
 def refused(code: str, call) -> None:
@@ -141,6 +148,8 @@ def test_from_plan_to_the_accounts_and_back(county, homes, tmp_path):
     assert list(given) == ["assets.asset:7"]
     told = given["assets.asset:7"]
     assert (told.given, told.to_households, told.households) == (1_000_00, 900_00, 3)
+    (support,) = support_of([homes[0].pk], LATER)[homes[0].pk]
+    assert (support.state, support.amount, support.kind) == ("RUNNING", 49091, "产业帮扶")
     found = step(found, county.worker, "ANNOUNCE", LATER)
 
     line = found.lines.get(household=homes[0])
@@ -254,7 +263,10 @@ def test_pages_from_opening_to_the_workbook(county, homes, tmp_path):
                 "agree-paper": file,
             },
         )
+    assert waits_of(town, "distributions") == [found.number]
     town.post(page, {"step": "REVIEW", "review-words": "同意"})
+    assert waits_of(town, "distributions") == []
+    assert waits_of(worker, "distributions") == [found.number]
     worker.post(page, {"step": "NOTICE", "notice-day": "2022-07-04"})
     found.refresh_from_db()
     assert found.state == "NOTICED"

@@ -81,7 +81,7 @@ def distribution_step(
     day = facts.day or today
     if day > today:
         raise RefusedError("bad-day", "日期不能晚于今天。")
-    kind = DistributionStep(step)
+    kind, words = DistributionStep(step), facts.words
     match kind:
         case DistributionStep.AGREE:
             _agree(by, row, facts, day, now)
@@ -91,7 +91,7 @@ def distribution_step(
         case DistributionStep.NOTICE:
             _notice(row, day)
         case DistributionStep.PAY:
-            _pay(by, row, facts, day, today, now)
+            words = _pay(by, row, facts, day, today, now)
         case DistributionStep.ANNOUNCE:
             if row.paid_on is None or day < row.paid_on:
                 raise RefusedError("bad-day", "公告日期不能早于发放日期。")
@@ -111,7 +111,7 @@ def distribution_step(
             raise RefusedError("bad-step", "这一步不在这里办。")
     row.version += 1
     row.save()
-    note(by, row, step, facts.words, now)
+    note(by, row, step, words, now)
     _tell(by, row, kind, today, now)
     return row
 
@@ -180,7 +180,7 @@ def _notice(row: Distribution, day: date) -> None:
     row.public_to = day + timedelta(days=days)
 
 
-def _pay(by: Actor, row: Distribution, facts: Facts, day: date, today: date, now: datetime) -> None:
+def _pay(by: Actor, row: Distribution, facts: Facts, day: date, today: date, now: datetime) -> str:
     if row.public_to is not None and day <= row.public_to:
         raise RefusedError("bad-day", f"公示到 {row.public_to}，期满后才能发放。")
     if row.reviewed_on is not None and day < row.reviewed_on:
@@ -195,8 +195,11 @@ def _pay(by: Actor, row: Distribution, facts: Facts, day: date, today: date, now
         paid_line(row, one)
         for one in lines_in(row).filter(use=TO_HOUSEHOLDS, amount__gt=0)
     ]  # fmt: skip
-    if lines:
-        book_lines(by=by, lines=lines, today=today, now=now)
+    if not lines:
+        return facts.words
+    told = len(book_lines(by=by, lines=lines, today=today, now=now).overlaps)
+    words = f"{told} 户的同一笔钱已由其他来源记账，没有重复记。" if told else ""
+    return f"{facts.words} {words}".strip()
 
 
 def _back(row: Distribution) -> None:

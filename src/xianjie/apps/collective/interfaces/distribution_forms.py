@@ -49,7 +49,7 @@ def _yuan(label: Any, *, required: bool = False, help_text: Any = "") -> forms.D
 class PlanForm(XjForm):
     """How the sum is split; what is left goes to households by the rulebook's weights."""
 
-    upkeep = _yuan(_("项目运行管护（元）"), help_text=_("排在最前，先满足。"))
+    upkeep = _yuan(_("项目运行管护（元）"), help_text=_("不填就按需要的数留。"))
     posts = _yuan(_("公益性岗位（元）"))
     works = _yuan(_("公益事业（元）"))
     kept = _yuan(_("提留积累（元）"), help_text=_("其余的按规则分配到户。"))
@@ -137,6 +137,13 @@ class StepForm(XjForm):
     ) -> None:  # fmt: skip
         self.step, self.direct = DistributionStep(step), direct
         super().__init__(data, files, prefix=step.lower(), initial=initial)
+
+    @property
+    def label(self) -> str:
+        """The word on the button: owners of land agreed by contract, not in a meeting."""
+        if self.direct and self.step == DistributionStep.AGREE:
+            return str(_("送乡镇审核"))
+        return str(self.step.label)
 
     def prepare(self) -> None:
         """Keep what the step takes."""

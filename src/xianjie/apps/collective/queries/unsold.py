@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Case, Count, F, Q, Sum, Value, When
 
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.gate import ScopedQuerySet, addressed
@@ -97,7 +97,8 @@ def units_to_call(county: str, on: date) -> list[Organisation]:
     rows = Organisation.objects.filter(
         Q(sector__in=sectors) | Q(sector="乡镇"), division_code__gte=low, division_code__lte=high
     )
-    return list(rows.order_by("sector", "name"))
+    towns = Case(When(sector="乡镇", then=Value(1)), default=Value(0))
+    return list(rows.order_by(towns, "sector", "name"))
 
 
 def organisations_of(scope: Scope) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -24,6 +24,7 @@ from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.cases.queries.places import villages_for
 from xianjie.apps.collective.actions import (
     Facts,
+    Plan,
     distribution_step,
     open_distribution,
     record_objection,
@@ -222,7 +223,7 @@ def _opened(request: HttpRequest, form: NewDistributionForm, scope: Scope) -> Di
             by=request_actor(request), village=data["village"], source_kind=data["source_kind"],
             source_key=key, source_ref=data["source_ref"], amount=fen(data["amount"]),
             year=data["year"], upkeep_need=fen(data["upkeep_need"]), direct=data["direct"],
-            plan=form.plan(), client_id=data["client_id"], today=timezone.localdate(),
+            plan=_plan(form), client_id=data["client_id"], today=timezone.localdate(),
             now=timezone.now(),
         )  # fmt: skip
     except RefusedError as error:
@@ -231,6 +232,14 @@ def _opened(request: HttpRequest, form: NewDistributionForm, scope: Scope) -> Di
                   "not-permitted": "village", "unknown-asset": "village"}  # fmt: skip
         form.add_error(fields.get(error.code), error.message)
         return None
+
+
+def _plan(form: NewDistributionForm) -> Plan:
+    """Return the split as typed; upkeep that was left out is what upkeep needs."""
+    plan = form.plan()
+    if form.cleaned_data["upkeep"] is None:
+        plan = replace(plan, upkeep=fen(form.cleaned_data["upkeep_need"]))
+    return plan
 
 
 @require_http_methods(["GET", "POST"])
