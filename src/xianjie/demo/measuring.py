@@ -73,6 +73,8 @@ def measure(hands: Hands, periods: Sequence[str]) -> None:
     known = {one.code: one for one in Indicator.objects.filter(division_code=place)}
 
     def report(code: str, number: str, month: Period, where: str, evidence: str) -> None:
+        if known[code].source != IndicatorSource.REPORTED:
+            return  # counted from a register
         report_value(
             by=by, indicator=known[code], division_code=where, period=month, version=0,
             value=Decimal(number), evidence=evidence, now=now,

@@ -56,9 +56,12 @@ def contract() -> Contract:
 
 
 def lines_workbook(
-    *, by: Actor, made_by: str, found: Distribution, place: str, now: datetime
+    *, by: Actor, made_by: str, found: Distribution, place: str, reasons: bool, now: datetime
 ) -> bytes:
-    """Write the lines of a distribution, heads masked, and audit that they were taken out."""
+    """Write the lines of a distribution, heads masked, and audit that they were taken out.
+
+    ``reasons`` are why a village gives another amount: for those who may know the household.
+    """
     rows = (
         (
             one.use,
@@ -66,7 +69,7 @@ def lines_workbook(
             mask_name(one.household.head_name) if one.household else one.title,
             one.group, one.grounds, one.shares,
             None if one.proposed is None else one.proposed / FEN,
-            one.amount / FEN, one.reason,
+            one.amount / FEN, one.reason if reasons else "",
         )
         for one in lines_in(found)
     )  # fmt: skip

@@ -102,6 +102,7 @@ def distribution_lines(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(f"{address}?page={back}" if back else address)
     page = page_of(lines_in(found).filter(use=TO_HOUSEHOLDS), request.GET.get("page"), size=PAGE)
     typed = request.POST if faults else {}
+    sees = _sees(request, found)
     entries = booked([f"collective.line:{one.pk}" for one in page.object_list])
     context = {
         "found": found,
@@ -110,7 +111,7 @@ def distribution_lines(request: HttpRequest, pk: int) -> HttpResponse:
             (
                 one, mask_name(one.household.head_name) if one.household else "",
                 typed.get(f"amount-{one.pk}", f"{one.amount / FEN:.2f}"),
-                typed.get(f"reason-{one.pk}", one.reason),
+                typed.get(f"reason-{one.pk}", one.reason if sees else ""),
                 f"collective.line:{one.pk}" in entries,
             )
             for one in page.object_list
@@ -124,12 +125,15 @@ def distribution_lines(request: HttpRequest, pk: int) -> HttpResponse:
         "add": add,
         "bring": bring,
         "faults": faults,
-        "sees_households": request_scope(request).may(
-            Permission.VIEW_HOUSEHOLDS, found.division_code
-        ),
+        "sees_households": sees,
         "trail": _trail(found, _("分配明细")),
     }  # fmt: skip
     return render(request, "collective/distribution_lines.html", context)
+
+
+def _sees(request: HttpRequest, found: Distribution) -> bool:
+    """Whether the user may know why a household gets another amount; departments may not."""
+    return request_scope(request).may(Permission.VIEW_HOUSEHOLDS, found.division_code)
 
 
 def _posted(
@@ -207,7 +211,8 @@ def distribution_book(request: HttpRequest, pk: int) -> HttpResponse:
     place = full_names({found.division_code}, below=found.county_code)
     content = lines_workbook(
         by=request_actor(request), made_by=str(request_user(request)), found=found,
-        place=place.get(found.division_code, ""), now=timezone.now(),
+        place=place.get(found.division_code, ""), reasons=_sees(request, found),
+        now=timezone.now(),
     )  # fmt: skip
     return attachment(content, f"收益分配明细_{found.number}.xlsx")
 
