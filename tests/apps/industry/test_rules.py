@@ -16,7 +16,6 @@ from xianjie.apps.industry.models import Entity
 from xianjie.apps.industry.queries.binding import Rate, taking_part
 from xianjie.apps.industry.queries.cattle import Limits, class_of, is_special
 from xianjie.apps.industry.queries.eligibility import Raised, judge
-from xianjie.apps.industry.queries.net_income import NetIncome, growth
 from xianjie.apps.industry.queries.risks import alarms_of
 
 YAOAN = Limits(base=1000, big=20, professional=5, exact_is_big=False)
@@ -175,10 +174,3 @@ def test_the_roll_of_the_regulator_changes_what_nobody_noted_later(
     now: EntityState, since: date | None, said: EntityState, changes: bool
 ) -> None:
     assert taken_over(now, since, said, date(2022, 6, 30)) is changes
-
-
-def test_net_business_income_grows_by_whole_yuan_a_head() -> None:
-    # (18,200,000 − 10,000,049) fen of 20 people: 4,099.9755 yuan, printed 4,100.
-    assert growth(NetIncome(18_200_000, 10_000_049, 20), 0) == Decimal("4100")
-    assert growth(NetIncome(18_200_000, 10_000_049, 20), 2) == Decimal("4099.98")
-    assert growth(NetIncome(0, 100, 0), 0) is None

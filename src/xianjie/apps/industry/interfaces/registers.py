@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.industry.choices import pairs
-from xianjie.apps.industry.enums import BROKEN, Booking, EntityKind, EntityState
+from xianjie.apps.industry.enums import BROKEN, GONE, Booking, EntityKind, EntityState
 from xianjie.apps.industry.interfaces.tabs import tabs
 from xianjie.apps.industry.models import (
     Bond,
@@ -25,6 +26,7 @@ from xianjie.apps.industry.models import (
     Firm,
     PurchaseContract,
 )
+from xianjie.apps.industry.queries.binding import leading_levels
 from xianjie.apps.industry.queries.columns import (
     NEAR,
     OVER,
@@ -39,7 +41,7 @@ from xianjie.apps.industry.queries.columns import (
     until_state,
 )
 from xianjie.kernel.ids import mask_name, mask_phone
-from xianjie.web.ledger import Column, Kind, Note, Register, host
+from xianjie.web.ledger import Button, Column, Kind, Note, Register, host
 
 VIEW, CHANGE = Permission.VIEW_INDUSTRY, Permission.WORK_INDUSTRY
 ANYWHERE = ("county", "town", "village")
@@ -128,20 +130,69 @@ def _registration() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _lines(request: HttpRequest, rows: QuerySet[Any]) -> Sequence[Note]:
-    county = host().county(request)
-    today = timezone.localdate()
-    found = []
-    if county:
-        line = host().parameter("龙头企业年销售收入", county, today)
-        if line is not None:
-            n = rows.filter(sales__gte=int(line)).count()
-            words_ = _text("年销售收入达到 %(line)s 万元的有 %(n)s 家。")
-            found.append(Note(words_ % {"line": f"{int(line) // 1_000_000:,}", "n": n}))
+def _whole(name: str, county: str) -> int | None:
+    """Return a whole number of the rulebook; money in fen."""
+    value = host().parameter(name, county, timezone.localdate()) if county else None
+    return None if value is None else int(value)
+
+
+def _against(parts: Sequence[tuple[Any, int, int | None]]) -> str:
+    """Return figures against their goals: 省级 3/8、县级 20/50; without a goal the figure alone."""
+    return "、".join(
+        f"{title} {number:,}" + (f"/{goal:,}" if goal is not None else "")
+        for title, number, goal in parts
+    )
+
+
+def _unregistered(rows: QuerySet[Any]) -> tuple[Note, ...]:
     broken = _broken(rows).count()
-    if broken:
-        found.append(Note(_text("有 %(n)s 家登记状态异常。") % {"n": broken}, bad=True))
-    return tuple(found)
+    if not broken:
+        return ()
+    return (Note(_text("有 %(n)s 家登记状态异常。") % {"n": broken}, bad=True),)
+
+
+def _firm_notes(request: HttpRequest, rows: QuerySet[Any]) -> Sequence[Note]:
+    county = host().county(request)
+    leading = rows.filter(level__in=leading_levels()).exclude(state__in=GONE).count()
+    parts = [(_text("县级以上龙头企业"), leading, _whole("龙头企业个数目标", county))]
+    for name, found in (("龙头企业年销售收入", "sales"), ("引进企业投资额", "investment")):
+        line = _whole(name, county)
+        if line is None:
+            continue
+        title = _text("%(what)s达到 %(line)s 万元") % {
+            "what": _text("年销售收入") if found == "sales" else _text("投资额"),
+            "line": f"{line // 1_000_000:,}",
+        }
+        parts.append((title, rows.filter(**{f"{found}__gte": line}).count(), None))
+    return (Note(f"{_against(parts)}。"), *_unregistered(rows))
+
+
+def _coop_notes(request: HttpRequest, rows: QuerySet[Any]) -> Sequence[Note]:
+    county = host().county(request)
+    living = rows.exclude(state__in=GONE)
+    by_level = dict(living.order_by().values_list("level").annotate(n=Count("pk")))
+    first = _whole("新发展合作社起算年", county)
+    parts = [
+        (_text("省级以上示范社"), by_level.get("国家级", 0) + by_level.get("省级", 0),
+         _whole("省级示范社目标", county)),
+        (_text("州市级"), by_level.get("州市级", 0), _whole("州级示范社目标", county)),
+        (_text("县级"), by_level.get("县级", 0), _whole("县级示范社目标", county)),
+    ]  # fmt: skip
+    if first is not None:
+        new = living.filter(founded_on__year__gte=first).count()
+        title = _text("%(year)s 年以来新发展") % {"year": first}
+        parts.append((title, new, _whole("新发展合作社目标", county)))
+    found = [Note(f"{_against(parts)}。")]
+    least = host().parameter("盈余返还比例下限", county, timezone.localdate()) if county else None
+    if least is not None and (short := living.filter(surplus_share__lt=least * 100).count()):
+        words_ = _text("有 %(n)s 个合作社盈余返还比例不到 %(least)s%%。")
+        found.append(Note(words_ % {"n": short, "least": f"{least * 100:.0f}"}, bad=True))
+    return (*found, *_unregistered(rows))
+
+
+def _entity_buttons(_request: HttpRequest, row: Any) -> Sequence[Button]:
+    url = f"{reverse('industry:graph')}?entity={row.pk}"
+    return (Button(_text("联结的农户"), url, "users"),)
 
 
 FIRMS = Register(
@@ -158,7 +209,8 @@ FIRMS = Register(
     order="name",
     natural_key=("uscc",),
     tabs=tabs("firms", "firms"),
-    notes=_lines,
+    notes=_firm_notes,
+    buttons=_entity_buttons,
     waiting=_broken,
     columns=(
         *_entity_columns("龙头企业级别", _("龙头级别")),
@@ -185,6 +237,8 @@ COOPS = Register(
     order="name",
     natural_key=("uscc",),
     tabs=tabs("coops", "coops"),
+    notes=_coop_notes,
+    buttons=_entity_buttons,
     waiting=_broken,
     columns=(
         *_entity_columns("示范社级别", _("示范社级别")),
@@ -214,6 +268,7 @@ FARMS = Register(
     order="name",
     natural_key=("name",),
     tabs=tabs("firms", "farms"),
+    buttons=_entity_buttons,
     columns=(
         *_entity_columns("示范社级别", _("示范级别")),
         Column("sales", kind=Kind.YUAN, unit=_("元"), total=True),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 from xianjie.apps.income.queries.calculation import Calculation, Window
 from xianjie.apps.income.queries.goals import months_of_year
@@ -15,7 +14,7 @@ from xianjie.apps.policies.queries import standards
 from xianjie.apps.registry.models import Household
 from xianjie.kernel.periods import Period
 
-BASE_YEAR, DIGITS = "经营净收入基期", "经营净收入小数位"
+BASE_YEAR = "经营净收入基期"
 _YEAR = 12
 _FOUND = "of a whole county, for sums by village without anybody's name"
 
@@ -32,14 +31,6 @@ class NetIncome:
 def net_of(calculation: Calculation) -> int:
     """Return business income less its costs, in fen."""
     return calculation.kinds[BUSINESS] - calculation.kinds[COSTS]
-
-
-def growth(parts: NetIncome, digits: int) -> Decimal | None:
-    """Return by how many yuan a head net income rose, rounded half up; None of nobody."""
-    if not parts.people:
-        return None
-    exact = Decimal(parts.now - parts.before) / 100 / parts.people
-    return exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 def net_incomes(county: str, period: Period) -> dict[str, NetIncome]:

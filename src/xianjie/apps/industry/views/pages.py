@@ -30,6 +30,7 @@ from xianjie.apps.industry.queries.graph import graph_of, homes_of_entity
 from xianjie.apps.industry.queries.households import coverage, joining, target_households
 from xianjie.apps.industry.queries.naming import places_named
 from xianjie.apps.industry.queries.risks import money_of
+from xianjie.apps.policies.queries import standards
 from xianjie.kernel.ids import mask_name
 from xianjie.web.downloads import attachment
 from xianjie.web.numbers import number_in
@@ -136,9 +137,16 @@ def gaps(request: HttpRequest) -> HttpResponse:
         ],
         "rows": [_gap_row(kind.rows, one, places) for one in rows],
         "coverage": coverage(homes, today), "joined": joined, "due": due,
+        "goals": {name: _percent(county.code, name) for name in ("产业帮扶覆盖目标", "入社率目标")},
         "sees_households": request_scope(request).may(Permission.VIEW_HOUSEHOLDS),
     }  # fmt: skip
     return render(request, "industry/gaps.html", context)
+
+
+def _percent(county: str, name: str) -> str:
+    """Return a share of the rulebook in percent; empty where the place has none."""
+    share = standards(county, timezone.localdate()).share(name)
+    return "" if share is None else f"{share * 100:.0f}"
 
 
 def _gap_row(rows: str, one: Any, places: dict[str, str]) -> dict[str, Any]:
