@@ -157,7 +157,7 @@ class Maker:
             self.entity(
                 EntityKind.COOP, f"演示{n + 1:02}号{_CROPS[n % len(_CROPS)]}专业合作社", village,
                 level=_COOP_LEVELS[n % len(_COOP_LEVELS)], industry=_CROPS[n % len(_CROPS)],
-                founded_on=self.day(200 + 37 * (n % 40)), charter=n % 7 != 3,
+                founded_on=self.day(300 + 260 * (n % 12)), charter=n % 7 != 3,
                 surplus_share=60 if n % 5 else 40, surplus_rule="按交易量返还，余下按出资",
                 staff=5 + n % 12,
             )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _text
@@ -18,11 +18,13 @@ from xianjie.apps.industry.interfaces.registers import (
     CHANGE,
     STATES,
     VIEW,
+    against,
     booking,
     by_household_code,
     entity,
     home,
     state_column,
+    whole_parameter,
 )
 from xianjie.apps.industry.interfaces.tabs import tabs
 from xianjie.apps.industry.models import Certificate, EntityTraining, Herd, IndustryNeed, Reward
@@ -42,8 +44,9 @@ from xianjie.apps.industry.queries.columns import (
     reward_state,
     until_state,
 )
+from xianjie.exchange.contracts import load_codes
 from xianjie.kernel.ids import mask_name
-from xianjie.web.ledger import Column, Kind, Note, Register
+from xianjie.web.ledger import Column, Kind, Note, Register, host
 
 CLASSES: dict[str, tuple[str, Any]] = {
     BASE: ("ok", _("养殖基地")), BIG: ("ok", _("规模养殖场")),
@@ -132,19 +135,45 @@ def _expiring(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(valid_until__lte=soon)
 
 
-def _certificate_notes(_request: HttpRequest, rows: QuerySet[Any]) -> Sequence[Note]:
-    today = timezone.localdate()
-    valid = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
+_BRANDS = (
+    ("三品一标", "三品一标目标"), ("地理标志", "地理标志目标"), ("甘味", "甘味品牌目标"),
+    ("一村一品", "一村一品目标"),
+)  # fmt: skip
+
+
+def _certificate_notes(request: HttpRequest, rows: QuerySet[Any]) -> Sequence[Note]:
+    """Tell how many are valid by kind against the goals, and how they grew since last year."""
+    county, today = host().county(request), timezone.localdate()
     before = today.replace(month=1, day=1) - timedelta(days=1)
-    now = rows.filter(valid, issued_on__lte=today).count()
-    then = rows.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=before), issued_on__lte=before
-    ).count()
-    words = _text("有效 %(now)s 个，上年末 %(then)s 个") % {"now": now, "then": then}
-    if then:
-        grown = (now - then) * 1000 // then / 10
-        words += _text("，增长 %(grown)s%%") % {"grown": f"{grown:.1f}"}
-    return (Note(f"{words}。"),)
+    now, then = _valid_on(rows, today), _valid_on(rows, before)
+    parts = [
+        (name, now.get(name, 0), whole_parameter(parameter, county)) for name, parameter in _BRANDS
+    ]
+    text = _text("有效：%(parts)s；") % {"parts": against(parts)}
+    told = {"now": now.get("三品一标", 0), "then": then.get("三品一标", 0)}
+    text += _text("三品一标上年末 %(then)s 个") % told
+    if told["then"]:
+        grown = (told["now"] - told["then"]) * 1000 // told["then"] / 10
+        text += _text("，增长 %(grown)s%%") % {"grown": f"{grown:.1f}"}
+        goal = host().parameter("认证增长率目标", county, today) if county else None
+        if goal is not None:
+            text += _text("（目标每年 %(goal)s%%）") % {"goal": f"{goal * 100:.0f}"}
+    return (Note(f"{text}。"),)
+
+
+def _valid_on(rows: QuerySet[Any], on: date) -> dict[str, int]:
+    """Return how many certificates are valid on a day, by the code of their kind."""
+    valid = rows.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=on), issued_on__lte=on
+    ).order_by()
+    found: dict[str, int] = {}
+    codes = {one.text: one.code for one in load_codes("品牌认证类别").values}
+    for kind, number in valid.values_list("kind").annotate(n=Count("pk")):
+        code = codes.get(kind, kind)
+        # A geographical indication is one of the four that 三品一标 counts.
+        for name in (code, "三品一标") if code == "地理标志" else (code,):
+            found[name] = found.get(name, 0) + number
+    return found
 
 
 CERTIFICATES = Register(

@@ -130,13 +130,13 @@ def _registration() -> tuple[Column, ...]:
     )  # fmt: skip
 
 
-def _whole(name: str, county: str) -> int | None:
+def whole_parameter(name: str, county: str) -> int | None:
     """Return a whole number of the rulebook; money in fen."""
     value = host().parameter(name, county, timezone.localdate()) if county else None
     return None if value is None else int(value)
 
 
-def _against(parts: Sequence[tuple[Any, int, int | None]]) -> str:
+def against(parts: Sequence[tuple[Any, int, int | None]]) -> str:
     """Return figures against their goals: 省级 3/8、县级 20/50; without a goal the figure alone."""
     return "、".join(
         f"{title} {number:,}" + (f"/{goal:,}" if goal is not None else "")
@@ -154,9 +154,9 @@ def _unregistered(rows: QuerySet[Any]) -> tuple[Note, ...]:
 def _firm_notes(request: HttpRequest, rows: QuerySet[Any]) -> Sequence[Note]:
     county = host().county(request)
     leading = rows.filter(level__in=leading_levels()).exclude(state__in=GONE).count()
-    parts = [(_text("县级以上龙头企业"), leading, _whole("龙头企业个数目标", county))]
+    parts = [(_text("县级以上龙头企业"), leading, whole_parameter("龙头企业个数目标", county))]
     for name, found in (("龙头企业年销售收入", "sales"), ("引进企业投资额", "investment")):
-        line = _whole(name, county)
+        line = whole_parameter(name, county)
         if line is None:
             continue
         title = _text("%(what)s达到 %(line)s 万元") % {
@@ -164,25 +164,25 @@ def _firm_notes(request: HttpRequest, rows: QuerySet[Any]) -> Sequence[Note]:
             "line": f"{line // 1_000_000:,}",
         }
         parts.append((title, rows.filter(**{f"{found}__gte": line}).count(), None))
-    return (Note(f"{_against(parts)}。"), *_unregistered(rows))
+    return (Note(f"{against(parts)}。"), *_unregistered(rows))
 
 
 def _coop_notes(request: HttpRequest, rows: QuerySet[Any]) -> Sequence[Note]:
     county = host().county(request)
     living = rows.exclude(state__in=GONE)
     by_level = dict(living.order_by().values_list("level").annotate(n=Count("pk")))
-    first = _whole("新发展合作社起算年", county)
+    first = whole_parameter("新发展合作社起算年", county)
     parts = [
         (_text("省级以上示范社"), by_level.get("国家级", 0) + by_level.get("省级", 0),
-         _whole("省级示范社目标", county)),
-        (_text("州市级"), by_level.get("州市级", 0), _whole("州级示范社目标", county)),
-        (_text("县级"), by_level.get("县级", 0), _whole("县级示范社目标", county)),
+         whole_parameter("省级示范社目标", county)),
+        (_text("州市级"), by_level.get("州市级", 0), whole_parameter("州级示范社目标", county)),
+        (_text("县级"), by_level.get("县级", 0), whole_parameter("县级示范社目标", county)),
     ]  # fmt: skip
     if first is not None:
         new = living.filter(founded_on__year__gte=first).count()
         title = _text("%(year)s 年以来新发展") % {"year": first}
-        parts.append((title, new, _whole("新发展合作社目标", county)))
-    found = [Note(f"{_against(parts)}。")]
+        parts.append((title, new, whole_parameter("新发展合作社目标", county)))
+    found = [Note(f"{against(parts)}。")]
     least = host().parameter("盈余返还比例下限", county, timezone.localdate()) if county else None
     if least is not None and (short := living.filter(surplus_share__lt=least * 100).count()):
         words_ = _text("有 %(n)s 个合作社盈余返还比例不到 %(least)s%%。")

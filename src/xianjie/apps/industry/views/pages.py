@@ -22,10 +22,10 @@ from xianjie.apps.industry.choices import pairs
 from xianjie.apps.industry.interfaces.exporters import export_supports
 from xianjie.apps.industry.interfaces.tabs import tabs
 from xianjie.apps.industry.models import DividendAgreement, Entity, Herd
-from xianjie.apps.industry.queries.binding import bound_rates, households_bound
+from xianjie.apps.industry.queries.binding import bound_rates, households_bound, inside
 from xianjie.apps.industry.queries.cattle import cattle_of
 from xianjie.apps.industry.queries.eligibility import eligibility
-from xianjie.apps.industry.queries.gaps import CONTRACT, ENTITY, HOME, KINDS, kind_named
+from xianjie.apps.industry.queries.gaps import CONTRACT, ENTITY, HOME, KINDS, VILLAGE, kind_named
 from xianjie.apps.industry.queries.graph import graph_of, homes_of_entity
 from xianjie.apps.industry.queries.households import coverage, joining, target_households
 from xianjie.apps.industry.queries.naming import places_named
@@ -123,7 +123,12 @@ def gaps(request: HttpRequest) -> HttpResponse:
         return no_place(request)
     today = timezone.localdate()
     kind = kind_named(request.GET.get("kind", ""))
-    page = page_of(kind.find(county.code, scope, today), request.GET.get("page"))
+    towns = [(one.code[:9], one.name) for one in towns_of(county.code, scope)]
+    town = request.GET.get("town", "") if request.GET.get("town") in dict(towns) else ""
+    found = kind.find(county.code, scope, today)
+    if town:
+        found = found.filter(inside(town, "code" if kind.rows == VILLAGE else "division_code"))
+    page = page_of(found, request.GET.get("page"))
     rows = list(page.object_list)
     codes = {getattr(one, "division_code", "") or getattr(one, "code", "") for one in rows}
     places = places_named(codes - {""}, below=county.code)
@@ -131,6 +136,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
     joined, due = joining(homes, today)
     context = {
         "tabs": tabs("gaps", "gaps")(request), "kind": kind, "page": page, "today": today,
+        "town": town, "towns": towns,
         "kinds": [
             (one, one.find(county.code, scope, today).count(), f"?{urlencode({'kind': one.key})}")
             for one in KINDS
