@@ -64,7 +64,8 @@ _GOALS = (
     ("时效", "按期完成率", 100, "%", False), ("成本", "超出概算", 0, "%", True),
     ("效益", "受益户年增收", 2000, "元", False), ("满意度", "受益群众满意度", 95, "%", False),
 )  # fmt: skip
-_INDUSTRY = {kind for _name, kind in _TRADES}
+# Places in the list of states: what waits for the first village, and from where the first town.
+_FIRST_VILLAGE, _FIRST_TOWN = frozenset({0, 10, 17}), 26
 
 
 @dataclass
@@ -139,7 +140,7 @@ def _propose(work: _Work) -> None:
 def _add(
     work: _Work, year: int, number: int, state: str, amount: int, industry: bool, code: str
 ) -> None:
-    place, village = work.villages[len(work.projects) % len(work.villages)]
+    place, village = work.villages[_seat(work, year, number) % len(work.villages)]
     what, kind = (_TRADES if industry else _OTHERS)[number % (6 if industry else 5)]
     way = _way(state)
     last = work.today - timedelta(days=(4, 18, 40)[number % 3])
@@ -200,6 +201,15 @@ def _add(
     due = due_day(made, state, since)
     made.due_on = due if year == work.today.year else None
     work.projects.append(made)
+
+
+def _seat(work: _Work, year: int, number: int) -> int:
+    """Return which village a project lies in: in the first ones there is something to do."""
+    if year < work.today.year:
+        return len(work.projects)
+    if number in _FIRST_VILLAGE:
+        return 0
+    return number - _FIRST_TOWN if number >= _FIRST_TOWN else number * 7
 
 
 def _way(state: str) -> list[str]:
