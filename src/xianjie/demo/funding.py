@@ -74,8 +74,12 @@ class _Work:
     today: date
     villages: list[tuple[str, str]]
     projects: list[Project] = field(default_factory=list)
-    money: dict[int, tuple[str, int, int]] = field(default_factory=dict)
-    """By place in ``projects``: the batch (its number) and fen given, fen paid."""
+    money: list[tuple[int, str, int, int]] = field(default_factory=list)
+    """Place in ``projects``, batch, fen given, fen paid."""
+
+    def give(self, batch: str, amount: int, paid: int) -> None:
+        """Give money of a batch to the project that comes next."""
+        self.money.append((len(self.projects), batch, amount, paid))
 
     @property
     def stamps(self) -> dict[str, Any]:
@@ -112,14 +116,18 @@ def _propose(work: _Work) -> None:
     for year, each in ((2021, 8_784 * 10_000), (2022, 99 * WAN)):
         for number in range(10):
             code = bound[number % len(bound)] if bound and number < 2 else ""
-            work.money[len(work.projects)] = (f"{year}-整合", each, each)
+            work.give(f"{year}-整合", each, each)
+            if number < 2:
+                work.give(f"{year}-协作", (400 if year == 2021 else 420) * WAN // 2, 150 * WAN)
             _add(work, year, number, "ARCHIVED" if number % 3 else "RATED", each, True, code)
         rest = (1_800 if year == 2022 else 1_600) * WAN - 10 * each
         for number, share in enumerate((150 * WAN,) * 4 + (rest - 600 * WAN,)):
-            work.money[len(work.projects)] = (f"{year}-整合", share, share)
+            work.give(f"{year}-整合", share, share)
             _add(work, year, number, "ARCHIVED", share, False, "")
+    if work.today.year - 1 > 2022:
+        _last_year(work, work.today.year - 1)
     states = [*PATH, "RETURNED", "CHANGING", "PAUSED", "OUT", *PATH[6:13], *PATH[1:7]]
-    year, funded = work.today.year, 0
+    year = work.today.year
     for number, state in enumerate(states):
         phase = machine().states[state].phase
         industry = number % 3 != 2
@@ -127,14 +135,22 @@ def _propose(work: _Work) -> None:
         if phase in {"plan", "build", "done"} or state == "CHANGING":
             paid = amount if phase == "done" else amount // 2 if state == "BUILDING" else 0
             batch = "中央" if industry else "省级"
-            work.money[len(work.projects)] = (f"{year}-{batch}", amount, paid)
-            funded += 1
+            work.give(f"{year}-{batch}", amount, paid)
         _add(work, year, number, state, amount, industry, "")
     Project.objects.bulk_create(work.projects)
     for one in work.projects:
         one.code = f"XM{one.year}-{one.pk:05d}"
     Project.objects.bulk_update(work.projects, ["code"])
     _tell(work)
+
+
+def _last_year(work: _Work, year: int) -> None:
+    """Let last year's money be given and spent, too."""
+    for number, (batch, wan) in enumerate(
+        (*(("去年", 250),) * 4, *(("去年", 225),) * 2, *(("协作", 200),) * 2)
+    ):
+        work.give(f"{year}-{batch}", wan * WAN, wan * WAN)
+        _add(work, year, number, "ARCHIVED", wan * WAN, number % 3 != 2, "")
 
 
 def _add(
@@ -152,7 +168,7 @@ def _add(
     bare = state in {"IDEA", "RETURNED"} and number % 2 == 0
     made = Project(
         division_code=place,
-        name=f"{village}{what}项目{f'（{number // 6 + 1}期）' if number >= 6 else ''}",
+        name=f"{village}{what}项目（{len(work.projects) // 5 + 1}期）",
         year=year,
         kind=kind,
         nature="新建" if number % 2 else "改建",
@@ -282,8 +298,8 @@ def _tell(work: _Work) -> None:
 
 def _pay(work: _Work) -> None:
     """Write the batches, what projects were given of them, and what was paid."""
-    year, given = work.today.year, dict.fromkeys((key for key, _a, _p in work.money.values()), 0)
-    for key, amount, _paid in work.money.values():
+    year, given = work.today.year, dict.fromkeys((key for _n, key, _a, _p in work.money), 0)
+    for _place, key, amount, _paid in work.money:
         given[key] += amount
     plans = [
         ("2021-整合", 2021, "衔接资金", "中央", 1_600, True),
@@ -320,7 +336,7 @@ def _pay(work: _Work) -> None:
             number=f"演示农发〔{project.year}〕{place + 1}号",
             allocated_on=min(date(project.year, 4, 20), work.today), **work.stamps,
         )
-        for place, (key, amount, paid) in work.money.items()
+        for place, key, amount, paid in work.money
     ]  # fmt: skip
     FundAllocation.objects.bulk_create(rows)
     for given_ in rows:
