@@ -35,6 +35,7 @@ _CLASSES = (
 _FATES = ("在读职业学校", "结业后就业", "在读职业学校", "参加技能培训", "结业后就业",
           "在读职业学校", "结业后未就业", "参军")  # fmt: skip
 _LENGTH = 15
+_AMOUNTS = {trade: amount for trade, _, _, amount in _CATALOGUE}
 
 
 def teach(hands: Hands, months: list[Period]) -> None:
@@ -131,7 +132,7 @@ def _trainee(
     if row.finished and place % 12 != 11:
         row.certificate = f"YSZ{course.code[-3:]}{place + 1:03d}"
         row.certified_on = min(course.ends_on + timedelta(days=20), today)
-    row.subsidy = 90_000 if place != 3 else 150_000
+    row.subsidy = _AMOUNTS[course.trade] + (20_000 if place == 3 else 0)
     row.subsidy_paid_on = min(course.ends_on + timedelta(days=40), today)
     if place % 2:
         row.allowance = 30_000

@@ -200,6 +200,8 @@ HOLDERS = Register(
     buttons=_holder_buttons,
     panels=_holder_panels,
     columns=(
+        Column("kind", filter=True),
+        Column("duty", choices=of(DUTIES), filter=True),
         Column("person", lookup="person_code", search=True, find=person_named,
                help=_("填人编号或证件号码。"), seen=Permission.VIEW_HOUSEHOLDS),
         Column("person__name", title=_("姓名"), mask=mask_name, edit=False),
@@ -207,8 +209,6 @@ HOLDERS = Register(
                help=_("只有大学生专岗可以填不在册的人。")),
         Column("division_code", title=_("所在村"), required=False,
                help=_("填了人编号的不用选。")),
-        Column("kind", filter=True),
-        Column("duty", choices=of(DUTIES), filter=True),
         Column("developer", search=True, listed=False),
         Column("since", filter=True),
         Column("until", filter=True),

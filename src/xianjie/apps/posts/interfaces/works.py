@@ -203,7 +203,7 @@ def _work_notes(request: HttpRequest, rows: Any) -> Sequence[Note]:
     if share is not None:
         tail = _text("（比例待核）") if book.unverified(LABOUR_SHARE) else ""
         words = _text("劳务报酬不少于投资的 %(n)s%%%(tail)s，项目承诺更高的按项目。") % {
-            "n": f"{share * 100:f}".rstrip("0").rstrip("."), "tail": tail,
+            "n": f"{float(share) * 100:g}", "tail": tail,
         }  # fmt: skip
         found.append(Note(words))
     for state, words in (

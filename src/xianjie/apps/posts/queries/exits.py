@@ -10,7 +10,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Val
 
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
-from xianjie.apps.posts.enums import FindingState, PostKind
+from xianjie.apps.posts.enums import FindingKind, FindingState, PostKind
 from xianjie.apps.posts.models import PostFinding, PostHolding
 from xianjie.apps.posts.rules import SOON, PostRules, post_rules
 from xianjie.kernel.dates import after_months, age_on, born_by
@@ -74,6 +74,12 @@ class Exit:
     reasons: tuple[str, ...]
     findings: tuple[PostFinding, ...]
     late: bool
+
+    @property
+    def doubts(self) -> list[PostFinding]:
+        """Return the doubts that the reasons do not say already."""
+        said = {FindingKind.EXPIRED, FindingKind.AGE} if self.reasons else set()
+        return [one for one in self.findings if one.kind not in said]
 
 
 def exits_due(county: str, scope: Scope, today: date) -> QuerySet[PostHolding]:

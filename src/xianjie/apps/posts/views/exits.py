@@ -123,7 +123,9 @@ def exit_one(request: HttpRequest, pk: int) -> HttpResponse:
     every = request_scope(request)
     context = {
         "holding": holding, "shown": shown, "who": name_of(holding), "forms": forms,
-        "place": full_names({holding.division_code}).get(holding.division_code, ""),
+        "place": full_names(
+            {holding.division_code}, below=holding.division_code[:6]
+        ).get(holding.division_code, ""),
         "decides": may_decide(every, holding.division_code),
         "detail": reverse("posts:holders-detail", args=[pk]),
         "trail": [(_("退岗提醒"), reverse("posts:exits")), (str(holding), "")],

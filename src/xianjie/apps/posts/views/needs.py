@@ -68,7 +68,7 @@ def need_decide(request: HttpRequest, pk: int) -> HttpResponse:
     form = NeedForm(need.state, bound, initial={"number": need.number, "verdict": APPROVE})
     if form.is_bound and form.is_valid() and _decided(request, need, form, today):
         return redirect("posts:needs-detail", pk=pk)
-    place = full_names({need.division_code})
+    place = full_names({need.division_code}, below=need.division_code[:6])
     context = {
         "need": need, "form": form, "place": place.get(need.division_code, ""),
         "standard": post_rules(need.division_code, today).pay(need.kind),

@@ -190,7 +190,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         for form in forms:
             if form.step == step and form.is_valid() and _stepped(request, found, form, today):
                 return redirect(request.get_full_path())
-    place = full_names({found.division_code}).get(found.division_code, "")
+    places = full_names({found.division_code}, below=found.division_code[:6])
+    place = places.get(found.division_code, "")
     context = {
         "sheet": found, "place": place, "forms": forms, "may_fill": may_fill,
         "due": due_on(found.division_code, Period.parse(found.period)), "today": today,

@@ -85,4 +85,4 @@ def goals(request: HttpRequest) -> HttpResponse:
 
 
 def _percent(share: Any) -> str:
-    return "" if share is None else f"{share * 100:f}".rstrip("0").rstrip(".") + "%"
+    return "" if share is None else f"{float(share) * 100:g}%"
