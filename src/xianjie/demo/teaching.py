@@ -103,7 +103,7 @@ def _trainees(hands: Hands, classes: list[TrainingClass], today: date, draw: Ran
     rows: list[Trainee] = []
     for number, course in enumerate(classes):
         part = people[number * EACH : (number + 1) * EACH] or people[:EACH]
-        if number == 1 and people:
+        if number == 1 and people and people[0] not in part:
             part = [*part, people[0]]  # the same person a second time in the year
         for place, one in enumerate(part):
             rows.append(_trainee(one, course, today, draw, place))

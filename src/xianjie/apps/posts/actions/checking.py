@@ -17,6 +17,7 @@ from xianjie.apps.posts.models import PostFinding
 from xianjie.apps.posts.permissions import may_decide
 from xianjie.apps.posts.queries.checking import findings_of
 from xianjie.apps.screening.models import Run
+from xianjie.apps.screening.queries.pages import periods_screened
 from xianjie.kernel.errors import RefusedError
 
 _CHUNK = 500
@@ -32,10 +33,11 @@ class Checked:
 
 
 def check_after_run(by: Actor, run: Run, now: datetime, progress: Callable[[str], None]) -> None:
-    """Check those in post once a month was compared; for `screening.finishing`."""
-    progress("核对公益性岗位在岗人员")
-    if by.scope.may(Permission.RUN_SCREENING, run.county_code):
-        _refresh(by, run.county_code, min(run.as_of, localtime(now).date()), now)
+    """Check those in post once the newest month was compared; for `screening.finishing`."""
+    newest = periods_screened(run.county_code)[:1] == [run.period]
+    if newest and by.scope.may(Permission.RUN_SCREENING, run.county_code):
+        progress("核对公益性岗位在岗人员")
+        _refresh(by, run.county_code, localtime(now).date(), now)
 
 
 def check_holders(*, by: Actor, county: str, today: date, now: datetime) -> Checked:

@@ -14,6 +14,7 @@ from xianjie.apps.audit.actions import record
 from xianjie.apps.employment.actions import Job, note_job
 from xianjie.apps.employment.queries.labour import labour_of
 from xianjie.apps.screening.models import Run
+from xianjie.apps.screening.queries.pages import periods_screened
 from xianjie.apps.training.enums import JobSource, JobState
 from xianjie.apps.training.models import Trainee
 from xianjie.apps.training.permissions import working
@@ -25,10 +26,11 @@ _NAME = 60
 
 
 def find_after_run(by: Actor, run: Run, now: datetime, progress: Callable[[str], None]) -> None:
-    """Look for work after training once a month was compared; for `screening.finishing`."""
-    if by.scope.may(Permission.RUN_SCREENING, run.county_code):
+    """Look for work once the newest month was compared; for `screening.finishing`."""
+    newest = periods_screened(run.county_code)[:1] == [run.period]
+    if newest and by.scope.may(Permission.RUN_SCREENING, run.county_code):
         progress("查找培训后就业")
-        _find(by, run.county_code, min(run.as_of, localtime(now).date()), now)
+        _find(by, run.county_code, localtime(now).date(), now)
 
 
 def find_jobs(*, by: Actor, county: str, today: date, now: datetime) -> int:

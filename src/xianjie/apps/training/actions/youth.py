@@ -14,6 +14,7 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.ledger.actions import note_created
 from xianjie.apps.screening.models import Run
+from xianjie.apps.screening.queries.pages import periods_screened
 from xianjie.apps.training.models import Youth
 from xianjie.apps.training.permissions import working
 from xianjie.apps.training.queries.youth import judged_youth, turned_out
@@ -34,10 +35,11 @@ class FoundYouth:
 
 
 def find_after_run(by: Actor, run: Run, now: datetime, progress: Callable[[str], None]) -> None:
-    """Look for 两后生 once a month was compared; for `screening.finishing`."""
-    if by.scope.may(Permission.RUN_SCREENING, run.county_code):
+    """Look for 两后生 once the newest month was compared; for `screening.finishing`."""
+    newest = periods_screened(run.county_code)[:1] == [run.period]
+    if newest and by.scope.may(Permission.RUN_SCREENING, run.county_code):
         progress("查找两后生")
-        _find(by, run.county_code, min(run.as_of, localtime(now).date()), now)
+        _find(by, run.county_code, localtime(now).date(), now)
 
 
 def find_youth(*, by: Actor, county: str, today: date, now: datetime) -> FoundYouth:

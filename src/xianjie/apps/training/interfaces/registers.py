@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Case, CharField, Q, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
 
@@ -137,12 +138,14 @@ CLASSES = Register(
 
 def _trainee_notes(_request: HttpRequest, rows: Any) -> Sequence[Note]:
     found = []
+    # Older enrolments were looked at in their year; the index finds the recent ones.
+    recent = rows.filter(enrolled_on__gte=date(timezone.localdate().year - 1, 1, 1))
     for number, words, query in (
         (found_jobs(rows).count(), _text("数据显示 %(n)s 人培训后已就业，请确认。"),
          f"job_state={JobState.FOUND}"),
-        (rows.filter(double=True).count(),
+        (recent.filter(double=True).count(),
          _text("有 %(n)s 条超过一人一年的补贴培训次数，请核对是否重复报名。"), "double=yes"),
-        (rows.filter(over_standard()).count(),
+        (recent.filter(over_standard()).count(),
          _text("有 %(n)s 条补贴高于目录标准，或目录里没有这个工种。"), ""),
     ):  # fmt: skip
         if number:
