@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from django.db import transaction
+
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries.places import towns_of, villages_of
 from xianjie.apps.ledger.actions import note_created, save_row
@@ -73,6 +75,7 @@ _PRIVATE = (
 )  # fmt: skip
 
 
+@transaction.atomic
 def post(hands: Hands, months: list[Period]) -> None:
     """Fill the pages of posts, workshops and paid works; again, it leaves everything alone."""
     if PostHolding.objects.filter(division_code__startswith=hands.division).exists():
@@ -383,7 +386,7 @@ def _works(hands: Hands, months: list[Period], people: _People, draw: Random) ->
                 "ends_on": months[-1].last_day if state in ("paid", "short") else None,
             },
         )  # fmt: skip
-        hired = people.take(people.free, 8)
+        hired = people.take(people.free, 8) or people.take(people.working, 3)
         each = planned // max(1, len(hired) * 2)
         for one in hired:
             for month in months[-3:-1]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+from django.db import transaction
+
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries.places import towns_of
 from xianjie.apps.ledger.actions import note_created, save_row
@@ -38,6 +40,7 @@ _LENGTH = 15
 _AMOUNTS = {trade: amount for trade, _, _, amount in _CATALOGUE}
 
 
+@transaction.atomic
 def teach(hands: Hands, months: list[Period]) -> None:
     """Fill the pages of training; again, it leaves everything alone."""
     place = hands.division.ljust(12, "0")
