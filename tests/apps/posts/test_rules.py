@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from xianjie.apps.posts.enums import PostKind
@@ -42,6 +42,7 @@ def test_pay_follows_attendance(attended, by_day, amount):
     assert pay_for(50_000, 22, attended, by_day=by_day) == amount
 
 
+@settings(max_examples=40)
 @given(some.integers(0, 500_000), some.integers(1, 31), some.integers(0, 31))
 def test_nobody_is_paid_for_more_than_he_attended(monthly, expected, attended):
     paid = pay_for(monthly, expected, attended, by_day=True)
@@ -82,6 +83,7 @@ def test_age_fits_from_the_first_birthday_to_the_eve_of_the_last(born, kind, fit
     assert (age_fault(born, ON, RULES, kind) == "") is fits
 
 
+@settings(max_examples=40)
 @given(some.dates(date(1930, 1, 1), date(2010, 12, 31)), some.dates(date(2011, 1, 1),
        date(2040, 12, 31)), some.integers(0, 90))  # fmt: skip
 def test_born_by_and_age_agree(born, on, age):
