@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -106,33 +107,16 @@ def village_loads(county: str, on: date) -> list[VillageLoad]:
     that knows more: a registry may hold only those who are helped.
     """
     limits = limits_of(focus_rules(county, on))
-    households = Household.objects.proven(_REASON).filter(county_code=county, is_active=True)
-    watched = Q(
-        pk__in=Episode.objects.proven(_REASON)
-        .filter(county_code=county, state=EpisodeState.MONITORED)
-        .values("household")
-    )
-    burdened = Q(household_type=LIFTED_TYPE) | watched
-    rows = (
-        households.order_by()
-        .values("division_code")
-        .annotate(
-            n=Count("pk"), all=Sum("member_count"),
-            watched=Count("pk", filter=watched),
-            watched_people=Sum("member_count", filter=watched),
-            heavy=Count("pk", filter=burdened),
-            heavy_people=Sum("member_count", filter=burdened),
-        )
-    )  # fmt: skip
+    totals = _registered(county)
+    _add_monitored(county, totals)
     known = _village_years(county, on.year)
-    places = villages_by_code(row["division_code"] for row in rows)
+    places = villages_by_code(totals)
     found = []
-    for row in rows:
-        code = row["division_code"]
+    for code, row in totals.items():
         year_households, year_people = known.get(code, (0, 0))
         figures = Figures(
-            max(row["n"], year_households), max(row["all"] or 0, year_people), row["watched"],
-            row["watched_people"] or 0, row["heavy"], row["heavy_people"] or 0,
+            max(row.households, year_households), max(row.people, year_people), row.watched,
+            row.watched_people, row.heavy, row.heavy_people,
         )  # fmt: skip
         place = places[code]
         found.append(VillageLoad(code, place.town, place.name, figures, judge(figures, limits)))
@@ -163,6 +147,62 @@ def with_measures(loads: Iterable[VillageLoad], on: date) -> list[VillageLoad]:
         replace(one, measures=done.get(one.code, (0, 0))[0], money=done.get(one.code, (0, 0))[1])
         for one in villages
     ]
+
+
+@dataclass
+class _Totals:
+    """What is added up of one village."""
+
+    households: int = 0
+    people: int = 0
+    watched: int = 0
+    watched_people: int = 0
+    heavy: int = 0
+    heavy_people: int = 0
+
+
+def _registered(county: str) -> dict[str, _Totals]:
+    """Add up the households of each village by type, which an index alone answers."""
+    rows = (
+        Household.objects.proven(_REASON)
+        .filter(county_code=county, is_active=True)
+        .order_by()
+        .values_list("household_type", "division_code")
+        .annotate(n=Count("pk"), people=Sum("member_count"))
+    )
+    found: dict[str, _Totals] = defaultdict(_Totals)
+    for kind, code, number, people in rows:
+        total = found[code]
+        total.households += number
+        total.people += people or 0
+        if kind == LIFTED_TYPE:
+            total.heavy += number
+            total.heavy_people += people or 0
+    return dict(found)
+
+
+def _add_monitored(county: str, totals: dict[str, _Totals]) -> None:
+    """Add the monitored households, each once, to those of their villages."""
+    rows = (
+        Episode.objects.proven(_REASON)
+        .filter(
+            county_code=county, state=EpisodeState.MONITORED, household__is_active=True,
+            household__county_code=county,
+        )
+        .order_by()
+        .values_list(
+            "household", "household__division_code", "household__household_type",
+            "household__member_count",
+        )
+        .distinct()
+    )  # fmt: skip
+    for _number, code, kind, people in rows:
+        total = totals[code]
+        total.watched += 1
+        total.watched_people += people
+        if kind != LIFTED_TYPE:
+            total.heavy += 1
+            total.heavy_people += people
 
 
 def _village_years(county: str, year: int) -> dict[str, tuple[int, int]]:
