@@ -58,12 +58,13 @@ def months_to_do(ask: DeskAsk) -> DeskGroup | None:
     if not ask.county or not ask.scope.may(Permission.WORK_TEAMS):
         return None
     month = Period.of(ask.today) - 1
-    items, count = [], 0
+    items, count, late = [], 0, 0
     if ask.scope.roles & {Role.STATIONED_MEMBER}:
         own = members_of_account(ask.user_id, month.last_day).filter(stationed_in(month))
         due = _declare_by(ask.county, ask.today)
         for one in own.exclude(months__period=str(month))[:1]:
             count += 1
+            late += due is not None and due < ask.today
             items.append(
                 DeskItem(
                     f"declare-{month}", _("申报 %(month)s 在村天数") % {"month": month},
@@ -86,6 +87,7 @@ def months_to_do(ask: DeskAsk) -> DeskGroup | None:
         verb=_("办理"),
         icon="clock",
         count=count + number,
+        overdue=late,
         items=tuple(items[: ask.limit]),
         url=f"{reverse('teams:months')}?period={month}",
         rank=43,

@@ -39,11 +39,21 @@ def _year(request: HttpRequest) -> int:
     return int(text) if text.isdigit() and this - _YEARS < int(text) <= this else this
 
 
+def _shown(request: HttpRequest) -> Any:
+    """Return the scores that the user may see: before they are settled, only who manages them."""
+    scope = scope_for(request, YearScore)
+    rows = YearScore.objects.visible_to(scope, Permission.VIEW_TEAMS)
+    if scope.unlimited or scope.narrowed(Permission.MANAGE_TEAMS).grants:
+        return rows
+    return rows.filter(state=ScoreState.SETTLED)
+
+
 def _seen(request: HttpRequest, county: str) -> Any:
-    rows = YearScore.objects.visible_to(scope_for(request, YearScore), Permission.VIEW_TEAMS)
-    return rows.filter(
-        division_code__gte=county.ljust(12, "0"), division_code__lte=county.ljust(12, "9")
-    ).select_related("member")
+    return (
+        _shown(request)
+        .filter(division_code__gte=county.ljust(12, "0"), division_code__lte=county.ljust(12, "9"))
+        .select_related("member")
+    )
 
 
 @require_GET
@@ -136,8 +146,9 @@ def scores_propose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def score(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how a score came about; settle its grade."""
-    rows = YearScore.objects.visible_to(scope_for(request, YearScore), Permission.VIEW_TEAMS)
-    found = rows.select_related("member", "proposed_by", "settled_by").filter(pk=pk).first()
+    found = (
+        _shown(request).select_related("member", "proposed_by", "settled_by").filter(pk=pk).first()
+    )
     if found is None:
         raise Http404
     part = addressed(request_scope(request), YearScore)
