@@ -7,7 +7,13 @@ from django.urls import NoReverseMatch, reverse
 
 from xianjie.apps.accounts.access import request_scope
 from xianjie.config.menu import HEADINGS, Entry, Heading
-from xianjie.web.frame import NavigationGroup, NavigationItem, folded, wants_counts
+from xianjie.web.frame import (
+    NavigationGroup,
+    NavigationItem,
+    folded,
+    standing_under,
+    wants_counts,
+)
 
 __all__ = ["NAVIGATION", "Entry", "Heading", "navigation_of"]
 
@@ -17,7 +23,8 @@ NAVIGATION: tuple[Heading, ...] = HEADINGS
 def navigation_of(request: HttpRequest) -> tuple[NavigationGroup, ...]:
     """Return the headings with the entries that the user may open, the present one marked."""
     scope = request_scope(request)
-    here = request.resolver_match.view_name if request.resolver_match else ""
+    match = request.resolver_match
+    here = standing_under(request) or (match.view_name if match else "")
     counts = wants_counts(request)
     groups = []
     for heading in NAVIGATION:

@@ -50,6 +50,7 @@ from xianjie.demo.owning import keep_assets
 from xianjie.demo.policies import adopt_policies
 from xianjie.demo.posting import post
 from xianjie.demo.rectifying import rectify
+from xianjie.demo.registering import fill_entries
 from xianjie.demo.registers import fill_registers
 from xianjie.demo.relieving import relieve
 from xianjie.demo.reporting import make_reports
@@ -213,6 +214,7 @@ def _live(hands: Hands, months: list[Period], progress: Progress) -> None:
     share_out(hands, months)
     set_tasks(hands)
     rectify(hands)
+    fill_entries(hands)
     answer_gaps(hands)
     fund(hands)
     progress("登记安置区、驻村工作队和结对帮扶")

@@ -9,7 +9,6 @@ the browser and have the same form. Values lie in slots of a few types (``t1``, 
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -130,7 +129,7 @@ class Definition(_Strict):
     waits: tuple[WaitSpec, ...] = ()
     counts: tuple[CountSpec, ...] = ()
 
-    @functools.cached_property
+    @property
     def live(self) -> tuple[ColumnSpec, ...]:
         """The columns in use, in their order."""
         return tuple(column for column in self.columns if not column.retired)

@@ -132,3 +132,19 @@ def frame_for(request: HttpRequest) -> Frame:
     if not path or user is None or not user.is_authenticated:
         return Frame()
     return _provider(path)(request)
+
+
+def stand_under(request: HttpRequest, view: str) -> None:
+    """Let a page be marked in the navigation under the entry of another view.
+
+    For addresses that several areas share.
+    """
+    setattr(request, _STANDS, view)
+
+
+def standing_under(request: HttpRequest) -> str:
+    """Return the view under whose entry a page stands, empty for its own."""
+    return str(getattr(request, _STANDS, ""))
+
+
+_STANDS = "_xianjie_stands_under"

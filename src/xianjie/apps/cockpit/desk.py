@@ -40,6 +40,7 @@ from xianjie.apps.plans.queries import desk as plans
 from xianjie.apps.policies.queries import desk as policies
 from xianjie.apps.portal.queries import desk as portal
 from xianjie.apps.posts.queries import desk as posts
+from xianjie.apps.registers.queries import desk as registers
 from xianjie.apps.relief.queries import desk as relief
 from xianjie.apps.removal.queries import desk as removal
 from xianjie.apps.rounds.queries import desk as rounds
@@ -90,6 +91,7 @@ SOURCES: dict[str, DeskSource] = {
     "work-offers": employment.offers_to_answer,
     "guarantees": guarantees.problems_to_solve,
     "guarantees-done": guarantees.problems_to_accept,
+    "registers": registers.entries_waiting,
     "income-months": income.months_to_confirm,
     "income-approvals": income.months_to_approve,
     "income-statements": income.statements_to_approve,

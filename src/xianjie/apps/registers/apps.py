@@ -9,3 +9,11 @@ class RegistersConfig(AppConfig):
     name = "xianjie.apps.registers"
     label = "registers"
     verbose_name = "自建台账"
+
+    def ready(self) -> None:
+        """Follow families; stand on their page."""
+        from xianjie.apps.registers import following
+        from xianjie.apps.registers.interfaces import panels
+
+        following.register()
+        panels.register()

@@ -15,36 +15,73 @@ NO_CLERK = ("-",)
 
 
 class GroupOf(NamedTuple):
-    """An area: what it is called, who reads its registers and who writes them."""
+    """An area: what it is called, who reads its registers, who writes them, its menu entry."""
 
     title: str | Promise
     view: Permission
     change: Permission
     icon: str
+    menu: str
 
 
 GROUPS: dict[str, GroupOf] = {
     "employment": GroupOf(
-        _("务工就业"), Permission.VIEW_EMPLOYMENT, Permission.WORK_EMPLOYMENT, "users"
+        _("务工就业"),
+        Permission.VIEW_EMPLOYMENT,
+        Permission.WORK_EMPLOYMENT,
+        "users",
+        "employment:workers",
     ),
     "posts": GroupOf(
-        _("公益性岗位"), Permission.VIEW_EMPLOYMENT, Permission.WORK_EMPLOYMENT, "user"
+        _("公益性岗位"),
+        Permission.VIEW_EMPLOYMENT,
+        Permission.WORK_EMPLOYMENT,
+        "user",
+        "posts:holders",
     ),
     "training": GroupOf(
-        _("技能培训"), Permission.VIEW_EMPLOYMENT, Permission.WORK_EMPLOYMENT, "cap"
+        _("技能培训"),
+        Permission.VIEW_EMPLOYMENT,
+        Permission.WORK_EMPLOYMENT,
+        "cap",
+        "training:classes",
     ),
-    "industry": GroupOf(_("产业"), Permission.VIEW_INDUSTRY, Permission.WORK_INDUSTRY, "network"),
+    "industry": GroupOf(
+        _("产业"), Permission.VIEW_INDUSTRY, Permission.WORK_INDUSTRY, "network", "industry:bonds"
+    ),
     "collective": GroupOf(
-        _("村集体经济"), Permission.VIEW_COLLECTIVE, Permission.WORK_COLLECTIVE, "village"
+        _("村集体经济"),
+        Permission.VIEW_COLLECTIVE,
+        Permission.WORK_COLLECTIVE,
+        "village",
+        "collective:incomes",
     ),
     "consumption": GroupOf(
-        _("消费帮扶"), Permission.VIEW_COLLECTIVE, Permission.WORK_COLLECTIVE, "inbox"
+        _("消费帮扶"),
+        Permission.VIEW_COLLECTIVE,
+        Permission.WORK_COLLECTIVE,
+        "inbox",
+        "collective:purchases",
     ),
-    "assets": GroupOf(_("帮扶资产"), Permission.VIEW_ASSETS, Permission.WORK_ASSETS, "building"),
-    "funds": GroupOf(_("项目资金"), Permission.VIEW_FUNDS, Permission.WORK_FUNDS, "chart"),
-    "places": GroupOf(_("搬迁和重点村"), Permission.VIEW_PLACES, Permission.WORK_PLACES, "village"),
-    "teams": GroupOf(_("驻村帮扶"), Permission.VIEW_TEAMS, Permission.WORK_TEAMS, "shield"),
-    "own": GroupOf(_("自建"), Permission.VIEW_REGISTERS, Permission.CHANGE_REGISTERS, "list"),
+    "assets": GroupOf(
+        _("帮扶资产"), Permission.VIEW_ASSETS, Permission.WORK_ASSETS, "building", "assets:assets"
+    ),
+    "funds": GroupOf(
+        _("项目资金"), Permission.VIEW_FUNDS, Permission.WORK_FUNDS, "chart", "funds:projects"
+    ),
+    "places": GroupOf(
+        _("搬迁和重点村"), Permission.VIEW_PLACES, Permission.WORK_PLACES, "village", "places:sites"
+    ),
+    "teams": GroupOf(
+        _("驻村帮扶"), Permission.VIEW_TEAMS, Permission.WORK_TEAMS, "shield", "teams:members"
+    ),
+    "own": GroupOf(
+        _("自建"),
+        Permission.VIEW_REGISTERS,
+        Permission.CHANGE_REGISTERS,
+        "list",
+        "registers:catalogue",
+    ),
 }
 
 

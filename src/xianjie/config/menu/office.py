@@ -155,6 +155,7 @@ ADMIN = Heading(
             "registers:catalogue",
             Permission.VIEW_REGISTERS,
             ("registers:",),
+            waits("registers"),
         ),
         Entry(
             _("账户"),

@@ -29,6 +29,7 @@ from xianjie.apps.registers.queries.active import active_for, reads
 from xianjie.apps.registers.queries.conditions import waits_of
 from xianjie.apps.registers.queries.tabs import bar_of
 from xianjie.exchange.registers import SUMMED, ColumnSpec, Definition
+from xianjie.web.frame import stand_under
 from xianjie.web.ledger import Column, Kind, Note, Register
 
 ROUTE = "entries"
@@ -50,6 +51,7 @@ def entries_at(request: HttpRequest, key: str) -> Register:
         raise PermissionDenied
     if not reads(scope, definition):
         raise Http404
+    stand_under(request, GROUPS[definition.group].menu)
     county = county_of(request)
     return register_of(definition, county.code if county else "", timezone.localdate())
 

@@ -34,7 +34,7 @@ def sample_value(
     match column.type:
         case "choice":
             last = len(column.choices) - 1
-            return column.choices[min(int(chance.expovariate(1.1)), last)] if last >= 0 else ""
+            return column.choices[min(int(chance.expovariate(0.7)), last)] if last >= 0 else ""
         case "date":
             return _day(column, chance, today, row)
         case "number" | "money" | "decimal":

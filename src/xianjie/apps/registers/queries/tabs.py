@@ -8,7 +8,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from xianjie.apps.accounts.access import request_scope
+from xianjie.apps.registers.groups import GROUPS
 from xianjie.apps.registers.queries.active import seen_for
+
+OWN = "own"
 
 Tab = tuple[Any, str, bool, int | None]
 Bar = Callable[[HttpRequest], Sequence[Tab]]
@@ -39,5 +43,9 @@ def register_bar(group: str, bar: Bar) -> None:
 
 def bar_of(request: HttpRequest, group: str) -> Sequence[Tab]:
     """Return the tabs above a list of an area."""
-    bar = _bars.get(group)
-    return bar(request) if bar else tabs_of(request, group)
+    if bar := _bars.get(group):
+        return bar(request)
+    found = tabs_of(request, group)
+    if group == OWN and request_scope(request).may(GROUPS[OWN].view):
+        found.insert(0, (GROUPS[OWN].title, reverse(GROUPS[OWN].menu), False, None))
+    return found if len(found) > 1 else ()
