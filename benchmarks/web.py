@@ -77,6 +77,9 @@ def web(
     for size in households:
         progress(f"准备 {size:,} 户的县")
         homes[size] = county(folder, size)
+        done = _run([sys.executable, "-m", "benchmarks.web_entries", str(size)], homes[size])
+        if done.returncode:
+            raise BenchmarkError(f"register of {size}: {done.stderr.strip()[-300:]}")
     found: dict[int, list[dict[str, dict[str, float]]]] = {size: [] for size in households}
     for number in range(runs):
         for size in households:

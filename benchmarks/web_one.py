@@ -17,9 +17,12 @@ from xianjie.config.setup import setup_django
 ACCOUNT = "demo-analyst"
 
 
-def pages(household: Any, person: Any, town: str) -> dict[str, tuple[str, dict[str, Any], Any]]:
+def pages(
+    household: Any, person: Any, town: str, key: str
+) -> dict[str, tuple[str, dict[str, Any], Any]]:
     """Return name → (view, arguments, query or posted form): each list in its heavy uses."""
     search = "registry:search"
+    entries, register = "registers:entries", {"key": key}
     return {
         "desk": ("home", {}, {}),
         "overview": ("cockpit:overview", {}, {}),
@@ -43,6 +46,15 @@ def pages(household: Any, person: Any, town: str) -> dict[str, tuple[str, dict[s
         "reports of need": ("cases:reports", {}, {}),
         "feeds": ("sources:board", {}, {}),
         "rule results": ("screening:rules", {}, {}),
+        # A register that is data, with as many rows as the county has households: `web_entries`.
+        "register": (entries, register, {"view": "everything"}),
+        "register, last page": (entries, register, {"page": "999999"}),
+        "register of a township": (entries, register, {"town": town}),
+        "register by a choice": (entries, register, {"t2": "甲"}),
+        "register between days": (entries, register, {"d1_from": "2026-01-01"}),
+        "register sorted by text": (entries, register, {"sort": "t1"}),
+        "register sorted by number": (entries, register, {"sort": "-n1"}),
+        "register sorted by day": (entries, register, {"sort": "d2"}),
     }
 
 
@@ -54,12 +66,15 @@ def measure(requests: int) -> dict[str, dict[str, float]]:
     from django.test.utils import override_settings
     from django.urls import reverse
 
+    from benchmarks.web_entries import TITLE
     from xianjie.apps.accounts.models import User
+    from xianjie.apps.registers.models import OwnRegister
     from xianjie.apps.registry.models import Household
 
     name = f"{StaticFilesStorage.__module__}.{StaticFilesStorage.__qualname__}"
     household = Household.objects.filter(is_active=True).order_by("pk").last()
     assert household is not None
+    register = OwnRegister.objects.get(title=TITLE)
     person = household.members.order_by("pk").first()
     client = Client(headers={"accept-language": "zh-hans"})
     found = {}
@@ -74,7 +89,7 @@ def measure(requests: int) -> dict[str, dict[str, float]]:
     ):
         client.force_login(User.objects.get(username=ACCOUNT))
         for title, (view, kwargs, data) in pages(
-            household, person, household.division_code[:9].ljust(12, "0")
+            household, person, household.division_code[:9].ljust(12, "0"), register.key
         ).items():
             address = reverse(view, kwargs=kwargs)
             ask = client.post if view == "registry:search" else client.get

@@ -78,7 +78,7 @@ def fill_entries(hands: Hands) -> None:
         if design.definition is None:
             publish_design(by=analyst, design=design, version=design.version, now=now)
         filled = set(
-            Entry.objects.filter(division_code__startswith=hands.division)
+            Entry.objects.filter(county_code=hands.division)
             .order_by()
             .values_list("register", flat=True)
             .distinct()

@@ -79,7 +79,7 @@ def publish(one: Definition | None = None, state: str = State.PUBLISHED) -> OwnR
 def entry(**values: Any) -> Entry:
     """Store a row of the sample."""
     told = {
-        "register": KEY, "division_code": small.VILLAGE, "t1": "嫁接", "created_at": NOW,
-        "updated_at": NOW,
+        "register": KEY, "division_code": small.VILLAGE, "county_code": small.COUNTY,
+        "t1": "嫁接", "created_at": NOW, "updated_at": NOW,
     }  # fmt: skip
     return Entry.objects.create(**told | values)

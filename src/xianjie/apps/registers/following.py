@@ -25,7 +25,9 @@ def follow(household: Household) -> None:
     """Let the rows lie in the village of the household."""
     code = household.division_code
     rows = Entry.objects.filter(_about(household)).exclude(division_code=code)
-    Entry.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(division_code=code)
+    Entry.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(
+        division_code=code, county_code=code[:6]
+    )
 
 
 def register() -> None:

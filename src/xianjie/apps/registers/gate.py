@@ -15,6 +15,7 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.exchange.register_files import packaged_registers
 
+_COUNTY_DIGITS = 6
 _Row = TypeVar("_Row", bound=models.Model)
 
 
@@ -32,6 +33,18 @@ def of_sector(sector: str) -> Q:
     return Q(register__in=packaged_of(sector)) | Q(register__in=own.values("key"))
 
 
+def places_of(scope: Scope) -> Q:
+    """Return the condition of a scope's places; a whole county by its code, as indexes have it."""
+    condition = Q(pk__in=[])
+    for prefix in scope.prefixes:
+        if len(prefix) == _COUNTY_DIGITS:
+            condition |= Q(county_code=prefix)
+        else:
+            low, high = prefix.ljust(12, "0"), prefix.ljust(12, "9")
+            condition |= Q(division_code__gte=low, division_code__lte=high)
+    return condition
+
+
 class EntryQuerySet(ScopedQuerySet[_Row]):
     """Rows of many registers."""
 
@@ -41,12 +54,12 @@ class EntryQuerySet(ScopedQuerySet[_Row]):
         """Return the rows within a scope; of a clerk's post those of its department's registers."""
         part = scope.narrowed(permission) if permission else scope
         clerks = [one for one in part.grants if one.role == Role.DEPARTMENT_CLERK]
-        if part.unlimited or not clerks:
+        if part.unlimited or (inside and not clerks and part.covers(inside)):
             return super().visible_to(scope, permission, inside=inside)
         others = tuple(one for one in part.grants if one.role != Role.DEPARTMENT_CLERK)
-        condition = Scope(others).filter()
+        condition = places_of(Scope(others))
         for one in clerks:
-            condition |= Scope((one,)).filter() & of_sector(one.sector)
+            condition |= places_of(Scope((one,))) & of_sector(one.sector)
         found = self.all().filter(condition)
         found._passed = True
         return found

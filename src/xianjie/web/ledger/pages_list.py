@@ -28,7 +28,6 @@ from xianjie.web.ledger.listing import (
     totals_of,
 )
 from xianjie.web.ledger.pages import Pages, only
-from xianjie.web.ledger.register import within
 from xianjie.web.ledger.workbooks import rows_workbook
 from xianjie.web.paging import page_of
 from xianjie.web.parts import wants_part
@@ -81,7 +80,7 @@ class ListPages(Pages):
         return self.draw(request, "list.html", context)
 
     def _of_county(self, rows: QuerySet[Any], county: str) -> QuerySet[Any]:
-        return within(rows, self.register.place_field, county)
+        return self.register.of_county(rows, county)
 
     def _address(self, chosen: Chosen, page: str = "") -> str:
         query = chosen.query

@@ -93,6 +93,7 @@ class Register:
     fixed: values that all its rows share, where one table holds the rows of several registers.
     route, route_kwargs: the names of its views begin so, and its addresses hold these, where
         several registers share their addresses.
+    county_field: the column of the six digits of a row's county, where its rows have one.
     clerk_sectors: the departments that it concerns, instead of those that its model names.
     settle: completes a row and judges it before it is saved; raises ``ValidationError``.
     former: columns that are asked for no longer; only the history still names them.
@@ -130,6 +131,7 @@ class Register:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     route: str = ""
     route_kwargs: Mapping[str, Any] = field(default_factory=dict)
+    county_field: str = ""
     clerk_sectors: tuple[str, ...] | None = None
     settle: Callable[[Any], None] | None = None
     former: tuple[Column, ...] = ()
@@ -215,12 +217,18 @@ class Register:
             return 0
         scope = host().require(request, self.view, self.addressee)
         rows = self.concerning(scope, self.rows(county, timezone.localdate()), self.view)
-        return self.waiting(within(rows, self.place_field, county).filter(**self.live)).count()
+        return self.waiting(self.of_county(rows, county).filter(**self.live)).count()
 
     def concerning(self, scope: Any, rows: QuerySet[Any], permission: str) -> QuerySet[Any]:
         """Return the rows that a scope may see: in its places, and of its concern."""
         found = host().gated(rows, scope, permission)
         return found.filter(self.concern.rows(scope)) if self.concern else found
+
+    def of_county(self, rows: QuerySet[Any], county: str) -> QuerySet[Any]:
+        """Return the rows of a county of six digits."""
+        if self.county_field:
+            return rows.filter(**{self.county_field: county})
+        return within(rows, self.place_field, county)
 
     @property
     def live(self) -> dict[str, Any]:

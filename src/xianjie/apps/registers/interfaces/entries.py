@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -79,6 +79,7 @@ def register_of(definition: Definition, county: str, today: date) -> Register:
         order=_order(definition),
         natural_key=tuple(definition.slot(key) for key in definition.natural_key),
         fixed={"register": definition.key},
+        county_field="county_code",
         route=ROUTE,
         route_kwargs={"key": definition.key},
         clerk_sectors=definition.sectors or NO_CLERK,
@@ -128,17 +129,15 @@ def _notes(
     _request: HttpRequest,
     rows: QuerySet[Any],
 ) -> Sequence[Note]:
-    counts = rows.order_by().aggregate(
-        **{f"w{at}": Count("pk", filter=condition) for at, (_text, condition) in enumerate(waits)}
-    )
+    # A count each: what falls due is found by its index, whatever the number of rows.
+    counts = [rows.filter(condition).count() for _text, condition in waits]
     return [
         Note(
-            _("%(n)s %(unit)s%(words)s。")
-            % {"n": counts[f"w{at}"], "unit": definition.unit, "words": text},
+            _("%(n)s %(unit)s%(words)s。") % {"n": count, "unit": definition.unit, "words": text},
             url=f"?{LOOK}={at}",
         )
-        for at, (text, _condition) in enumerate(waits)
-        if counts[f"w{at}"]
+        for at, ((text, _condition), count) in enumerate(zip(waits, counts, strict=True))
+        if count
     ]
 
 
@@ -156,6 +155,7 @@ def settle(definition: Definition, row: Entry) -> None:
             found[column.slot].append(sentence)
     if found:
         raise ValidationError(dict(found))
+    row.county_code = row.division_code[:6]
     row.row_key = row_key(definition, row)
 
 

@@ -16,6 +16,7 @@ _SLOTS = (
     " ".join(f"d{n}" for n in range(1, 6)),
     " ".join(f"b{n}" for n in range(1, 5)),
 )
+_KNOWN = ("register", "county_code", "retired_at")
 _PERSONAL = " ".join((*(f"p{n}" for n in range(1, 6)), "l1", "l2"))
 
 
@@ -28,6 +29,7 @@ class Entry(LedgerRow):
     """
 
     register = models.CharField("台账", max_length=40)
+    county_code = models.CharField("县代码", max_length=6, editable=False)
     division_code = models.CharField("行政区划", max_length=12)
     household = models.ForeignKey(
         Household, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="户编号"
@@ -74,7 +76,8 @@ class Entry(LedgerRow):
     objects = EntryManager()  # type: ignore[misc]
 
     field_classes = classed(
-        internal=f"{ROW_FIELDS} register division_code household person row_key {' '.join(_SLOTS)}",
+        internal=f"{ROW_FIELDS} register county_code division_code household person row_key "
+        + " ".join(_SLOTS),
         personal=_PERSONAL,
     )
 
@@ -89,11 +92,18 @@ class Entry(LedgerRow):
                 violation_error_message="已经登记过同样的一条，请改那一条。",
             )
         ]
+        # Of one register in one county, those in use: counted, sorted by the first column of each
+        # kind and by what falls due, and added up without the table.
         indexes = [
-            models.Index(fields=["register", "division_code"], name="entry_place"),
-            models.Index(fields=["register", "t1"], name="entry_text"),
-            models.Index(fields=["register", "n1"], name="entry_number"),
-            models.Index(fields=["register", "d1"], name="entry_day"),
+            models.Index(fields=[*_KNOWN, *rest], name=f"entry_{name}")
+            for name, rest in (
+                ("place", ("division_code",)),
+                ("text", ("t1",)),
+                ("kind", ("t2",)),
+                ("sums", ("n1", "n2", "n3", "n4")),
+                ("day", ("d1",)),
+                ("due", ("d2",)),
+            )
         ]
 
     def __str__(self) -> str:

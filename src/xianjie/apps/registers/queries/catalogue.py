@@ -65,8 +65,7 @@ _Numbers = dict[str, tuple[int, datetime]]
 
 def _numbers(county: str, scope: Scope) -> _Numbers:
     rows = Entry.objects.visible_to(scope, inside=county.ljust(12, "0"))
-    low, high = county.ljust(12, "0"), county.ljust(12, "9")
-    rows = rows.filter(division_code__gte=low, division_code__lte=high, retired_at__isnull=True)
+    rows = rows.filter(county_code=county, retired_at__isnull=True)
     found = rows.order_by().values("register").annotate(n=Count("pk"), last=Max("updated_at"))
     return {row["register"]: (row["n"], row["last"]) for row in found}
 

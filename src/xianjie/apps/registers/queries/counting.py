@@ -36,8 +36,7 @@ def counted_parts(county: str, key: str, code: str, until: date) -> dict[str, De
             _known_by(definition, until),
             register=key,
             retired_at__isnull=True,
-            division_code__gte=county.ljust(12, "0"),
-            division_code__lte=county.ljust(12, "9"),
+            county_code=county,
         )
         .order_by()
         .values_list("division_code")

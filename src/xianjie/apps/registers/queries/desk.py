@@ -35,10 +35,7 @@ def entries_waiting(ask: DeskAsk) -> DeskGroup | None:
     if not known:
         return None
     rows = Entry.objects.visible_to(ask.scope, inside=ask.county.ljust(12, "0")).filter(
-        condition,
-        retired_at__isnull=True,
-        division_code__gte=ask.county.ljust(12, "0"),
-        division_code__lte=ask.county.ljust(12, "9"),
+        condition, county_code=ask.county, retired_at__isnull=True
     )
     counts = dict(rows.order_by().values_list("register").annotate(n=Count("pk")))
     items = [
