@@ -10,8 +10,10 @@ from xianjie.apps.cases.diagram import case_process_page
 from xianjie.config.environment import render_table
 from xianjie.demo.registry_file import listed_titles
 from xianjie.exchange.docs import write_docs
+from xianjie.exchange.register_files import render_slots
 from xianjie.exchange.sheet_docs import filled_columns, render_sheets
 
+CONTRACTS = Path(__file__).resolve().parents[1] / "src" / "xianjie" / "contracts"
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
 
@@ -19,6 +21,7 @@ def main() -> None:
     """Render every derived page."""
     (REFERENCE / "environment.md").write_text(render_table(), encoding="utf-8")
     write_docs(REFERENCE / "feeds")
+    (CONTRACTS / "registers" / "slots.yaml").write_text(render_slots(), encoding="utf-8")
     settings.configure(USE_I18N=False)
     (REFERENCE / "case-process.md").write_text(case_process_page(), encoding="utf-8")
     sheets = render_sheets(filled_columns(listed_titles()))

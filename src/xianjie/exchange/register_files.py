@@ -71,3 +71,19 @@ def _read(name: str, group: str, one: Any) -> Definition:
 def slot_table(definitions: Iterable[Definition]) -> dict[str, dict[str, str]]:
     """Return the slots of definitions by key and column, as ``slots.yaml`` keeps them."""
     return {one.key: {column.key: column.slot for column in one.columns} for one in definitions}
+
+
+def render_slots() -> str:
+    """Return ``slots.yaml`` with the slots of every packaged register, those kept before first."""
+    kept = {key: dict(slots) for key, slots in _given_slots().items()}
+    for key, slots in slot_table(packaged_registers().values()).items():
+        kept[key] = kept.get(key, {}) | slots
+    head = (
+        "# Where the values of packaged registers lie, for ever: written by `make docs`, "
+        "never by hand.\n"
+    )
+    lines = [
+        f"{key}: {{{', '.join(f'{column}: {slot}' for column, slot in slots.items())}}}"
+        for key, slots in sorted(kept.items())
+    ]
+    return head + "\n".join(lines or ["{}"]) + "\n"
