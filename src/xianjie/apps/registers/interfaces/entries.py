@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xianjie.apps.accounts.access import request_scope
+from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.registers.groups import GROUPS, NO_CLERK
 from xianjie.apps.registers.interfaces.columns import (
@@ -25,7 +27,7 @@ from xianjie.apps.registers.interfaces.columns import (
 )
 from xianjie.apps.registers.keys import row_key
 from xianjie.apps.registers.models import Entry
-from xianjie.apps.registers.queries.active import active_for, reads
+from xianjie.apps.registers.queries.active import active_for, concerned, reads
 from xianjie.apps.registers.queries.conditions import waits_of
 from xianjie.apps.registers.queries.tabs import bar_of
 from xianjie.exchange.registers import SUMMED, ColumnSpec, Definition
@@ -34,6 +36,7 @@ from xianjie.web.ledger import Column, Kind, Note, Register
 
 ROUTE = "entries"
 LOOK = "look"
+_DIGITS = {"county": 6, "town": 9, "village": 12}
 _TOWN, _VILLAGE = slice(6, 9), slice(9, 12)
 
 
@@ -53,7 +56,21 @@ def entries_at(request: HttpRequest, key: str) -> Register:
         raise Http404
     stand_under(request, GROUPS[definition.group].menu)
     county = county_of(request)
-    return register_of(definition, county.code if county else "", timezone.localdate())
+    register = register_of(definition, county.code if county else "", timezone.localdate())
+    if definition.of == "place" and not _reaches(definition, scope):
+        # Nothing could be chosen as the place of a new row.
+        return replace(register, creates=False)
+    return register
+
+
+def _reaches(definition: Definition, scope: Scope) -> bool:
+    """Whether who may write the register reaches a division of a level at which it is kept."""
+    part = concerned(scope, definition).narrowed(GROUPS[definition.group].change)
+    if part.unlimited:
+        return True
+    return any(
+        len(prefix) <= _DIGITS[level] for prefix in part.prefixes for level in definition.levels
+    )
 
 
 def register_of(definition: Definition, county: str, today: date) -> Register:
