@@ -65,6 +65,7 @@ from xianjie.apps.divisions.queries.places import villages_by_town
 from xianjie.apps.ledger.actions import note_created
 from xianjie.apps.registry.models import Household
 from xianjie.demo.hands import Hands
+from xianjie.demo.listing_sales import list_sales
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
 
@@ -117,6 +118,7 @@ def share_out(hands: Hands, months: list[Period]) -> None:
                 act()
         except RefusedError:
             continue  # what the rules of the place refuse
+    list_sales(hands, villages)
 
 
 def _peopled(villages: list[str]) -> list[str]:

@@ -179,4 +179,6 @@ def with_slots(definition: Definition, given: Mapping[str, str] | None = None) -
             slot = next((one for one in free if one not in taken), "")
             taken.add(slot)
         columns.append(column.model_copy(update={"slot": slot}))
-    return definition.model_copy(update={"columns": tuple(columns)})
+    found = definition.model_copy(update={"columns": tuple(columns)})
+    found.__dict__.pop("live", None)  # a copy keeps what was worked out of the columns before
+    return found
