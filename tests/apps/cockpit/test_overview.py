@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tests.apps.cockpit.test_snapshot import monitored
 from tests.apps.screening import page_county as county
@@ -15,6 +16,7 @@ from xianjie.apps.accounts.enums import Role
 from xianjie.apps.audit.models import AuditEvent
 from xianjie.apps.cockpit.actions import build_snapshot
 from xianjie.apps.cockpit.models import MonthSnapshot, SnapshotClue, SnapshotHousehold
+from xianjie.apps.cockpit.queries.livelihood import headlines
 from xianjie.apps.indicators.models import Indicator, IndicatorValue
 from xianjie.apps.registry.models import Household, RegistryImport
 from xianjie.apps.screening.enums import ClueState, ClueStatus
@@ -277,7 +279,7 @@ def test_shades_have_round_steps(largest: int, steps: tuple[int, ...]) -> None:
 def test_work_and_industry_stand_there_as_on_the_board(client, month) -> None:
     whole = county.COUNTY.ljust(12, "0")
     joined = Indicator.objects.create(
-        code="coop-members", name="入社率", unit="%", decimals=1, topic="产业发展",
+        code="transfers-out", name="省外", unit="人", decimals=1, topic="产业发展",
         division_code=whole, source="REPORTED", roll_up="RATIO",
     )  # fmt: skip
     hidden = Indicator.objects.create(
@@ -295,6 +297,14 @@ def test_work_and_industry_stand_there_as_on_the_board(client, month) -> None:
         )  # fmt: skip
     as_role(client, Role.COUNTY_LEADER)
     lines = client.get(PAGE).context["livelihood"]
-    assert [(one.line.indicator.name, one.line.words) for one in lines] == [("入社率", "61.4")]
+    assert [(one.line.indicator.name, one.line.words, one.url) for one in lines] == [
+        ("省外", "61.4", "/employment/transfers/")
+    ]
     # A township is not told the county's figure.
     assert client.get(f"{PAGE}?town={county.TOWN}").context["livelihood"] == []
+
+
+def test_every_headline_leads_to_a_page() -> None:
+    assert {one.code for one in headlines().values() if not one.page or not reverse(one.page)} == (
+        set()
+    )
