@@ -287,7 +287,16 @@ def _contracts(hands: Hands, rows: list[Asset], random: Random, today: date) -> 
 def _incomes(hands: Hands, rows: list[Asset], random: Random, today: date) -> None:
     """Let solar stations and other operating assets without a contract earn, most of them."""
     _day, now = hands.at(0)
-    solar = [one for one in rows if one.kind == "光伏电站"]
+    rented = set(
+        AssetContract.objects.filter(asset__division_code__startswith=hands.division).values_list(
+            "asset_id", flat=True
+        )
+    )
+    solar = [
+        one for one in rows
+        if one.asset_class == AssetClass.OPERATING and one.pk not in rented
+        and (one.kind == "光伏电站" or one.state == "NORMAL")
+    ]  # fmt: skip
     made = []
     for number, one in enumerate(solar):
         for year in range(max(2020, one.acquired_on.year + 1), today.year + 1):
@@ -295,9 +304,10 @@ def _incomes(hands: Hands, rows: list[Asset], random: Random, today: date) -> No
                 continue  # nothing came in since
             day = date(year, 6, 20) if year == today.year else date(year, 12, 20)
             made.append(AssetIncome(
-                asset=one, year=year, kind="发电收益", received_on=min(day, today),
+                asset=one, year=year, received_on=min(day, today),
                 amount=one.original_value * random.randint(5, 9) // 100 // _FEN * _FEN,
-                voucher=f"GF{year}-{number + 1:03d}", created_at=now, updated_at=now,
+                kind="发电收益" if one.kind == "光伏电站" else "经营收入",
+                voucher=f"SY{year}-{number + 1:03d}", created_at=now, updated_at=now,
             ))  # fmt: skip
     AssetIncome.objects.bulk_create(made)
 

@@ -147,7 +147,7 @@ ASSETS = Register(
             "money_central", "money_province", "money_city", "money_county", "money_bond",
             "money_cooperation", "money_paired", "money_donation", "money_own", "money_other",
         )),
-        Column("net", title=_("净值"), kind=Kind.YUAN, unit=_YUAN, total=True,
+        Column("net", title=_("净值"), kind=Kind.YUAN, unit=_YUAN,
                annotate=net),
         Column("scale", listed=False),
         Column("unit", listed=False),
