@@ -23,5 +23,4 @@ WORK_ACTIONS: dict[str, str] = {
     "employment.export-zero": "导出零就业家庭",
     "employment.export-goals": "导出转移就业汇总",
     "employment.export-pushes": "导出推荐岗位名单",
-    "employment.export-campaign": "导出专项行动",
 }
