@@ -84,7 +84,10 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("任务已分到乡镇。"))
                 return redirect("employment:campaign", pk=pk)
     done = sum(line.done or 0 for line in lines)
-    wanted = found.target or sum(line.task.target for line in lines if line.task)
+    # Who sees a part of the county is shown the tasks of that part, not the whole target.
+    shared = sum(line.task.target for line in lines if line.task)
+    whole = every.unlimited or every.covers(county)
+    wanted = (found.target if whole else None) or shared
     context = {
         "found": found, "lines": lines, "form": form, "done": done, "wanted": wanted,
         "share": 100 * done // wanted if wanted else None,
