@@ -35,7 +35,7 @@ def _entries() -> Iterator[Row]:
         yield replace(row, kwargs=kwargs, of_a_place=True)
 
 
-READERS = may(Permission.VIEW_REGISTERS)
+READERS = may(Permission.VIEW_OWN_REGISTERS)
 DESIGNERS = may(Permission.DESIGN_REGISTERS)
 VERSION = {"version": "1"}
 

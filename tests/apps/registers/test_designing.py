@@ -13,6 +13,7 @@ from tests.apps.screening import page_county as small
 from tests.web.ledger.sheets import workbook
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.accounts.enums import Role
+from xianjie.apps.accounts.models import Organisation
 from xianjie.apps.audit.models import AuditEvent
 from xianjie.apps.registers.models import Entry, OwnRegister
 
@@ -201,3 +202,34 @@ def test_who_does_not_design_sees_the_catalogue_only(client: Client, home: objec
     for name in ("甲", "乙"):
         sample.entry(t1=name)
     assert count_queries(client, "/registers/catalogue/") == first
+
+
+def test_clerks_and_villages_fill_the_registers_of_the_county_that_concern_them(
+    client: Client, home: object
+) -> None:
+    small.make_divisions()
+    own = {"group": "own", "natural_key": ("name",)}
+    sample.publish(sample.definition(sectors=("人社",), **own))
+    other = f"{small.COUNTY}-2"
+    sample.publish(sample.definition(key=other, title="财政台账", sectors=("财政",), **own))
+    sample.publish(sample.definition(key=f"{small.COUNTY}-3", title="还没发布", **own), "DRAFT")
+    client.force_login(small.make_user("clerk", Role.DEPARTMENT_CLERK))
+    office = Organisation.objects.get()
+    office.sector = "人社"
+    office.save()
+    page = client.get("/registers/catalogue/")
+    assert [line.key for line in page.context["own"]] == [sample.KEY]
+    assert {"人社"} <= set.union(*(set(x.definition.sectors) for x in page.context["packaged"]))
+    assert all("人社" in x.definition.sectors for x in page.context["packaged"])
+    assert client.get(LIST).status_code == 200
+    assert client.get(f"/registers/{other}/").status_code == 404
+    assert client.post(f"/registers/{other}/new/", sample.TYPED).status_code == 404
+    assert client.post(f"{LIST}new/", sample.TYPED).status_code == 302
+    client.force_login(small.make_user("village", Role.VILLAGE_WORKER, small.VILLAGE))
+    shown = client.get("/registers/catalogue/").context["own"]
+    assert [line.rows for line in shown] == [1, 0, 0]
+    typed = sample.TYPED | {"t1": "刺绣"}
+    assert client.post(f"{LIST}new/", typed).status_code == 302
+    away = typed | {"t1": "别村", "division_code": small.OTHER_VILLAGE}
+    assert client.post(f"{LIST}new/", away).status_code == 200
+    assert Entry.objects.count() == 2

@@ -103,6 +103,8 @@ class Permission(StrEnum):
     WORK_TEAMS = "work-teams"
     MANAGE_TEAMS = "manage-teams"
     APPROVE_LEAVE = "approve-leave"
+    VIEW_OWN_REGISTERS = "view-own-registers"
+    FILL_OWN_REGISTERS = "fill-own-registers"
     DESIGN_REGISTERS = "design-registers"
     MANAGE_ACCOUNTS = "manage-accounts"
     GRANT_POSTS = "grant-posts"
@@ -130,6 +132,7 @@ _VIEW = frozenset(
         Permission.VIEW_FUNDS,
         Permission.VIEW_PLACES,
         Permission.VIEW_TEAMS,
+        Permission.VIEW_OWN_REGISTERS,
     }
 )
 _AT_THE_DOOR = _VIEW | {
@@ -146,6 +149,7 @@ _AT_THE_DOOR = _VIEW | {
     Permission.WORK_EMPLOYMENT,
     Permission.WORK_ASSETS,
     Permission.WORK_TEAMS,
+    Permission.FILL_OWN_REGISTERS,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -217,6 +221,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.WORK_TEAMS,
         Permission.MANAGE_TEAMS,
         Permission.APPROVE_LEAVE,
+        Permission.FILL_OWN_REGISTERS,
         Permission.DESIGN_REGISTERS,
     },
     # Discipline and the publication of scores stay with those who lead.
@@ -267,6 +272,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.WORK_PLACES,
             Permission.WORK_TEAMS,
             Permission.MANAGE_TEAMS,
+            Permission.VIEW_OWN_REGISTERS,
+            Permission.FILL_OWN_REGISTERS,
         }
     ),
     Role.TOWNSHIP_REVIEWER: _AT_THE_DOOR

@@ -77,8 +77,8 @@ GROUPS: dict[str, GroupOf] = {
     ),
     "own": GroupOf(
         _("自建"),
-        Permission.VIEW_REGISTERS,
-        Permission.CHANGE_REGISTERS,
+        Permission.VIEW_OWN_REGISTERS,
+        Permission.FILL_OWN_REGISTERS,
         "list",
         "registers:catalogue",
     ),

@@ -153,7 +153,7 @@ ADMIN = Heading(
             _("自建台账"),
             "list",
             "registers:catalogue",
-            Permission.VIEW_REGISTERS,
+            Permission.VIEW_OWN_REGISTERS,
             ("registers:",),
             waits("registers"),
         ),

@@ -77,7 +77,7 @@ class DesignForm(XjForm):
     unit = forms.CharField(label=_("计数单位"), max_length=6, help_text=_("如 次、户、件、人次。"))
     group = forms.ChoiceField(
         label=_("领域"), choices=[(key, one.title) for key, one in GROUPS.items()],
-        help_text=_("决定放在哪个菜单下、谁能看、谁能填。“自建”由县里和乡镇填，村里只看。"),
+        help_text=_("决定放在哪个菜单下、谁能看、谁能填。“自建”县、乡镇、村都能填，部门要在下面勾选。"),
     )  # fmt: skip
     of = forms.ChoiceField(label=_("一行记什么"), choices=ABOUT)
     about = forms.CharField(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max
 
+from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.registers.enums import State
 from xianjie.apps.registers.groups import GROUPS
@@ -46,7 +47,11 @@ class Line:
 
 
 def catalogue_of(county: str, scope: Scope) -> tuple[list[Line], list[Line]]:
-    """Return a county's own registers and the packaged ones; three queries."""
+    """Return a county's own registers and the packaged ones; three queries.
+
+    Who does not read the registers of a whole place, as the clerks of departments, is shown only
+    what he may open.
+    """
     numbers = _numbers(county, scope)
     own = []
     for one in OwnRegister.objects.filter(county_code=county).order_by("number"):
@@ -57,6 +62,8 @@ def catalogue_of(county: str, scope: Scope) -> tuple[list[Line], list[Line]]:
         _line(one, None, said.get(key, one.offered_in(county)), scope, numbers)
         for key, one in packaged_registers().items()
     ]
+    if not scope.may(Permission.VIEW_REGISTERS):
+        return [one for one in own if one.reads], [one for one in packaged if one.reads]
     return own, packaged
 
 

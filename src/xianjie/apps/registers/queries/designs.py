@@ -30,10 +30,6 @@ def problems(design: OwnRegister) -> list[str]:
     """Return what stands against publishing the draft, a sentence each."""
     draft, old = draft_of(design), in_force(design)
     found = faults(draft)
-    if draft.group == "own" and draft.sectors:
-        found.append(
-            "领域是“自建”时部门看不到；要让部门填，请把领域换成部门在用的（如务工就业、产业）。"
-        )
     return found + (_against(old, draft) if old else [])
 
 

@@ -22,8 +22,8 @@ _MOST_LETTERS = 40
 
 @require_GET
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """Show the county's own registers and the packaged ones."""
-    require(request, Permission.VIEW_REGISTERS)
+    """Show the county's own registers and the packaged ones; to clerks those that they read."""
+    require(request, Permission.VIEW_OWN_REGISTERS)
     county = county_of(request)
     if county is None:
         return render(request, "screening/no_place.html")
