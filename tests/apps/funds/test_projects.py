@@ -193,6 +193,12 @@ def test_a_project_and_its_money(county: Any, client: Any) -> None:
     assert [one.amount for one in entries] == [3000_00]
     allocation.refresh_from_db()
     assert allocation.paid == 10 * WAN + 3000_00
+    firm = save(analyst, PAYMENTS, paid, household=None, item="")
+    book_payments(by=by(analyst), county=small.COUNTY, today=TODAY, now=NOW)
+    assert sum(one.amount for one in IncomeEntry.objects.filter(household=county.one)) == 0
+    paid = save(analyst, PAYMENTS, firm, household=county.one, item="产业奖励")
+    book_payments(by=by(analyst), county=small.COUNTY, today=TODAY, now=NOW)
+    assert sum(one.amount for one in IncomeEntry.objects.filter(household=county.one)) == 3000_00
     retire_row(by=by(analyst), register=PAYMENTS, row=paid, reason="重复", restore=False, now=NOW)
     book_payments(by=by(analyst), county=small.COUNTY, today=TODAY, now=NOW)
     assert sum(one.amount for one in IncomeEntry.objects.filter(household=county.one)) == 0

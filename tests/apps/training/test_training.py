@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -174,6 +174,11 @@ def test_allowances_and_aid_reach_the_account_once(county):
         ("其他转移性收入", 60_000), ("教育资助", 150_000),
     ]  # fmt: skip
     assert refusal(book_allowances, **(common | {"by": by(county.health)})) == "not-permitted"
+    later = NOW + timedelta(minutes=1)
+    Trainee.objects.update(retired_at=later, updated_at=later)
+    Youth.objects.update(aid=None, aid_paid_on=None, updated_at=later)
+    book_allowances(**(common | {"now": later}))
+    assert sum(IncomeEntry.objects.values_list("amount", flat=True)) == 0
 
 
 def test_lists_take_the_same_queries_for_one_and_three(county):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.gate import addressed
@@ -30,15 +31,18 @@ def book_payments(*, by: Actor, county: str, today: date, now: datetime) -> dict
     """Book every payment to a household of a county; what was booked already stays.
 
     Returns how many are new, changed, the same, told by somebody else already, and taken back
-    because the payment was taken out. Raises ``RefusedError`` without the right in the county.
+    because the payment was taken out or goes to no household any more. Raises ``RefusedError``
+    without the right in the county.
     """
     scope = addressed(by.scope, FundPayment)
     if not scope.may(Permission.WORK_FUNDS, county):
         raise RefusedError("not-permitted", "您没有登记这个县资金支付的权限。")
-    rows = FundPayment.objects.filter(in_county(county), household__isnull=False)
-    rows = rows.select_related("household", "person", "allocation__project")
-    live = [one for one in rows if one.retired_at is None]
-    gone = [key_of(one.pk) for one in rows if one.retired_at is not None]
+    rows = FundPayment.objects.filter(in_county(county))
+    paid = Q(household__isnull=False, retired_at__isnull=True)
+    live = rows.filter(paid, paid_on__lte=today).select_related(
+        "household", "person", "allocation__project"
+    )
+    gone = [key_of(number) for number in rows.exclude(paid).values_list("pk", flat=True)]
     booked = book_lines(by=by, lines=_lines(live), today=today, now=now)
     result = {
         "new": booked.new, "changed": booked.changed, "same": booked.same,

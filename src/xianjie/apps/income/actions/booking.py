@@ -126,7 +126,8 @@ def take_back(*, by: Actor, keys: Iterable[str], reason: str, now: datetime) -> 
         taken += len(entries)
         place = place or (entries[0].division_code if entries else "")
     if taken:
-        _audit(by, "income.take-back", place, taken, now, {"reason": reason.strip()[:200]})
+        # The reason is what somebody typed: it stays with the entries.
+        _audit(by, "income.take-back", place, taken, now, {})
     return taken
 
 

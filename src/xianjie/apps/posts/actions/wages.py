@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.gate import addressed
@@ -28,15 +28,16 @@ WORK_ITEM = "其他工资性收入"
 def book_wages(*, by: Actor, county: str, today: date, now: datetime) -> Booked:
     """Book the paid wages of workshops of a county that no account has yet, or has differently.
 
-    Raises ``RefusedError`` without the right in the county.
+    A row that no longer says that money was paid takes its entry back. Raises ``RefusedError``
+    without the right in the county.
     """
     place = _permitted(by, WorkshopWage, county)
     rows = WorkshopWage.objects.select_for_update().filter(place, _unbooked())
+    paid = Q(paid_on__isnull=False, amount__gt=0)
+    _unbook(by, rows.exclude(paid), "wage", now)
     lines = [
         (row, f"posts.wage:{row.pk}", row.amount, f"帮扶车间 {row.period}")
-        for row in rows.filter(paid_on__isnull=False, amount__gt=0).select_related(
-            "person", "household"
-        )
+        for row in rows.filter(paid).select_related("person", "household")
     ]
     return _book(by, lines, WAGE_ITEM, today, now)
 
@@ -46,18 +47,25 @@ def book_work_pay(*, by: Actor, county: str, today: date, now: datetime) -> Book
     """Book what was paid for 以工代赈 in a county, as `book_wages`."""
     place = _permitted(by, ReliefWorkPay, county)
     rows = ReliefWorkPay.objects.select_for_update().filter(place, _unbooked())
+    paid = Q(paid__gt=0, paid_on__isnull=False)
+    _unbook(by, rows.exclude(paid), "work", now)
     lines = [
         (row, f"posts.work:{row.pk}", row.paid, f"以工代赈 {row.period}")
-        for row in rows.filter(paid__gt=0, paid_on__isnull=False).select_related(
-            "person", "household"
-        )
+        for row in rows.filter(paid).select_related("person", "household")
     ]
     return _book(by, lines, WORK_ITEM, today, now)
 
 
-def _unbooked() -> Q:
-    from django.db.models import F
+def _unbook(by: Actor, rows: QuerySet[Any], word: str, now: datetime) -> None:
+    """Take back what was booked for rows that say no longer that it was paid."""
+    numbers = list(rows.filter(booked_at__isnull=False).values_list("pk", flat=True))
+    if numbers:
+        keys = [f"posts.{word}:{number}" for number in numbers]
+        take_back(by=by, keys=keys, reason="台账改为没有发放", now=now)
+        rows.model._default_manager.filter(pk__in=numbers).update(booked_at=None)
 
+
+def _unbooked() -> Q:
     return Q(retired_at__isnull=True) & (
         Q(booked_at__isnull=True) | Q(booked_at__lt=F("updated_at"))
     )
