@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from tests.apps.assets.kit import NOW, TODAY, asset, by, contract, income, paper
 from tests.apps.rounds.test_pages import signed_in
+from tests.apps.screening import page_county as small
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.assets.actions import (
     DisposalStepGiven,
@@ -29,7 +30,7 @@ from xianjie.apps.assets.actions import (
     strike_asset,
 )
 from xianjie.apps.assets.interfaces.ledger import ASSETS, TITLES
-from xianjie.apps.assets.interfaces.money import USES
+from xianjie.apps.assets.interfaces.money import INCOMES, USES
 from xianjie.apps.assets.models import Asset, AssetAlarm, AssetIncome, AssetTitle, RentDue
 from xianjie.apps.assets.queries.boards import board_of
 from xianjie.apps.assets.queries.coverage import coverage_of, missing_in
@@ -37,7 +38,8 @@ from xianjie.apps.assets.queries.sharing import income_source
 from xianjie.apps.assets.queries.values import net
 from xianjie.apps.assets.queries.yields import earned_in
 from xianjie.apps.collective.actions.distributing import open_distribution
-from xianjie.apps.ledger.actions import save_row
+from xianjie.apps.collective.models import Distribution
+from xianjie.apps.ledger.actions import retire_row, save_row
 from xianjie.kernel.errors import RefusedError
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +152,46 @@ def test_rent_becomes_income_and_a_changed_contract_keeps_what_was_paid(county):
     assert list(made.dues.order_by("due_on").values_list("amount", "received")) == [
         (6_000_00, 6_000_00), (7_000_00, 0),
     ]  # fmt: skip
+
+
+def test_an_income_is_never_less_than_what_was_spent_of_it(county):
+    made = contract(asset(county))
+    due = made.dues.order_by("due_on").first()
+    earned = receive_rent(by=by(county.worker), due=due, amount=2_000_00, voucher="P1",
+                          received_on=TODAY, today=TODAY, now=NOW)  # fmt: skip
+    spent = {
+        "by": by(county.analyst), "village": made.asset.division_code, "source_kind": "ASSET",
+        "source_ref": "厂房收益", "source_key": f"assets.income:{earned.pk}", "year": 2021,
+        "today": TODAY, "now": NOW,
+    }  # fmt: skip
+    with refused("bad-amount"):
+        open_distribution(**spent, amount=2_000_01)
+    with refused("other-village"):
+        open_distribution(**(spent | {"village": small.OTHER_VILLAGE}), amount=1)
+    open_distribution(**spent, amount=1_500_00)
+    with refused("bad-amount"):
+        open_distribution(**spent, amount=500_01)
+
+    def save(version, amount):
+        earned.refresh_from_db()
+        return save_row(by=by(county.worker), register=INCOMES, row=earned, version=version,
+                        values={"amount": amount}, now=NOW)  # fmt: skip
+
+    with pytest.raises(RefusedError):
+        save(1, 1_499_99)
+    with pytest.raises(RefusedError):
+        save(1, 6_000_01)
+    save(1, 1_800_00)
+    due.refresh_from_db()
+    assert due.received == 1_800_00
+    with refused("spent"):
+        retire_row(by=by(county.worker), register=INCOMES, row=earned, reason="误登",
+                   restore=False, now=NOW)  # fmt: skip
+    Distribution.objects.update(state="WITHDRAWN")
+    retire_row(by=by(county.worker), register=INCOMES, row=earned, reason="误登", restore=False,
+               now=NOW)  # fmt: skip
+    due.refresh_from_db()
+    assert (due.received, due.received_on) == (0, None)
 
 
 def use(county, earned, purpose, amount):

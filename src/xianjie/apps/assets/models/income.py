@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q, Sum
 
 from xianjie.apps.assets.choices import sectors, uses_in_order
@@ -13,6 +15,7 @@ from xianjie.apps.assets.models.contract import RentDue
 from xianjie.apps.collective.enums import DistributionState
 from xianjie.apps.collective.models import Distribution
 from xianjie.apps.ledger.models import row_classes
+from xianjie.kernel.errors import RefusedError
 
 _FEN = 100
 SOURCE = "assets.income:"
@@ -75,6 +78,61 @@ class AssetIncome(AssetRow):
         """How people name it where they type it: the asset's code and the voucher."""
         return f"{self.asset.code}/{self.voucher}"
 
+    @property
+    def spent(self) -> int:
+        """What of it was used or stands in distributions, in fen."""
+        if self.pk is None:
+            return 0
+        rows = IncomeUse.objects.proven("the uses of the income that is being changed")
+        used = rows.filter(income_id=self.pk, retired_at__isnull=True).aggregate(n=Sum("amount"))
+        return (used["n"] or 0) + shared_out(self.pk)
+
+    def clean(self) -> None:
+        """Stay above what was spent of it, and within the rent that it is; with its asset."""
+        if self.asset_id is None or self.amount is None:
+            return
+        hold_income(self.pk)
+        spent = self.spent
+        if self.amount < spent:
+            words = f"这笔收益已经使用或列入分配 {spent / _FEN:.2f} 元，金额不能比它小。"
+            raise ValidationError({"amount": words})
+        kept = AssetIncome.objects.proven("the income that is being changed").filter(pk=self.pk)
+        before = kept.values_list("asset_id", flat=True).first()
+        if before not in {None, self.asset_id} and (spent or self.due_id):
+            raise ValidationError({"asset": "这笔收益是合同租金，或已经使用、分配，不能换资产。"})
+        if self.due is not None and self.retired_at is None:
+            owed = self.due.amount - received_of(self.due, but=self.pk)
+            if self.amount > owed:
+                raise ValidationError({"amount": f"这一期租金只欠 {owed / _FEN:.2f} 元。"})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the rent that it is in line; let nobody take out what was spent."""
+        if self.retired_at is not None and self.spent:
+            raise RefusedError("spent", "这笔收益已经使用或列入分配，请先停用使用记录、撤回分配。")
+        super().save(*args, **kwargs)
+        if self.due is not None:
+            last = _of_rent(self.due).order_by("-received_on").first()
+            RentDue.objects.proven("the rent of the income that was saved").filter(
+                pk=self.due.pk
+            ).update(received=received_of(self.due), received_on=last.received_on if last else None)
+
+
+def hold_income(number: int | None) -> None:
+    """Hold an income until the transaction ends: what is spent of it is counted one by one."""
+    if number is not None and connection.in_atomic_block:
+        rows = AssetIncome.objects.proven("the income that is being spent")
+        rows.select_for_update().filter(pk=number).first()
+
+
+def _of_rent(due: RentDue) -> models.QuerySet[AssetIncome]:
+    rows = AssetIncome.objects.proven("the incomes of the rent of an income")
+    return rows.filter(due=due, retired_at__isnull=True)
+
+
+def received_of(due: RentDue, but: int | None = None) -> int:
+    """Return what came in of a rent, in fen; ``but`` leaves one income out."""
+    return _of_rent(due).exclude(pk=but or 0).aggregate(n=Sum("amount"))["n"] or 0
+
 
 class IncomeUse(AssetRow):
     """A part of an income and what it was used for, first things first.
@@ -124,6 +182,7 @@ class IncomeUse(AssetRow):
         """Use no more than was earned, and upkeep first."""
         if not self.income_id or not self.amount or not self.purpose:
             return
+        hold_income(self.income_id)
         rows = IncomeUse.objects.proven("the uses of the income that is being used")
         rows = rows.filter(retired_at__isnull=True).exclude(pk=self.pk)
         used = rows.filter(income_id=self.income_id).aggregate(n=Sum("amount"))["n"] or 0

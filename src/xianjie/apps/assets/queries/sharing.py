@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
 from django.db.models import BigIntegerField, CharField, OuterRef, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
@@ -38,6 +39,9 @@ def shared_of_income() -> Any:
 def income_source(scope: Scope, number: int) -> MoneySource | None:
     """Return what is left of an income as a source of a distribution; None where nothing is."""
     rows = AssetIncome.objects.visible_to(scope, Permission.VIEW_ASSETS)
+    if connection.in_atomic_block:
+        # Whoever opens a distribution holds the income, so that nobody shares it out beside him.
+        rows = rows.select_for_update(of=("self",))
     income = rows.filter(pk=number, retired_at__isnull=True).select_related("asset").first()
     if income is None:
         return None
@@ -57,4 +61,5 @@ def income_source(scope: Scope, number: int) -> MoneySource | None:
         view_name="assets:incomes-detail",
         amount=left,
         upkeep_need=min(left, max(0, (asset.upkeep_money or 0) - kept)),
+        limited=True,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -22,13 +23,13 @@ from xianjie.apps.collective.queries.distributions import (
     may_work,
 )
 from xianjie.apps.collective.queries.proposing import Proposal, propose, propose_by_shares
-from xianjie.apps.collective.queries.sources import SHARE_KEY
+from xianjie.apps.collective.queries.sources import SHARE_KEY, is_source, source_of
 from xianjie.apps.divisions.queries import find_division
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.money import MOST_FEN
 
 _BATCH = 500
-_VILLAGE = 12
+_VILLAGE, _FEN = 12, 100
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def open_distribution(
         raise RefusedError("bad-upkeep", "运行管护需要的钱不能多于分配总额。")
     if not today.year - 10 <= year <= today.year:
         raise RefusedError("bad-year", "收益年度不对，不能是以后的年度。")
+    _check_source(by, source_key, village, amount)
     made = Distribution.objects.create(
         client_id=mark,
         county_code=village[:6],
@@ -114,6 +116,20 @@ def open_distribution(
     _fill(made, plan or Plan(upkeep=upkeep_need), today)
     note(by, made, DistributionStep.OPEN, made.source_ref, now, {"amount": amount})
     return made
+
+
+def _check_source(by: Actor, key: str, village: str, amount: int) -> None:
+    """Share out no more than a source has left; asked while its row is held."""
+    if not is_source(key):
+        return
+    source = source_of(by.scope, key)
+    if source is None:
+        raise RefusedError("no-money", "这笔收益已经全部安排，或者不由您分配，请刷新查看。")
+    if source.village != village:
+        raise RefusedError("other-village", "这笔收益属于另一个村。")
+    if source.limited and source.amount is not None and amount > source.amount:
+        left = Decimal(source.amount) / _FEN
+        raise RefusedError("bad-amount", f"这笔收益只剩 {left:.2f} 元没有安排。")
 
 
 @transaction.atomic
@@ -172,7 +188,8 @@ def _proposals(found: Distribution, pool: int, today: date) -> list[Proposal]:
 def _by_shares(found: Distribution, pool: int) -> tuple[int, list[Proposal]]:
     number = found.source_key.removeprefix(SHARE_KEY)
     asset = ShareAsset.objects.filter(
-        pk=int(number) if number.isdigit() else 0, division_code=found.division_code
+        pk=int(number) if number.isascii() and number.isdigit() else 0,
+        division_code=found.division_code,
     ).first()
     if asset is None:
         raise RefusedError("unknown-asset", "这个村没有这项折股量化的资产。")

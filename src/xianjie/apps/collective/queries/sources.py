@@ -26,6 +26,7 @@ class MoneySource:
     """A thing that earns: its village (12 digits), words that name nobody, kind of money, fen.
 
     ``view_name`` is the page of the thing; it takes its ``pk``. ``direct`` is rent by contract.
+    ``limited``: no more than ``amount`` can be shared out.
     """
 
     village: str
@@ -35,6 +36,7 @@ class MoneySource:
     amount: int | None = None
     upkeep_need: int = 0
     direct: bool = False
+    limited: bool = False
 
 
 SourceFunction = Callable[[Scope, int], MoneySource | None]
@@ -44,6 +46,12 @@ _sources: dict[str, SourceFunction] = {}
 def register_source(prefix: str, find: SourceFunction) -> None:
     """Tell how things of a prefix ``app.model:`` are found, through their own gate."""
     _sources[prefix] = find
+
+
+def is_source(key: str) -> bool:
+    """Whether a key names a thing of a registered kind."""
+    prefix, mark, _number = key.partition(":")
+    return f"{prefix}{mark}" in _sources
 
 
 def source_of(scope: Scope, key: str) -> MoneySource | None:

@@ -215,9 +215,6 @@ def _opened(request: HttpRequest, form: NewDistributionForm, scope: Scope) -> Di
     source = source_of(scope, key) if key else None
     if key and source is None:
         raise Http404
-    if source is not None and source.village != data["village"]:
-        form.add_error("village", _("这笔收益属于另一个村。"))
-        return None
     try:
         return open_distribution(
             by=request_actor(request), village=data["village"], source_kind=data["source_kind"],
@@ -229,7 +226,8 @@ def _opened(request: HttpRequest, form: NewDistributionForm, scope: Scope) -> Di
     except RefusedError as error:
         fields = {"bad-amount": "amount", "too-much": "amount", "bad-upkeep": "upkeep_need",
                   "bad-year": "year", "bad-source": "source_kind",
-                  "not-permitted": "village", "unknown-asset": "village"}  # fmt: skip
+                  "not-permitted": "village", "unknown-asset": "village",
+                  "other-village": "village", "no-money": "amount"}  # fmt: skip
         form.add_error(fields.get(error.code), error.message)
         return None
 
