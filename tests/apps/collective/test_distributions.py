@@ -119,6 +119,9 @@ def test_the_village_changes_an_amount_with_a_reason_and_nothing_may_be_left_ove
     refused("other-village", lambda: set_lines(
         by=by(county.worker), found=found, version=3, now=NOW,
         changes=[Change("分配到户", 1, county.other, "外村")]))  # fmt: skip
+    refused("twice", lambda: set_lines(
+        by=by(county.worker), found=found, version=3, now=NOW,
+        changes=[Change("提留积累", 1), Change("提留积累", 2)]))  # fmt: skip
     refused("not-permitted", lambda: opened(county.far_town))
 
 

@@ -61,9 +61,14 @@ def set_lines(
         raise RefusedError("stale", "别人刚刚改过这个方案，请看过最新的再改。")
     present = {(one.use, one.household_id): one for one in row.lines.all()}
     made, changed, gone = [], [], []
+    seen: set[tuple[str, int | None]] = set()
     for change in changes:
         _check(row, change)
         home = change.household.pk if change.household else None
+        if (change.use, home) in seen:
+            who = change.household.household_code if change.household else change.use
+            raise RefusedError("twice", f"“{who}”出现了两次，请合成一行再提交。")
+        seen.add((change.use, home))
         line = present.get((change.use, home))
         if line is None:
             if change.amount:

@@ -60,14 +60,14 @@ def lines_workbook(
 ) -> bytes:
     """Write the lines of a distribution, heads masked, and audit that they were taken out.
 
-    ``reasons`` are why a village gives another amount: for those who may know the household.
+    ``reasons`` are why a household gets so much: for those who may know the household.
     """
     rows = (
         (
             one.use,
             one.household.household_code if one.household else "",
             mask_name(one.household.head_name) if one.household else one.title,
-            one.group, one.grounds, one.shares,
+            one.group if reasons else "", one.grounds if reasons else "", one.shares,
             None if one.proposed is None else one.proposed / FEN,
             one.amount / FEN, one.reason if reasons else "",
         )

@@ -184,9 +184,9 @@ def _added(found: Distribution, form: AddHouseholdForm) -> Change | None:
 def _typed(request: HttpRequest, found: Distribution) -> list[Change]:
     """Return the changes of the rows that the page showed; only those that differ."""
     keys = [
-        int(name.removeprefix("amount-"))
+        number
         for name in request.POST
-        if name.startswith("amount-") and name.removeprefix("amount-").isdigit()
+        if name.startswith("amount-") and (number := number_in(name.removeprefix("amount-")))
     ][: PAGE * 2]
     changes = []
     for line in lines_in(found).filter(pk__in=keys):
