@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -13,12 +13,14 @@ from tests.apps.posts.kit import NOW, STAMPS, TODAY, appoint, by, many, need
 from tests.apps.rounds.test_pages import signed_in
 from tests.web.pages import count_queries, plain_static_files  # noqa: F401
 from xianjie.apps.income.models import IncomeEntry
+from xianjie.apps.ledger.actions import save_row
 from xianjie.apps.plans.queries.support import support_of
 from xianjie.apps.posts.actions.appointing import leave_post, renew_holding
 from xianjie.apps.posts.actions.checking import check_holders, keep_holder
 from xianjie.apps.posts.actions.paying import open_month, step_sheets
 from xianjie.apps.posts.actions.wages import book_wages, book_work_pay, take_back_retired
 from xianjie.apps.posts.enums import SheetStep
+from xianjie.apps.posts.interfaces.registers import NEEDS
 from xianjie.apps.posts.models import (
     PayLine,
     PaySheet,
@@ -115,6 +117,10 @@ def test_nobody_decides_his_own_need_or_above_the_standard(county):
     assert refusal(decide, own, county.town) == "same-person"
     assert refusal(decide, own, county.worker) == "not-permitted"
     assert refusal(decide, own, county.health) == "not-permitted"
+    changed = need(county, proposed_by=county.worker, **fresh)
+    save_row(by=by(county.town), register=NEEDS, row=changed, version=1, values={"number": 5},
+             now=NOW)  # fmt: skip
+    assert refusal(decide, changed, county.town) == "same-person"
     dear = need(county, pay=50_001, **fresh)
     assert refusal(decide, dear, county.labour) == "above-standard"
     assert decide(own, county.labour).state == "APPROVED"
@@ -169,6 +175,9 @@ def test_a_month_is_filled_approved_by_another_paid_and_stands_in_the_account(co
     assert sorted(IncomeEntry.objects.values_list("amount", "state")) == [
         (-25_000, "REVERSED"), (25_000, "REVERSED"),
     ]  # fmt: skip
+    step(county.town, "RETURN", words="考勤报错了")
+    sheet.refresh_from_db()
+    assert (sheet.state, sheet.approved_by, sheet.approved_on) == ("DRAFT", None, None)
     leave_post(by=by(county.worker), holding=holding, on=date(2022, 5, 31), reason="本人申请",
                today=TODAY, now=NOW)  # fmt: skip
     assert PayLine.objects.count() == 0
@@ -301,6 +310,12 @@ def test_wages_and_paid_work_reach_the_account_once(county):
     shown = client.get("/posts/works/").content.decode()
     assert "拖欠报酬" in shown
     assert "停工闲置" in client.get("/posts/workshops/").content.decode()
+    later = NOW + timedelta(minutes=1)
+    # What is no longer paid, or is taken out, leaves the account.
+    ReliefWorkPay.objects.update(paid=0, paid_on=None, updated_at=later)
+    book_work_pay(**(common | {"now": later}))
+    assert sum(IncomeEntry.objects.values_list("amount", flat=True)) == 200_000
+    assert ReliefWorkPay.objects.get().booked_at is None
     WorkshopWage.objects.filter(pk=wage.pk).update(retired_at=NOW)
     assert take_back_retired(by=by(county.analyst), now=NOW) == 1
     assert refusal(book_wages, **(common | {"by": by(county.health)})) == "not-permitted"

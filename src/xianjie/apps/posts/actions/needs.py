@@ -12,12 +12,14 @@ from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.enums import NotificationKind
 from xianjie.apps.accounts.models import User
 from xianjie.apps.audit.actions import record
+from xianjie.apps.ledger.models import LedgerRevision
 from xianjie.apps.posts.enums import NeedState
 from xianjie.apps.posts.models import PostHolding, PostNeed
 from xianjie.apps.posts.permissions import may_decide
 from xianjie.apps.posts.rules import post_rules
 from xianjie.kernel.errors import RefusedError
 
+REGISTER = "posts.needs"
 _WORDS = 300
 _FEN = 100
 
@@ -27,7 +29,7 @@ def decide_need(
     *, by: Actor, need: PostNeed, approve: bool, number: int | None, words: str, today: date,
     now: datetime,
 ) -> PostNeed:  # fmt: skip
-    """Approve a number of posts, or refuse with a reason. Who proposed does not decide.
+    """Approve a number of posts, or refuse with a reason. Who proposed or changed does not decide.
 
     Raises ``RefusedError`` without the right, for what is decided already, a number that does not
     fit, and pay above the standard of the place.
@@ -37,8 +39,8 @@ def decide_need(
         raise RefusedError("not-permitted", "您没有审批该地岗位需求的权限。")
     if held.state != NeedState.PROPOSED:
         raise RefusedError("bad-step", f"这条需求现在是“{held.get_state_display()}”。")
-    if by.user_id is not None and by.user_id == held.proposed_by_id:
-        raise RefusedError("same-person", "申报的人不能自己审批，请换一个人。")
+    if by.user_id is not None and by.user_id in _writers(held):
+        raise RefusedError("same-person", "申报或改过这条的人不能自己审批，请换一个人。")
     if approve:
         _fits(held, number, today)
         held.approved = number
@@ -56,6 +58,12 @@ def decide_need(
             url=reverse("posts:needs-detail", args=[held.pk]), due_on=None, now=now,
         )  # fmt: skip
     return held
+
+
+def _writers(held: PostNeed) -> set[int | None]:
+    """Return the accounts that proposed the posts or changed the proposal."""
+    rows = LedgerRevision.objects.filter(register=REGISTER, row_id=held.pk)
+    return {held.proposed_by_id, *rows.values_list("user_id", flat=True)}
 
 
 @transaction.atomic

@@ -26,9 +26,10 @@ ITEM = "公益性岗位工资"
 _CHUNK = 500
 _WORDS = 300
 _BEFORE = {
-    SheetStep.SUBMIT: SheetState.DRAFT, SheetStep.RETURN: SheetState.SUBMITTED,
-    SheetStep.APPROVE: SheetState.SUBMITTED, SheetStep.PAY: SheetState.APPROVED,
-    SheetStep.REOPEN: SheetState.PAID,
+    SheetStep.SUBMIT: (SheetState.DRAFT,),
+    SheetStep.RETURN: (SheetState.SUBMITTED, SheetState.APPROVED),
+    SheetStep.APPROVE: (SheetState.SUBMITTED,), SheetStep.PAY: (SheetState.APPROVED,),
+    SheetStep.REOPEN: (SheetState.PAID,),
 }  # fmt: skip
 _AFTER = {
     SheetStep.SUBMIT: SheetState.SUBMITTED, SheetStep.RETURN: SheetState.DRAFT,
@@ -36,7 +37,8 @@ _AFTER = {
     SheetStep.REOPEN: SheetState.APPROVED,
 }  # fmt: skip
 _WRITTEN = {
-    SheetStep.SUBMIT: ("filled_by_id", "filled_on"), SheetStep.RETURN: ("words",),
+    SheetStep.SUBMIT: ("filled_by_id", "filled_on"),
+    SheetStep.RETURN: ("words", "approved_by_id", "approved_on"),
     SheetStep.APPROVE: ("approved_by_id", "approved_on"), SheetStep.PAY: ("paid_on",),
     SheetStep.REOPEN: ("paid_on", "words"),
 }  # fmt: skip
@@ -231,7 +233,7 @@ def _take(by: Actor, held: PaySheet, step: SheetStep, day: date | None, today: d
     may = may_work if step == SheetStep.SUBMIT else may_decide
     if not may(by.scope, held.division_code):
         raise RefusedError("not-permitted", f"您没有{step.label}该村发放表的权限。")
-    if held.state != _BEFORE[step]:
+    if held.state not in _BEFORE[step]:
         raise RefusedError("bad-step", f"有发放表现在是“{held.get_state_display()}”，请刷新再办。")
     period = Period.parse(held.period)
     match step:
@@ -248,6 +250,8 @@ def _take(by: Actor, held: PaySheet, step: SheetStep, day: date | None, today: d
             held.paid_on = paid
         case SheetStep.REOPEN:
             held.paid_on = None
+        case SheetStep.RETURN:
+            held.approved_by_id = held.approved_on = None
     held.state = _AFTER[step]
 
 

@@ -146,3 +146,5 @@ class PostHolding(PlacedRow):
             raise ValidationError("这个岗位需求没有批准，不能聘任。")
         if others.filter(need_id=need.pk).count() >= (need.approved or 0):
             raise ValidationError("批准的人数已经聘满，先退岗或另报需求。")
+        if self.pay is not None and self.pay > need.pay:
+            raise ValidationError({"pay": "月补贴不能高于批准的数。"})

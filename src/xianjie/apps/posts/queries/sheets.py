@@ -166,7 +166,7 @@ def steps_for(scope: Scope, user: int | None, sheet: PaySheet) -> list[SheetStep
             own = user is not None and user == sheet.filled_by_id
             return [] if own else [SheetStep.APPROVE, SheetStep.RETURN]
         case SheetState.APPROVED:
-            return [SheetStep.PAY]
+            return [SheetStep.PAY, SheetStep.RETURN]
         case SheetState.PAID:
             return [SheetStep.REOPEN]
     return []
