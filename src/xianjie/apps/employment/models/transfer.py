@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,6 +14,7 @@ from xianjie.apps.employment.enums import PLACES, Place, Source
 from xianjie.apps.employment.models.rows import MemberRow
 from xianjie.apps.ledger.models import row_classes
 from xianjie.apps.registry.models import Household, Person
+from xianjie.kernel.errors import RefusedError
 
 
 class Transfer(MemberRow):
@@ -91,9 +93,18 @@ class Transfer(MemberRow):
         if self.person_id is not None:
             self.lie(self.person)
         self.counted = False
+        rows = Transfer.objects.proven("the row that is being changed")
+        whose = rows.filter(pk=self.pk).values_list("person_id", flat=True).first()
+        if self.subsidy and whose not in {None, self.person_id}:
+            raise ValidationError({"person": "已登记交通补贴，不能换人；请先更正为没有发放。"})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the row, and let exactly one of the person and year count."""
+        """Keep the row, and let exactly one of the person and year count.
+
+        One whose subsidy stands in the account of the household cannot be taken out.
+        """
+        if self.retired_at is not None and self.subsidy:
+            raise RefusedError("paid", "已登记交通补贴，请先更正为没有发放，再停用。")
         super().save(*args, **kwargs)
         rows = Transfer.objects.proven("rows of the person of a row that was just written")
         mine = list(rows.filter(person_id=self.person_id, year=self.year))
