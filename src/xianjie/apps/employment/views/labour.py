@@ -46,6 +46,7 @@ from xianjie.apps.policies.queries import standards
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
 from xianjie.web.downloads import attachment
+from xianjie.web.numbers import number_in
 from xianjie.web.paging import page_of
 
 _FIELDS = {"no-state": "state", "bad-since": "since"}
@@ -71,7 +72,7 @@ def door(request: HttpRequest, pk: int) -> HttpResponse:
                 version = request.POST.get("version", "")
                 confirm_worker(
                     by=by, worker=worker, values=form.values,
-                    version=int(version) if version.isdigit() else -1, today=today, now=now,
+                    version=number_in(version) or -1, today=today, now=now,
                 )  # fmt: skip
                 return _done(request, worker)
         except RefusedError as error:

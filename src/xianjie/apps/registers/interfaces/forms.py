@@ -157,8 +157,11 @@ class ColumnForm(XjForm):
         label=_("单位"), max_length=10, required=False, help_text=_("数字的单位，如 亩、人、吨。")
     )
     help = forms.CharField(label=_("填写提示"), max_length=200, required=False)
-    min = forms.DecimalField(label=_("最小值"), required=False, help_text=_("数字和金额可用。"))
-    max = forms.DecimalField(label=_("最大值"), required=False)
+    min = forms.DecimalField(
+        label=_("最小值"), required=False, max_digits=16, decimal_places=4,
+        help_text=_("数字和金额可用。"),
+    )  # fmt: skip
+    max = forms.DecimalField(label=_("最大值"), required=False, max_digits=16, decimal_places=4)
     after = forms.ChoiceField(label=_("不早于"), required=False, help_text=_("日期可用。"))
     required = forms.BooleanField(label=_("必填"), required=False)
     listed = forms.BooleanField(label=_("列在清单里"), required=False, initial=True)

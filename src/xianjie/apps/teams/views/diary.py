@@ -29,6 +29,7 @@ from xianjie.apps.teams.views.common import (
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
 from xianjie.kernel.periods import Period
+from xianjie.web.numbers import number_in
 
 _OFFERED = 400
 
@@ -39,7 +40,7 @@ def _chosen(request: HttpRequest, scope: Scope, county: str) -> TeamMember | Non
     if not text:
         return members_of_account(request.user.pk, timezone.localdate()).first()
     rows = members_seen(county, scope)
-    found = rows.filter(pk=int(text)).first() if text.isdigit() and len(text) < 19 else None
+    found = rows.filter(pk=number_in(text) or 0).first()
     if found is None:
         raise Http404
     return found

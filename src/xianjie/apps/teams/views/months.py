@@ -44,6 +44,7 @@ from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
 from xianjie.kernel.periods import Period
 from xianjie.web.downloads import attachment
+from xianjie.web.numbers import number_in
 from xianjie.web.paging import page_of
 
 _VIEWS = ("all", "wait", "open", "short")
@@ -185,7 +186,7 @@ def months_confirm(request: HttpRequest) -> HttpResponse:
     """Confirm the declared months that were ticked."""
     require(request, Permission.WORK_TEAMS)
     county, chosen = county_code(request), request.POST.getlist("pick")
-    numbers = [int(one) for one in chosen if one.isdigit()]
+    numbers = [number for one in chosen if (number := number_in(one))]
     rows = waiting_months(request_scope(request), county, request.user.pk)
     found = list(rows.filter(pk__in=numbers))
     number = confirm_months(by=request_actor(request), months=found, now=timezone.now())

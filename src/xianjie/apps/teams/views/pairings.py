@@ -31,6 +31,7 @@ from xianjie.apps.teams.queries.rules import MOST_HOUSEHOLDS, team_rules
 from xianjie.apps.teams.views.common import county_code, scope_for
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
+from xianjie.web.numbers import number_in
 from xianjie.web.paging import page_of
 
 _CADRES = 50
@@ -79,7 +80,7 @@ def _picked(request: HttpRequest, county: str) -> list[Pairing]:
     scope = scope_for(request, Pairing, Permission.MANAGE_TEAMS)
     rows = pairings_seen(county, scope, Permission.MANAGE_TEAMS).filter(live())
     text = request.GET.get("pick", "")
-    first = rows.filter(pk=int(text)).first() if text.isdigit() and len(text) < 19 else None
+    first = rows.filter(pk=number_in(text) or 0).first()
     if first is None:
         raise Http404
     every = request.GET.get("all") == "1"
@@ -96,7 +97,7 @@ def handing_over(request: HttpRequest) -> HttpResponse:
     form = HandOverForm(
         request.POST if request.method == "POST" else None, accounts=accounts(scope)
     )
-    chosen = {int(one) for one in request.POST.getlist("household") if one.isdigit()}
+    chosen = {number_in(one) for one in request.POST.getlist("household")}
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:

@@ -28,6 +28,7 @@ from xianjie.apps.teams.views.common import county_code, scope_for
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_name
 from xianjie.web.downloads import attachment
+from xianjie.web.numbers import number_in
 from xianjie.web.paging import page_of
 
 HUNDRED = 100
@@ -36,7 +37,8 @@ _YEARS = 4
 
 def _year(request: HttpRequest) -> int:
     text, this = request.GET.get("year", ""), timezone.localdate().year
-    return int(text) if text.isdigit() and this - _YEARS < int(text) <= this else this
+    year = number_in(text) or this
+    return year if this - _YEARS < year <= this else this
 
 
 def _shown(request: HttpRequest) -> Any:

@@ -23,6 +23,7 @@ from xianjie.apps.teams.models import SocialItem
 from xianjie.apps.teams.queries.social import candidates_of, matches_of
 from xianjie.apps.teams.views.common import scope_for
 from xianjie.kernel.errors import RefusedError
+from xianjie.web.numbers import number_in
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,7 +68,7 @@ def social_match(request: HttpRequest, pk: int) -> HttpResponse:
 def _done(request: HttpRequest, item: SocialItem, form: MatchForm) -> bool:
     """Do what a button of the page says; False where the form has to be mended."""
     act, text = request.POST.get("act", ""), request.POST.get("pick", "")
-    number = int(text) if text.isdigit() and len(text) < 19 else 0
+    number = number_in(text) or 0
     by, today, now = request_actor(request), timezone.localdate(), timezone.now()
     if act == "match":
         other = next((one for one in candidates_of(item, today) if one.pk == number), None)
