@@ -154,10 +154,12 @@ def _kind(register: Register) -> tuple[str, ...]:
         for name in vars(base)
         if name == "written_by"
     } | ({"own written_by"} if "written_by" in vars(model) else set())
+    # Which roles read and write is asked of every register by its brief rows.
     told = (
-        register.view, register.change, register.creates, register.edits, register.restores,
-        register.imports, register.concern, register.saves, register.retires, register.form,
-        type(model._default_manager).__name__, getattr(model, "own_area", ""),
+        register.creates, register.edits, register.restores, register.imports,
+        *(bool(one) for one in (register.concern, register.saves, register.retires,
+                                register.form)),
+        type(model._default_manager).__name__, bool(getattr(model, "own_area", "")),
         bool(getattr(model, "clerk_sectors", ())), register.place_field.count("__"), *sorted(own),
     )  # fmt: skip
     return tuple(str(one) for one in told)
