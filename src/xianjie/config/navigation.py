@@ -6,6 +6,9 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from xianjie.apps.accounts.access import request_scope
+from xianjie.apps.accounts.enums import Role
+from xianjie.apps.accounts.scope import Scope
+from xianjie.apps.registers.queries.tabs import bar_of
 from xianjie.config.menu import HEADINGS, Entry, Heading
 from xianjie.web.frame import (
     NavigationGroup,
@@ -38,15 +41,20 @@ def navigation_of(request: HttpRequest) -> tuple[NavigationGroup, ...]:
             )
             for entry in heading.entries
             if (entry.permission is None or scope.may(entry.permission))
-            and (url := _address(entry.view))
+            and (url := _address(request, scope, entry))
         )
         if items:
             groups.append(NavigationGroup(str(heading.title), items, heading.key))
     return folded(groups)
 
 
-def _address(view: str) -> str:
+def _address(request: HttpRequest, scope: Scope, entry: Entry) -> str:
+    """Return the page of an entry that the user may open, or nothing."""
     try:
-        return reverse(view)
+        url = reverse(entry.view)
     except NoReverseMatch:
         return ""
+    if not entry.bar or all(one.role != Role.DEPARTMENT_CLERK for one in scope.grants):
+        return url
+    addresses = [address for _title, address, _here, _count in bar_of(request, entry.bar)]
+    return url if url in addresses else next(iter(addresses), "")

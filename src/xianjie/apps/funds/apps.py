@@ -14,7 +14,7 @@ class FundsConfig(AppConfig):
         """Take over loans of screened months; tell plans of help; stand above the data lists."""
         from xianjie.apps.funds import following
         from xianjie.apps.funds.actions.loans import take_over_after_run
-        from xianjie.apps.funds.interfaces.tabs import money_tabs
+        from xianjie.apps.funds.interfaces.tabs import money_tabs, project_tabs
         from xianjie.apps.funds.queries.support import loan_lines, project_lines
         from xianjie.apps.plans.queries.support import register_support
         from xianjie.apps.registers.queries.tabs import register_bar
@@ -25,3 +25,4 @@ class FundsConfig(AppConfig):
         register_support("funds.loans", loan_lines)
         following.register()
         register_bar("funds", money_tabs(""))
+        register_bar("projects", project_tabs(""))

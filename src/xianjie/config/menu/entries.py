@@ -25,7 +25,12 @@ StrOrPromise = str | Promise
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of the navigation; ``covers`` are view names or prefixes for which it is marked."""
+    """A page of the navigation; ``covers`` are view names or prefixes for which it is marked.
+
+    bar: the group whose tabs stand on the page (see ``registers.queries.tabs``). A department
+        clerk is led to the first of those that concern the department; without one, the entry
+        is not offered.
+    """
 
     title: StrOrPromise
     icon: str
@@ -33,6 +38,7 @@ class Entry:
     permission: Permission | None = None
     covers: tuple[str, ...] = ()
     waiting: Callable[[HttpRequest], int] | None = None
+    bar: str = ""
 
 
 @dataclass(frozen=True)

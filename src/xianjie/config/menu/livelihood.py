@@ -18,6 +18,7 @@ LIVELIHOOD = Heading(
             Permission.VIEW_EMPLOYMENT,
             ("employment:",),
             waits("zero-families"),
+            bar="employment",
         ),
         Entry(
             _("公益岗和车间"),
@@ -26,6 +27,7 @@ LIVELIHOOD = Heading(
             Permission.VIEW_EMPLOYMENT,
             ("posts:",),
             waits("post-needs", "post-attendance", "post-pay", "post-exits", "workshops"),
+            bar="posts",
         ),
         Entry(
             _("技能培训"),
@@ -33,6 +35,7 @@ LIVELIHOOD = Heading(
             "training:classes",
             Permission.VIEW_EMPLOYMENT,
             ("training:",),
+            bar="training",
         ),
         Entry(
             _("双绑联结"),
@@ -41,6 +44,7 @@ LIVELIHOOD = Heading(
             Permission.VIEW_INDUSTRY,
             ("industry:",),
             waiting=waits("industry"),
+            bar="industry",
         ),
         Entry(
             _("村集体经济"),
@@ -55,6 +59,7 @@ LIVELIHOOD = Heading(
                 "collective:land",
             ),
             waits("distributions"),
+            bar="collective",
         ),
         Entry(
             _("消费帮扶"),
@@ -69,6 +74,7 @@ LIVELIHOOD = Heading(
                 "collective:contract",
             ),
             waits("unsold", "purchases-missing"),
+            bar="consumption",
         ),
     ),
 )
@@ -87,6 +93,7 @@ MONEY = Heading(
                 "funds:plan",
             ),
             waits("projects"),
+            bar="projects",
         ),
         Entry(
             _("衔接资金"),
@@ -106,6 +113,7 @@ MONEY = Heading(
                 "funds:loan",
             ),
             waits("funds-to-allocate", "loans-overdue"),
+            bar="funds",
         ),
         Entry(
             _("帮扶资产"),
@@ -114,6 +122,7 @@ MONEY = Heading(
             Permission.VIEW_ASSETS,
             ("assets:",),
             waiting=waits("asset-alarms", "asset-judging"),
+            bar="assets",
         ),
         Entry(
             _("搬迁和重点村"),
@@ -122,6 +131,7 @@ MONEY = Heading(
             Permission.VIEW_PLACES,
             ("places:",),
             waits("relocation"),
+            bar="places",
         ),
         Entry(
             _("驻村帮扶"),
@@ -130,6 +140,7 @@ MONEY = Heading(
             Permission.VIEW_TEAMS,
             ("teams:",),
             waits("leaves", "member-months"),
+            bar="teams",
         ),
     ),
 )

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from xianjie.apps.accounts.access import request_scope
+from xianjie.apps.accounts.gate import addressed
+from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.assets.models import Asset
 from xianjie.apps.registers.queries.tabs import tabs_of as data_tabs
 
 Tab = tuple[Any, str, bool, int | None]
@@ -29,13 +33,10 @@ _TABS: tuple[tuple[str, Any], ...] = (
 
 
 def tabs_of(request: HttpRequest, here: str) -> list[Tab]:
-    """Return the tabs of the area; ``here`` is the present one."""
+    """Return the tabs that concern the user; ``here`` is the present one."""
     found: list[Tab] = []
-    for name, title in _TABS:
-        try:
-            found.append((title, reverse(f"assets:{name}"), name == here, None))
-        except NoReverseMatch:
-            continue
+    if addressed(request_scope(request), Asset).may(Permission.VIEW_ASSETS):
+        found = [(title, reverse(f"assets:{name}"), name == here, None) for name, title in _TABS]
     return [*found, *data_tabs(request, "assets")]
 
 

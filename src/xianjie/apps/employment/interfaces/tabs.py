@@ -1,4 +1,4 @@
-"""The tabs of employment."""
+"""The tabs of employment, without those that concern another department."""
 
 from __future__ import annotations
 
@@ -6,32 +6,36 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from xianjie.apps.accounts.access import request_scope
+from xianjie.apps.accounts.gate import addressed
+from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.employment import models
 from xianjie.apps.registers.queries.tabs import tabs_of as data_tabs
 
 Tab = tuple[Any, str, bool, int | None]
-TABS: tuple[tuple[str, Any], ...] = (
-    ("workers", _("劳动力")),
-    ("unemployed", _("失业")),
-    ("goals", _("转移就业")),
-    ("transfers", _("转移台账")),
-    ("zero", _("零就业家庭")),
-    ("vacancies", _("岗位")),
-    ("matches", _("匹配推送")),
-    ("campaigns", _("专项行动")),
+TABS: tuple[tuple[str, Any, Any], ...] = (
+    ("workers", _("劳动力"), models.Worker),
+    ("unemployed", _("失业"), models.Worker),
+    ("goals", _("转移就业"), models.Transfer),
+    ("transfers", _("转移台账"), models.Transfer),
+    ("zero", _("零就业家庭"), models.ZeroFamily),
+    ("vacancies", _("岗位"), models.Vacancy),
+    ("matches", _("匹配推送"), models.Match),
+    ("campaigns", _("专项行动"), models.Campaign),
 )
 
 
 def tabs_of(request: HttpRequest, here: str) -> list[Tab]:
-    """Return the tabs, the one that is open marked."""
-    found: list[Tab] = []
-    for key, title in TABS:
-        try:
-            found.append((title, reverse(f"employment:{key}"), key == here, None))
-        except NoReverseMatch:
-            continue
+    """Return the tabs that concern the user, the one that is open marked."""
+    scope = request_scope(request)
+    found: list[Tab] = [
+        (title, reverse(f"employment:{key}"), key == here, None)
+        for key, title, model in TABS
+        if addressed(scope, model).may(Permission.VIEW_EMPLOYMENT)
+    ]
     return found + list(data_tabs(request, "employment"))
 
 
