@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from xianjie.apps.accounts.desk import DeskAsk, DeskGroup, DeskItem
 from xianjie.apps.accounts.gate import addressed
 from xianjie.apps.accounts.permissions import Permission
-from xianjie.apps.industry.models import Dividend, DividendAgreement, Reward
+from xianjie.apps.industry.models import Bond, Dividend, DividendAgreement, Reward
 from xianjie.apps.industry.queries.binding import LIVE, inside
 from xianjie.apps.industry.queries.columns import at_risk, late_dividends, late_rewards
 from xianjie.apps.industry.queries.gaps import expired_contracts
@@ -34,7 +34,7 @@ _SOURCES: tuple[tuple[str, str, str, Rows], ...] = (
      lambda ask: _seen(Reward, ask).filter(late_rewards(ask.county, ask.today))),
     ("contracts", "企社合同到期没有续签", "industry:gaps",
      lambda ask: expired_contracts(
-         ask.county, ask.scope.narrowed(Permission.WORK_INDUSTRY), ask.today
+         ask.county, addressed(ask.scope.narrowed(Permission.WORK_INDUSTRY), Bond), ask.today
      )),
 )  # fmt: skip
 _QUERIES = {

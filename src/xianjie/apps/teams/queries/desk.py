@@ -55,7 +55,7 @@ def leave_to_decide(ask: DeskAsk) -> DeskGroup | None:
 
 def months_to_do(ask: DeskAsk) -> DeskGroup | None:
     """Return the asker's own month to declare, and the months that wait for his word."""
-    if not ask.county or not ask.scope.may(Permission.WORK_TEAMS):
+    if not ask.county or not addressed(ask.scope, Leave).may(Permission.WORK_TEAMS):
         return None
     month = Period.of(ask.today) - 1
     items, count, late = [], 0, 0

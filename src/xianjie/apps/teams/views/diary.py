@@ -35,11 +35,19 @@ _OFFERED = 400
 
 
 def _chosen(request: HttpRequest, scope: Scope, county: str) -> TeamMember | None:
-    """Return the member of the address, or the user's own row; 404 for one not to be seen."""
+    """Return the member of the address; 404 for one not to be seen.
+
+    Without one, the user's own row, or to read the first of those who have an account.
+    """
     text = request.GET.get("member", "")
-    if not text:
-        return members_of_account(request.user.pk, timezone.localdate()).first()
+    today = timezone.localdate()
     rows = members_seen(county, scope)
+    if not text:
+        own = members_of_account(request.user.pk, today).first()
+        if own is not None or request.method == "POST":
+            return own
+        others = rows.filter(stationed_in(Period.of(today)), account__isnull=False)
+        return others.order_by("division_code", "post", "pk").first()
     found = rows.filter(pk=number_in(text) or 0).first()
     if found is None:
         raise Http404
@@ -79,6 +87,7 @@ def diary(request: HttpRequest) -> HttpResponse:
         "period": period,
         "months": months_offered(period),
         "members": _members(county, scope, period),
+        "stationed": own or members_of_account(request.user.pk, today).exists(),
         "form": form if own else None,
         "sees_households": scope.may(Permission.VIEW_HOUSEHOLDS),
         "tabs": tabs_of(request, "diary"),
