@@ -192,7 +192,7 @@ class Asset(PlacedRow):
         if self.original_value is not None and total != self.original_value:
             value = self.original_value / 100
             faults["original_value"] = (
-                f"各来源资金合计 {total / 100:.2f} 元，不等于原值 {value:.2f} 元。"
+                f"各来源资金合计 {total / 100:,.2f} 元，不等于原值 {value:,.2f} 元。"
             )
         if self.household is not None:
             self.division_code, self.level = self.household.division_code, OwnerLevel.HOUSEHOLD

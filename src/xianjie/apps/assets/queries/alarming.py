@@ -77,7 +77,7 @@ def _of_contract(facts: Facts, limits: Limits, on: date) -> Iterator[Raised]:
         if late > limits.rent_days:
             yield Raised(
                 AlarmRule.RENT_OVERDUE,
-                f"{due} 应付的租金起欠 {facts.rent_owed / 100:.2f} 元，逾期 {late} 天",
+                f"{due} 应付的租金起欠 {facts.rent_owed / 100:,.2f} 元，逾期 {late} 天",
             )
 
 
@@ -96,7 +96,7 @@ def _of_income(facts: Facts, limits: Limits, on: date) -> Iterator[Raised]:
     if facts.agreed and last >= first and got < facts.agreed:
         yield Raised(
             AlarmRule.INCOME_SHORT,
-            f"{last} 年收益 {got / 100:.2f} 元，约定 {facts.agreed / 100:.2f} 元",
+            f"{last} 年收益 {got / 100:,.2f} 元，约定 {facts.agreed / 100:,.2f} 元",
         )
 
 

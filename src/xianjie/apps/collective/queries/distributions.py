@@ -76,7 +76,7 @@ def order_faults(
         if level == FIRST and levels.get(level, 0) < upkeep_need:
             lack = upkeep_need - levels.get(level, 0)
             faults.append(
-                f"先安排运行管护：还差 {Decimal(lack) / 100:.2f} 元，才能用于“{later[0]}”。"
+                f"先安排运行管护：还差 {Decimal(lack) / 100:,.2f} 元，才能用于“{later[0]}”。"
             )
         if level == STRENGTHEN and not levels.get(level, 0):
             faults.append(f"“{later[0]}”排在“{level}”后面，到户和公益性岗位还没有安排。")
