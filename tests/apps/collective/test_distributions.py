@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -204,6 +205,10 @@ def test_dividends_follow_the_shares(county, homes):
                                created_at=NOW, updated_at=NOW)  # fmt: skip
         holding.clean()
         holding.save()
+    asset.shares = 9
+    with pytest.raises(ValidationError):
+        asset.clean()
+    asset.refresh_from_db()
     found = opened(county.worker, 1_000_00, source_kind="SHARE",
                    source_key=f"collective.shareasset:{asset.pk}")  # fmt: skip
     assert amounts(found) == {"提留积累": 400_00, "1": 300_00, "2": 200_00, "3": 100_00}

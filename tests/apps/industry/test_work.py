@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
@@ -84,6 +85,13 @@ def test_from_a_contract_to_a_dividend_in_the_account(world: Any) -> None:
     with pytest.raises(RefusedError, match="入股户"):
         open_round(by=by, due_on=LATER, **told)
     made.share(world)
+    more = AgreementShare(agreement=agreement, household=world.household, principal=1)
+    with pytest.raises(ValidationError, match=r"只剩 0\.00 元"):
+        more.clean()
+    agreement.principal -= 1
+    with pytest.raises(ValidationError, match="不能比它少"):
+        agreement.clean()
+    agreement.refresh_from_db()
     assert (open_round(by=by, due_on=LATER, **told), open_round(by=by, due_on=LATER, **told)) == (
         1, 0,
     )  # fmt: skip

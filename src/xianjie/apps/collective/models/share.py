@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q, Sum
 
 from xianjie.apps.collective.models.income import SECTORS
@@ -68,6 +68,25 @@ class ShareAsset(PlacedRow):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        """Keep as many shares as households hold."""
+        if self.pk is None or self.shares is None or self.collective_shares is None:
+            return
+        held = held_by_households(self.pk)
+        if self.shares - self.collective_shares < held:
+            words = f"农户已持 {held} 股，总股数减去集体股不能比它少。"
+            raise ValidationError({"shares": words})
+
+
+def held_by_households(number: int, but: int | None = None) -> int:
+    """Return how many shares of an asset households hold; the asset stays held meanwhile."""
+    if connection.in_atomic_block:
+        rows = ShareAsset.objects.proven("the asset whose shares are counted")
+        rows.select_for_update().filter(pk=number).first()
+    holdings = ShareHolding.objects.proven("shares of the asset that is being written")
+    holdings = holdings.filter(asset=number, retired_at__isnull=True).exclude(pk=but or 0)
+    return holdings.aggregate(all=Sum("shares"))["all"] or 0
+
 
 class ShareHolding(LedgerRow):
     """The shares that a household holds of an asset."""
@@ -108,13 +127,7 @@ class ShareHolding(LedgerRow):
         """Refuse shares beyond those of the asset that are not the collective's."""
         if self.asset_id is None or self.shares is None:
             return
-        others = (
-            ShareHolding.objects.proven("shares of the asset that is being written")
-            .filter(asset=self.asset_id, retired_at__isnull=True)
-            .exclude(pk=self.pk)
-            .aggregate(all=Sum("shares"))["all"]
-            or 0
-        )
+        others = held_by_households(self.asset_id, but=self.pk)
         free = self.asset.shares - self.asset.collective_shares - others
         if self.shares > free:
             raise ValidationError({"shares": f"这项资产还有 {max(free, 0)} 股可以分给农户。"})

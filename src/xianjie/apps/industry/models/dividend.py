@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
-from django.db.models import F, Q
+from django.db import connection, models
+from django.db.models import F, Q, Sum
 
 from xianjie.apps.industry.enums import DividendWay
 from xianjie.apps.industry.models.entity import Entity
@@ -20,6 +20,8 @@ from xianjie.apps.industry.models.rows import (
     HomeRow,
 )
 from xianjie.apps.ledger.models import PlacedRow, row_classes
+
+_FEN = 100
 
 
 class DividendAgreement(PlacedRow):
@@ -98,6 +100,25 @@ class DividendAgreement(PlacedRow):
     def __str__(self) -> str:
         return self.number
 
+    def clean(self) -> None:
+        """Keep as much principal as its households put in."""
+        if self.pk is None or self.principal is None:
+            return
+        put_in = put_in_by_households(self.pk)
+        if self.principal < put_in:
+            words = f"入股户的本金已有 {put_in / _FEN:,.2f} 元，协议本金不能比它少。"
+            raise ValidationError({"principal": words})
+
+
+def put_in_by_households(number: int, but: int | None = None) -> int:
+    """Return the principal of an agreement's households, in fen; it stays held meanwhile."""
+    if connection.in_atomic_block:
+        rows = DividendAgreement.objects.proven("the agreement whose principal is counted")
+        rows.select_for_update().filter(pk=number).first()
+    shares = AgreementShare.objects.proven("the shares of the agreement that is being written")
+    shares = shares.filter(agreement=number, retired_at__isnull=True).exclude(pk=but or 0)
+    return shares.aggregate(n=Sum("principal"))["n"] or 0
+
 
 class AgreementShare(HomeRow):
     """A household's part of the principal of an agreement, in fen."""
@@ -126,6 +147,16 @@ class AgreementShare(HomeRow):
 
     def __str__(self) -> str:
         return f"{self.agreement_id} {self.household_id}"
+
+    def clean(self) -> None:
+        """Put in no more than the agreement is about."""
+        super().clean()
+        if self.agreement_id is None or self.principal is None:
+            return
+        rest = self.agreement.principal - put_in_by_households(self.agreement_id, but=self.pk)
+        if self.principal > rest:
+            words = f"协议本金只剩 {max(rest, 0) / _FEN:,.2f} 元没有分到户。"
+            raise ValidationError({"principal": words})
 
 
 class Dividend(BookedRow, HomeRow):
