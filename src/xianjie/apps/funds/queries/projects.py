@@ -145,7 +145,10 @@ def joint_diligence(project: Project, today: date) -> rules.Refusal | None:
 
 
 def notice_missing(project: Project, kind: str, today: date) -> rules.Refusal | None:
-    """Say that a notice was not posted, or has not stood long enough; None if it has."""
+    """Say that a notice was not posted, or has not stood long enough; None if it has.
+
+    One from before the decision shows what was decided on since to nobody.
+    """
     rows = ProjectNotice.objects.proven("notices of a project that came through the gate")
     last = rows.filter(project=project, kind=kind, retired_at__isnull=True).order_by("-ends_on")
     notice = last.first()
@@ -153,6 +156,11 @@ def notice_missing(project: Project, kind: str, today: date) -> rules.Refusal | 
     clause = rules.clause_of(known, rules.NOTICE_DAYS)
     if notice is None:
         return rules.Refusal(f"还没有登记“{kind}”。", clause)
+    decided = project.steps.filter(step="DECIDE").order_by("-id").first()
+    if decided is not None and notice.starts_on < decided.on:
+        return rules.Refusal(
+            f"“{kind}”早于县审定（{decided.on}），请按审定的内容重新公示。", clause
+        )
     if notice.ends_on >= today:
         return rules.Refusal(f"“{kind}”到 {notice.ends_on} 才期满。", clause)
     if notice.voices and notice.answered_on is None:
