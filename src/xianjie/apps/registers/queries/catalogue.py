@@ -62,7 +62,10 @@ def catalogue_of(county: str, scope: Scope) -> tuple[list[Line], list[Line]]:
         _line(one, None, said.get(key, one.offered_in(county)), scope, numbers)
         for key, one in packaged_registers().items()
     ]
-    if not scope.may(Permission.VIEW_REGISTERS):
+    part = scope.narrowed(Permission.VIEW_REGISTERS)
+    if not part.unlimited and not any(
+        one.startswith(county) or county.startswith(one) for one in part.prefixes
+    ):
         return [one for one in own if one.reads], [one for one in packaged if one.reads]
     return own, packaged
 
