@@ -143,7 +143,8 @@ def gaps(request: HttpRequest) -> HttpResponse:
         ],
         "rows": [_gap_row(kind.rows, one, places) for one in rows],
         "coverage": coverage(homes, today), "joined": joined, "due": due,
-        "goals": {name: _percent(county.code, name) for name in ("产业帮扶覆盖目标", "入社率目标")},
+        "help_goal": _percent(county.code, "产业帮扶覆盖目标"),
+        "join_goal": _percent(county.code, "入社率目标"),
         "sees_households": request_scope(request).may(Permission.VIEW_HOUSEHOLDS),
     }  # fmt: skip
     return render(request, "industry/gaps.html", context)
