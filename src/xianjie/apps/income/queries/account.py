@@ -176,6 +176,14 @@ def entries_of(household: Household, window: Window) -> QuerySet[IncomeEntry]:
     )
 
 
+def later_month(household: Household, window: Window) -> str:
+    """Return the newest month after a window in which something is confirmed, or nothing."""
+    rows = IncomeEntry.objects.proven(_FOUND).filter(
+        household=household, state=EntryState.CONFIRMED, period__gt=str(window.last)
+    )
+    return rows.order_by("-period").values_list("period", flat=True).first() or ""
+
+
 def proposals_of(household: Household, period: Period) -> list[IncomeEntry]:
     """Return what the feeds propose for a month, by kind in order."""
     rows = (

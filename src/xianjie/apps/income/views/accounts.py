@@ -26,6 +26,7 @@ from xianjie.apps.income.queries.account import (
     account_of,
     card_of,
     entries_of,
+    later_month,
     statements_of,
 )
 from xianjie.apps.income.queries.accounts import (
@@ -167,6 +168,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         "period": period,
         "before": window.first - 1,
         "after": window.last + 1 if window.last < Period.of(timezone.localdate()) else None,
+        "later": later_month(household, window),
         "doubts": doubts_of(household, "", found.found),
         "page": page,
         "kinds": INCOME_KINDS,
