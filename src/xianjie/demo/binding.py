@@ -86,6 +86,8 @@ class Maker:
         self.villages, self.homes = villages, homes
         self.random = Random(f"industry {hands.division}")  # noqa: S311 (invented data)
         self.today, self.now = hands.at(0)
+        # From before the months of the demo's data on, so that their figures show it.
+        self.early = (self.today - months[0].first_day).days + 40
         self.by = hands.county(self.today)
         self.seat = villages[0][:9].ljust(12, "0")
         self.number = 0
@@ -184,11 +186,12 @@ class Maker:
             if n % 11 == 10:
                 continue
             firm = firms[n % max(len(firms) - 1, 1)]
-            ago, length = 330, 365 + (n * 97) % 700
+            ago = max(330, self.early)
+            length = ago + 35 + (n * 97) % 700
             if n % 9 == 7:
-                length = 365  # soon
+                length = ago + 35  # soon
             if n % 9 == 4:
-                ago, length = 500, 365  # ran out
+                length = ago - 135  # ran out
             signed = self.day(ago)
             rows.append(PurchaseContract(
                 firm=firm, coop=coop, division_code=coop.division_code, kind="购销合同",
@@ -222,7 +225,7 @@ class Maker:
     def bond(self, home: Household, entity: Entity, kind: str, ago: int, *, ended: int = 0) -> Bond:
         """Return a bond; every third of some has ended."""
         return Bond(
-            household=home, entity=entity, kind=kind, since=self.day(ago),
+            household=home, entity=entity, kind=kind, since=self.day(max(ago, self.early)),
             until=self.day(40) if ended == 2 else None,
         )  # fmt: skip
 

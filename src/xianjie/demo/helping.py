@@ -80,6 +80,7 @@ class _County:
     today: date
     now: datetime
     random: Random
+    first: date
     villages: list[str] = field(default_factory=list)
 
     @property
@@ -126,7 +127,7 @@ def help_out(hands: Hands, months: list[Period]) -> None:
     ]
     here = _County(
         hands, today, now, Random(f"helping {hands.division} {months[-1]}"),  # noqa: S311
-        villages,
+        months[0].first_day, villages,
     )  # fmt: skip
     acts: tuple[Callable[[_County], None], ...] = (
         _sites, _members, _weak, _duties, _attendance, _leaves, _pairings, _links, _social, _scores,
@@ -188,7 +189,7 @@ def _sites(here: _County) -> None:
 def _members(here: _County) -> None:
     """Station three in every village but some, whose gaps and ends of terms are of every kind."""
     accounts = _accounts(here)
-    rows, came = [], date(here.today.year - 1, 5, 20)
+    rows, came = [], min(date(here.today.year - 1, 5, 20), here.first - timedelta(days=40))
     for place, code in enumerate(here.villages):
         if place % 17 == 9:
             continue  # nobody at all
@@ -205,7 +206,7 @@ def _members(here: _County) -> None:
                     stay="就近轮值" if place % 11 == 3 else "吃住在村", since=came,
                     term_ends_on=here.today + timedelta(days=30)
                     if place % 10 == 2
-                    else came.replace(year=came.year + 2),
+                    else date(here.today.year + 1, 5, 20),
                     left_on=left, left_reason="轮换" if left else "", **here.stamps,
                 )
             )  # fmt: skip

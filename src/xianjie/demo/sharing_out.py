@@ -71,6 +71,7 @@ from xianjie.kernel.periods import Period
 
 _PDF = b"%PDF-1.4\n% demonstration\n"
 _FEN = 100
+_PAST, _BEFORE = 10, 30
 _SOURCES = ("经营收入", "发包及上交收入", "投资收益", "资产收益", "补助收入")
 _UNITS = (
     ("人民医院", True), ("第一中学", True), ("民族中学", True), ("机关事务服务中心", True),
@@ -105,7 +106,7 @@ def share_out(hands: Hands, months: list[Period]) -> None:
     acts: Sequence[tuple[Any, Callable[[], None]]] = (
         (VillageIncome, lambda: _incomes(hands, villages, months)),
         (ShareAsset, lambda: _shares_and_uses(hands, peopled or villages)),
-        (Distribution, lambda: _distributions(hands, peopled)),
+        (Distribution, lambda: _distributions(hands, peopled, months[-1])),
         (BudgetUnit, lambda: _buying(hands, months)),
         (UnsoldCase, lambda: _unsold(hands, villages)),
     )
@@ -241,7 +242,9 @@ def _shares_and_uses(hands: Hands, villages: list[str]) -> None:
     _stored(by, USES, uses, now)
 
 
-def _distributions(hands: Hands, villages: list[str]) -> None:
+def _distributions(hands: Hands, villages: list[str], last: Period) -> None:
+    """Share out at every step; and in the county's last months, so that its figures show it."""
+    earlier = (hands.at(0)[0] - last.first_day).days + _BEFORE
     with TemporaryDirectory() as folder:
         path = Path(folder) / "record.pdf"
         path.write_bytes(_PDF)
@@ -254,16 +257,24 @@ def _distributions(hands: Hands, villages: list[str]) -> None:
                     _distribution(hands, villages[at % len(villages)], at, plan, paper)
             except RefusedError:
                 continue
+        for at, village in enumerate(villages[:_PAST]):
+            try:
+                with transaction.atomic():
+                    plan = ("past", "COLLECTIVE", "集体经营收益", 60_000)
+                    _distribution(hands, village, len(_PLANS) + at, plan, paper, earlier)
+            except RefusedError:
+                continue
         if villages:
             _rent(hands, villages[0])
             _dividend(hands)
 
 
 def _distribution(
-    hands: Hands, village: str, at: int, plan: tuple[str, str, str, int], paper: Paper
-) -> None:
+    hands: Hands, village: str, at: int, plan: tuple[str, str, str, int], paper: Paper,
+    ago: int = 0,
+) -> None:  # fmt: skip
     goal, kind, words, yuan = plan
-    start = 45 if goal in {"paid", "announced", "over"} else 14
+    start = ago or (45 if goal in {"paid", "announced", "over"} else 14)
     today, now = hands.at(start)
     found = open_distribution(
         by=hands.village(village, today), village=village, source_kind=kind,
@@ -315,8 +326,9 @@ def _distribution(
         today=day, now=moment,
     )  # fmt: skip
     step(20, "PAY", paid_by="一卡通")
-    if goal == "announced":
+    if goal in {"announced", "past"}:
         step(25, "ANNOUNCE")
+    if goal == "announced":
         _corrected(hands, found, village)
 
 
