@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.e2e
 DESKS = (
-    "demo-analyst demo-reviewer demo-leader demo-clerk demo-civil demo-labour demo-finance "
-    "demo-party demo-town demo-admin demo-security demo-auditor"
+    "demo-analyst demo-reviewer demo-leader demo-clerk demo-civil demo-labour "
+    "demo-town demo-admin demo-security demo-auditor"
 ).split()
 PHONES = "demo-village demo-member demo-helper demo-town demo-clerk demo-leader".split()
 

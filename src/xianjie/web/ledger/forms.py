@@ -90,13 +90,15 @@ class RelatedField(forms.CharField):
         rows: QuerySet[Any],
         lookup: str,
         find: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None,
+        kept: Any = None,
         **options: Any,
     ) -> None:
         self._rows, self._find = rows, find or (lambda rows, text: rows.filter(**{lookup: text}))
         named = rows.none() if find else rows[:_OFFERED]
         offered = [(str(value_of(row, lookup)), str(row)) for row in named]
         super().__init__(widget=RelatedInput(offered), **options)
-        self._known: dict[str, Any] = {}
+        # What the row names already may stay, though the user could not name it anew.
+        self._known: dict[str, Any] = {} if kept is None else {str(value_of(kept, lookup)): kept}
 
     def clean(self, value: Any) -> Any:
         """Return the row, or None for nothing."""
@@ -256,16 +258,17 @@ def _field(
         levels = column.column.levels
         return PlaceField((p for p in host().places(county, scope) if p.level in levels), **options)
     if column.kind == Kind.RELATED:
-        return _related_field(register, column, scope, options)
+        return _related_field(register, column, scope, row, options)
     if column.kind in {Kind.CHOICE, Kind.YES_NO}:
         return _choice_field(column, row, options)
     return _plain_field(column, options, limits)
 
 
 def _related_field(
-    register: Register, column: BoundColumn, scope: Any, options: dict[str, Any]
+    register: Register, column: BoundColumn, scope: Any, row: Any, options: dict[str, Any]
 ) -> forms.Field:
     options["find"] = column.column.find
+    options["kept"] = value_of(row, column.name) if row is not None else None
     if column.column.rows is not None:
         return RelatedField(column.column.rows(scope), column.column.lookup, **options)
     model = column.field.related_model
