@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.apps.income.kit import JUNE, TODAY, IncomeCounty, lines
 from xianjie.apps.audit.models import AuditEvent
@@ -111,9 +113,10 @@ def test_a_stranger_and_a_key_twice_are_refused(county: IncomeCounty) -> None:
         book(county, pay(county), pay(county))
 
 
-def test_the_number_of_queries_does_not_grow(county, django_assert_num_queries) -> None:
-    with django_assert_num_queries(8) as one:
+def test_the_number_of_queries_does_not_grow(county: IncomeCounty) -> None:
+    with CaptureQueriesContext(connection) as one:
         book(county, pay(county, 0))
     rest = [pay(county, index) for index in (3, 6, 9)]
-    with django_assert_num_queries(len(one)):
+    with CaptureQueriesContext(connection) as three:
         book(county, *rest)
+    assert len(three) <= len(one)

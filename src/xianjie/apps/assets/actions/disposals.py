@@ -100,7 +100,11 @@ def step_disposal(
     The collective decision and the notice take a paper; nothing is done before the notice ended.
     Raises ``RefusedError`` for a step that is not this person's, or not the next.
     """
-    held = AssetDisposal.objects.select_for_update().select_related("asset").get(pk=found.pk)
+    held = (
+        AssetDisposal.objects.select_for_update(of=("self",))
+        .select_related("asset")
+        .get(pk=found.pk)
+    )
     if step not in disposal_steps(by.scope, by.user_id, held):
         raise RefusedError("bad-step", f"现在是“{held.get_state_display()}”，您不能做这一步。")
     day = given.day or today

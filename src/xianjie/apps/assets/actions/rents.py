@@ -28,7 +28,11 @@ def receive_rent(
     Raises ``RefusedError`` without the right, for more than is owed, a day in the future, and a
     voucher that the asset has already.
     """
-    held = RentDue.objects.select_for_update().select_related("contract__asset").get(pk=due.pk)
+    held = (
+        RentDue.objects.select_for_update(of=("self",))
+        .select_related("contract__asset")
+        .get(pk=due.pk)
+    )
     asset = held.contract.asset
     check_may(by, Permission.WORK_ASSETS, asset, "登记该资产租金")
     owed = held.amount - held.received

@@ -106,7 +106,7 @@ def see_asset(
     Raises ``RefusedError`` without the right, for a round that ended, a decided difference, and a
     difference without words or photo.
     """
-    held = StockItem.objects.select_for_update().select_related("round").get(pk=item.pk)
+    held = StockItem.objects.select_for_update(of=("self",)).select_related("round").get(pk=item.pk)
     asset = held.asset
     check_may(by, Permission.WORK_ASSETS, asset, "盘点该资产")
     if held.round.closed_on is not None:

@@ -127,7 +127,11 @@ def correct_line(
     the collective kept too little.
     """
     row = held(line.distribution)
-    own = DistributionLine.objects.select_for_update().select_related("household").get(pk=line.pk)
+    own = (
+        DistributionLine.objects.select_for_update(of=("self",))
+        .select_related("household")
+        .get(pk=line.pk)
+    )
     refuse_unless(may_review(by.scope, row.division_code), "更正已发放的金额要由乡镇以上办理。")
     if row.state not in GIVEN or own.household is None:
         raise RefusedError("not-paid", "只有已经发放到户的金额才用更正。")

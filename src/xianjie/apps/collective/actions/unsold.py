@@ -171,7 +171,7 @@ def answer_call(
     *, by: Actor, call: UnsoldCall, answer: str, today: date, now: datetime
 ) -> UnsoldCall:
     """Say what a called unit did; its own clerks or those who lead the township may."""
-    own = UnsoldCall.objects.select_for_update().select_related("case").get(pk=call.pk)
+    own = UnsoldCall.objects.select_for_update(of=("self",)).select_related("case").get(pk=call.pk)
     scope = addressed(by.scope, UnsoldCase)
     mine = own.organisation_id in organisations_of(scope)
     leads = scope.may(Permission.REVIEW_COLLECTIVE, own.division_code)

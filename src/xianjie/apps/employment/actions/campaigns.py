@@ -67,7 +67,11 @@ def report_task(
 
     Raises ``RefusedError`` without the right in the township, or where a register counts.
     """
-    held = CampaignTask.objects.select_for_update().select_related("campaign").get(pk=task.pk)
+    held = (
+        CampaignTask.objects.select_for_update(of=("self",))
+        .select_related("campaign")
+        .get(pk=task.pk)
+    )
     permit(by, CampaignTask, held.division_code, "填报专项行动")
     if held.campaign.counting != Counting.REPORTED:
         raise RefusedError("counted", "这项行动的结果从台账自动数，不用填报。")

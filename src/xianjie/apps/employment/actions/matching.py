@@ -208,7 +208,9 @@ def answer_push(
     or without a reason for not going.
     """
     held = (
-        Push.objects.select_for_update().select_related("vacancy", "worker__person").get(pk=push.pk)
+        Push.objects.select_for_update(of=("self",))
+        .select_related("vacancy", "worker__person")
+        .get(pk=push.pk)
     )
     permit(by, Push, held.division_code, "登记推送结果")
     if held.result in (PushResult.HIRED, PushResult.DECLINED):

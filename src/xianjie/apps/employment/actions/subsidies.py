@@ -35,7 +35,9 @@ def pay_subsidy(
     without the right, or for a day that does not fit.
     """
     held = (
-        Transfer.objects.select_for_update().select_related("person__household").get(pk=transfer.pk)
+        Transfer.objects.select_for_update(of=("self",))
+        .select_related("person__household")
+        .get(pk=transfer.pk)
     )
     permit(by, Transfer, held.division_code, "登记交通补贴", Permission.MANAGE_EMPLOYMENT)
     if held.retired_at is not None:

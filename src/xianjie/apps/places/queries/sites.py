@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -152,7 +152,8 @@ def roll_state() -> Any:
 
 def roll_site() -> Any:
     """Return the site that the roll names."""
-    return Coalesce(KT(f"household__extra__{ROLL_SITE}"), Value(""), output_field=CharField())
+    named = KeyTextTransform(ROLL_SITE, "household__extra")
+    return Coalesce(named, Value(""), output_field=CharField())
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ def _own(by: Actor, held: Leave) -> None:
 
 
 def _locked(leave: Leave) -> Leave:
-    return Leave.objects.select_for_update().select_related("member").get(pk=leave.pk)
+    return Leave.objects.select_for_update(of=("self",)).select_related("member").get(pk=leave.pk)
 
 
 def _save(by: Actor, held: Leave, act: str, now: datetime) -> None:

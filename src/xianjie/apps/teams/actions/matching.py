@@ -50,7 +50,9 @@ def close_match(
     ``closes``: the need is met and leaves the list. Raises ``RefusedError`` without the right,
     without words for a match that came to nothing.
     """
-    held = SocialMatch.objects.select_for_update().select_related("need").get(pk=found.pk)
+    held = (
+        SocialMatch.objects.select_for_update(of=("self",)).select_related("need").get(pk=found.pk)
+    )
     _permit(by, held.need.division_code)
     if held.state != MatchState.AGREED:
         raise RefusedError("wrong-state", f"这条对接{held.get_state_display()}，不用再办。")

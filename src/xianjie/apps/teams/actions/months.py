@@ -67,7 +67,11 @@ def judge_declared(
     A confirmed month can be given back, too. Raises ``RefusedError`` for who declared it, for the
     member himself, without the right, without words for giving back.
     """
-    held = MemberMonth.objects.select_for_update().select_related("member").get(pk=month.pk)
+    held = (
+        MemberMonth.objects.select_for_update(of=("self",))
+        .select_related("member")
+        .get(pk=month.pk)
+    )
     if not may_confirm(by.scope, held.member.division_code):
         raise RefusedError("not-permitted", "在村天数由村里、乡镇或县里确认。")
     if by.user_id is None or by.user_id in (held.declared_by_id, held.member.account_id):

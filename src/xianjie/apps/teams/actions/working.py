@@ -169,7 +169,9 @@ def settle_score(
     Raises ``RefusedError`` without the right, for the same person, a member about himself, a
     grade that is none, or where somebody changed it since.
     """
-    held = YearScore.objects.select_for_update().select_related("member").get(pk=found.pk)
+    held = (
+        YearScore.objects.select_for_update(of=("self",)).select_related("member").get(pk=found.pk)
+    )
     if not addressed(by.scope, YearScore).may(Permission.MANAGE_TEAMS, held.division_code):
         raise RefusedError("not-permitted", "您没有审定该村驻村考核的权限。")
     own = held.member.account_id if held.member else None
