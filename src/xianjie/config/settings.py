@@ -150,6 +150,7 @@ MIDDLEWARE = [
     "xianjie.apps.accounts.watch.keep_watch",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "xianjie.apps.policies.queries.versions.read_one_rulebook",
     "xianjie.apps.accounts.gate.guard_reads",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -15,10 +15,11 @@ from xianjie.apps.accounts.queries.managed import (
 )
 from xianjie.apps.accounts.queries.notifications import notifications_of, unread_count
 from xianjie.apps.accounts.queries.organisations import name_on, names_of, organisations_named
-from xianjie.apps.accounts.queries.posts import holders_of, posts_in_force
+from xianjie.apps.accounts.queries.posts import holders_by_role, holders_of, posts_in_force
 
 __all__ = [
     "filtered_users",
+    "holders_by_role",
     "holders_of",
     "home_of",
     "in_force",

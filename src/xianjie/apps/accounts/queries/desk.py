@@ -142,7 +142,7 @@ def assignments(ask: DeskAsk) -> DeskGroup | None:
         verb=_("办理"),
         icon="bell",
         count=found.count(),
-        overdue=found.filter(due_on__lt=ask.today).count(),
+        overdue=ask.late(found.filter(due_on__lt=ask.today)),
         items=tuple(
             DeskItem(
                 str(row.pk), row.title, row.url, due_on=row.due_on, note=row.get_kind_display()

@@ -38,7 +38,7 @@ def alarms_to_explain(ask: DeskAsk) -> DeskGroup | None:
         verb=_("处理"),
         icon="building",
         count=found.count(),
-        overdue=found.filter(due_on__lt=ask.today).count(),
+        overdue=ask.late(found.filter(due_on__lt=ask.today)),
         items=_items(items, ask, "assets:alarms-detail", lambda one: one.rule),
         url=f"{reverse('assets:alarms')}?state=OPEN",
         rank=46,

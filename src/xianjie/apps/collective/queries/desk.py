@@ -79,7 +79,7 @@ def unsold_to_do(ask: DeskAsk) -> DeskGroup | None:
         verb=_("处置"),
         icon="inbox",
         count=rows.count(),
-        overdue=rows.filter(due_on__lt=ask.today).count(),
+        overdue=ask.late(rows.filter(due_on__lt=ask.today)),
         items=tuple(
             DeskItem(
                 str(one.pk), f"{one.number} {one.product}",

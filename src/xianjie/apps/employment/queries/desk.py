@@ -44,7 +44,7 @@ def families_to_help(ask: DeskAsk) -> DeskGroup | None:
         verb=_("办理"),
         icon="users",
         count=rows.count(),
-        overdue=rows.filter(due_on__lt=ask.today).exclude(state=FamilyState.CHECK).count(),
+        overdue=ask.late(rows.filter(due_on__lt=ask.today).exclude(state=FamilyState.CHECK)),
         items=tuple(
             DeskItem(
                 str(one.pk), f"零就业家庭：{one.get_state_display()}",

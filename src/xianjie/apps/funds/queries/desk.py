@@ -32,7 +32,7 @@ def projects_to_advance(ask: DeskAsk) -> DeskGroup | None:
         verb=_("办理"),
         icon="folder",
         count=rows.count(),
-        overdue=rows.filter(due_on__lt=ask.today).count(),
+        overdue=ask.late(rows.filter(due_on__lt=ask.today)),
         items=tuple(
             DeskItem(
                 str(one.pk),

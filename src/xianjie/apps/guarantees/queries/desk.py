@@ -26,7 +26,6 @@ def problems_to_solve(ask: DeskAsk) -> DeskGroup | None:
         county_code=ask.county, state__in=(ProblemState.OPEN, ProblemState.HANDLING)
     )
     rows = rows.filter(Q(owner_id=ask.user_id) | Q(owner__isnull=True))
-    late = rows.filter(due_on__lt=ask.today).count()
     count = rows.count()
     return DeskGroup(
         kind="guarantees",
@@ -34,7 +33,7 @@ def problems_to_solve(ask: DeskAsk) -> DeskGroup | None:
         verb=_("办理"),
         icon="shield",
         count=count,
-        overdue=late,
+        overdue=ask.late(rows.filter(due_on__lt=ask.today)),
         items=_items(rows.order_by("due_on", "id")[: ask.limit], ask),
         url=f"{reverse('guarantees:problems')}?view=mine",
         rank=24,
@@ -57,7 +56,7 @@ def problems_to_accept(ask: DeskAsk) -> DeskGroup | None:
         verb=_("验收"),
         icon="check",
         count=rows.count(),
-        overdue=rows.filter(due_on__lt=ask.today).count(),
+        overdue=ask.late(rows.filter(due_on__lt=ask.today)),
         items=_items(rows.order_by("due_on", "id")[: ask.limit], ask),
         url=f"{reverse('guarantees:problems')}?view=wait",
         rank=25,

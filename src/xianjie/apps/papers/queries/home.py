@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from xianjie.apps.divisions.queries import full_names
 from xianjie.apps.divisions.queries.places import COUNTY_DIGITS, villages_by_code
 from xianjie.apps.divisions.queries.tree import division_names
 from xianjie.apps.registry.models import Household, Person
@@ -76,13 +75,14 @@ def home_of(household: Household, *, on: date, full: bool) -> Home:
     code = household.division_code
     county = code[:COUNTY_DIGITS].ljust(_CODE_DIGITS, "0")
     place = villages_by_code([code])[code]
+    sheet = sheet_of(household, on=on, named=True)
     return Home(
         household=household,
         members=tuple(members),
         county=division_names([county]).get(county, ""),
         town=place.town,
         village=place.name,
-        place=full_names([code]).get(code, ""),
-        contacts=sheet_of(household, on=on, named=True).contacts,
+        place=sheet.place,
+        contacts=sheet.contacts,
         full=full,
     )

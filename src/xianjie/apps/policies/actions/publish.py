@@ -15,6 +15,7 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.policies.models import RulebookVersion
 from xianjie.apps.policies.queries import current_version
+from xianjie.apps.policies.queries.versions import forget_current
 from xianjie.kernel.errors import RefusedError
 from xianjie.policy.checking import check_rulebook
 from xianjie.policy.loading import load_rulebook, overlays_for
@@ -90,6 +91,7 @@ def _store(
     current = RulebookVersion.objects.select_for_update().filter(is_current=True).first()
     if current is not None and current.hash == rulebook.hash:
         return current
+    forget_current()
     RulebookVersion.objects.filter(is_current=True).update(is_current=False)
     known = RulebookVersion.objects.filter(hash=rulebook.hash).first()
     if known is None:

@@ -2,20 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from functools import lru_cache
 
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 
 from xianjie.apps.policies.models import RulebookVersion
 from xianjie.kernel.errors import RefusedError, XianjieError
 from xianjie.policy.model import Rulebook
 
 _KEPT = 8
+_current: ContextVar[list[RulebookVersion] | None] = ContextVar("current_rulebook", default=None)
+"""The version that the request at hand reads; None outside of requests."""
+
+
+def read_one_rulebook(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: all of a request reads one version of the rulebook, and asks for it once."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        token = _current.set([])
+        try:
+            return get_response(request)
+        finally:
+            _current.reset(token)
+
+    return answer
 
 
 def current_version() -> RulebookVersion | None:
     """Return the version that counts now, without its content; None before the first."""
-    return RulebookVersion.objects.filter(is_current=True).defer("blob").first()
+    kept = _current.get()
+    if kept:
+        return kept[0]
+    found = RulebookVersion.objects.filter(is_current=True).defer("blob").first()
+    if kept is not None and found is not None:
+        kept.append(found)
+    return found
+
+
+def forget_current() -> None:
+    """Let the rest of a request that publishes a version read that one."""
+    kept = _current.get()
+    if kept is not None:
+        kept.clear()
 
 
 def versions() -> QuerySet[RulebookVersion]:

@@ -100,7 +100,7 @@ def _sheets(
     )  # fmt: skip
     return DeskGroup(
         kind=kind, title=title, verb=verb, icon="hand", count=rows.count(),
-        overdue=rows.filter(period__lte=late).count(), items=items, url=reverse("posts:sheets"),
+        overdue=ask.late(rows.filter(period__lte=late)), items=items, url=reverse("posts:sheets"),
         rank=rank,
     )  # fmt: skip
 
@@ -123,7 +123,7 @@ def exits_to_handle(ask: DeskAsk) -> DeskGroup | None:
     )  # fmt: skip
     return DeskGroup(
         kind="post-exits", title=_("要退岗、续聘或核实的在岗人员"), verb=_("办理"), icon="clock",
-        count=rows.count(), overdue=rows.filter(until__lt=ask.today).count(), items=items,
+        count=rows.count(), overdue=ask.late(rows.filter(until__lt=ask.today)), items=items,
         url=reverse("posts:exits"), rank=RANK + 3,
     )  # fmt: skip
 
@@ -151,6 +151,6 @@ def workshops_behind(ask: DeskAsk) -> DeskGroup | None:
     )  # fmt: skip
     return DeskGroup(
         kind="workshops", title=_("闲置、没有月报的帮扶车间"), verb=_("查看"), icon="building",
-        count=rows.count(), overdue=rows.filter(running=IDLE).count(), items=items,
+        count=rows.count(), overdue=ask.late(rows.filter(running=IDLE)), items=items,
         url=reverse("posts:workshops"), rank=RANK + 4,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from xianjie.apps.accounts.enums import Role
 from xianjie.apps.accounts.permissions import Permission
-from xianjie.apps.accounts.queries import holders_of
+from xianjie.apps.accounts.queries import holders_by_role
 from xianjie.apps.divisions.queries import full_names
 from xianjie.apps.registry.importing.merging import display
 from xianjie.apps.registry.models import GridWorker, Household, Person, RegistryImport
@@ -135,9 +135,12 @@ def _contacts(household: Household, on: date, *, named: bool) -> tuple[Contact, 
     if private.get(_COLLECTOR) and named:
         found.append(Contact("信息采集人", private[_COLLECTOR], private.get(_COLLECTOR_PHONE, "")))
     found += _grid_workers(household, on, named=named)
+    holders = holders_by_role(
+        Permission.VIEW_HOUSEHOLDS, household.division_code, on=on,
+        roles=[role for role, _duty in _HELPERS],
+    )  # fmt: skip
     for role, duty in _HELPERS:
-        users = holders_of(Permission.VIEW_HOUSEHOLDS, household.division_code, on=on, roles=[role])
-        names = "、".join(str(user) for user in users[:3])
+        names = "、".join(str(user) for user in holders.get(role, [])[:3])
         if names:
             found.append(Contact(duty, names, ""))
     return tuple(found)

@@ -104,7 +104,7 @@ def _group(
         verb=_("办理"),
         icon="hand",
         count=rows.count(),
-        overdue=rows.filter(due_on__lt=ask.today).count(),
+        overdue=ask.late(rows.filter(due_on__lt=ask.today)),
         items=tuple(
             DeskItem(
                 str(one.pk),

@@ -60,7 +60,7 @@ def meetings_to_hold(ask: DeskAsk) -> DeskGroup | None:
     if not ask.county or not ask.scope.may(Permission.HOLD_MEETINGS):
         return None
     places = places_to_meet(ask.county, ask.scope, ask.today)
-    names = full_names([code for code, _level in places], below=ask.county) if places else {}
+    names = full_names([code for code, _level in places[: ask.limit]], below=ask.county)
     last = Period.of(ask.today).last_day
     return DeskGroup(
         kind="meetings",

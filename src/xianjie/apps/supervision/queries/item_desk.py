@@ -62,7 +62,7 @@ def _group(
         verb=verb,
         icon="check",
         count=rows.count(),
-        overdue=rows.filter(due_on__lt=ask.today, closed_on__isnull=True).count(),
+        overdue=ask.late(rows.filter(due_on__lt=ask.today, closed_on__isnull=True)),
         items=tuple(
             DeskItem(
                 str(one.pk),

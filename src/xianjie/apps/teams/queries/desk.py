@@ -39,7 +39,7 @@ def leave_to_decide(ask: DeskAsk) -> DeskGroup | None:
         verb=_("审批"),
         icon="calendar",
         count=rows.count(),
-        overdue=rows.filter(from_on__lt=ask.today).count(),
+        overdue=ask.late(rows.filter(from_on__lt=ask.today)),
         items=tuple(
             DeskItem(
                 str(one.pk), _("请假 %(n)s 天") % {"n": one.days},
