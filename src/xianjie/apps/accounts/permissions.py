@@ -103,6 +103,19 @@ class Permission(StrEnum):
     WORK_TEAMS = "work-teams"
     MANAGE_TEAMS = "manage-teams"
     APPROVE_LEAVE = "approve-leave"
+    VIEW_QUALITY = "view-quality"
+    MEND_QUALITY = "mend-quality"
+    MANAGE_QUALITY = "manage-quality"
+    APPROVE_EXEMPTIONS = "approve-exemptions"
+    MERGE_RECORDS = "merge-records"
+    UNDO_MERGES = "undo-merges"
+    EXCHANGE_NATIONAL = "exchange-national"
+    SETTLE_DIFFERENCES = "settle-differences"
+    VIEW_CENSUS = "view-census"
+    DRAW_SAMPLES = "draw-samples"
+    CHECK_SAMPLES = "check-samples"
+    MAKE_COPIES = "make-copies"
+    APPROVE_COPIES = "approve-copies"
     VIEW_OWN_REGISTERS = "view-own-registers"
     FILL_OWN_REGISTERS = "fill-own-registers"
     DESIGN_REGISTERS = "design-registers"
@@ -132,6 +145,8 @@ _VIEW = frozenset(
         Permission.VIEW_FUNDS,
         Permission.VIEW_PLACES,
         Permission.VIEW_TEAMS,
+        Permission.VIEW_QUALITY,
+        Permission.VIEW_CENSUS,
         Permission.VIEW_OWN_REGISTERS,
     }
 )
@@ -149,6 +164,8 @@ _AT_THE_DOOR = _VIEW | {
     Permission.WORK_EMPLOYMENT,
     Permission.WORK_ASSETS,
     Permission.WORK_TEAMS,
+    Permission.MEND_QUALITY,
+    Permission.CHECK_SAMPLES,
     Permission.FILL_OWN_REGISTERS,
 }
 
@@ -221,6 +238,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.WORK_TEAMS,
         Permission.MANAGE_TEAMS,
         Permission.APPROVE_LEAVE,
+        Permission.MEND_QUALITY,
+        Permission.MANAGE_QUALITY,
+        Permission.APPROVE_EXEMPTIONS,
+        Permission.MERGE_RECORDS,
+        Permission.UNDO_MERGES,
+        Permission.EXCHANGE_NATIONAL,
+        Permission.SETTLE_DIFFERENCES,
+        Permission.DRAW_SAMPLES,
+        Permission.CHECK_SAMPLES,
+        Permission.MAKE_COPIES,
         Permission.FILL_OWN_REGISTERS,
         Permission.DESIGN_REGISTERS,
     },
@@ -236,6 +263,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.MAKE_REPORTS,
         Permission.DECIDE_PROJECTS,
         Permission.APPROVE_ASSETS,
+        Permission.APPROVE_EXEMPTIONS,
+        Permission.APPROVE_COPIES,
     },
     Role.DEPARTMENT_CLERK: frozenset(
         {
@@ -272,6 +301,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.WORK_PLACES,
             Permission.WORK_TEAMS,
             Permission.MANAGE_TEAMS,
+            Permission.VIEW_CENSUS,
+            Permission.DRAW_SAMPLES,
+            Permission.CHECK_SAMPLES,
             Permission.VIEW_OWN_REGISTERS,
             Permission.FILL_OWN_REGISTERS,
         }
@@ -309,6 +341,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.WORK_PLACES,
         Permission.MANAGE_TEAMS,
         Permission.APPROVE_LEAVE,
+        Permission.APPROVE_EXEMPTIONS,
+        Permission.SETTLE_DIFFERENCES,
     },
     Role.VILLAGE_WORKER: _AT_THE_DOOR
     | {

@@ -4,7 +4,8 @@ from xianjie.config.menu.entries import Entry, Heading
 from xianjie.config.menu.livelihood import LIVELIHOOD, MONEY
 from xianjie.config.menu.monitoring import CASES, OVERVIEW, WELFARE
 from xianjie.config.menu.office import ADMIN, TASKS
+from xianjie.config.menu.trust import TRUST
 
-HEADINGS: tuple[Heading, ...] = (OVERVIEW, CASES, WELFARE, LIVELIHOOD, MONEY, TASKS, ADMIN)
+HEADINGS: tuple[Heading, ...] = (OVERVIEW, CASES, WELFARE, LIVELIHOOD, MONEY, TRUST, TASKS, ADMIN)
 
 __all__ = ["HEADINGS", "Entry", "Heading"]

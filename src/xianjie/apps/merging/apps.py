@@ -1,0 +1,11 @@
+"""The same person or household registered twice: proposals, preview, merge, undo."""
+
+from django.apps import AppConfig
+
+
+class MergingConfig(AppConfig):
+    """The same person or household registered twice: proposals, preview, merge, undo."""
+
+    name = "xianjie.apps.merging"
+    label = "merging"
+    verbose_name = "重复与合并"
