@@ -22,7 +22,8 @@ from xianjie.apps.supervision.actions import (
     record_finding,
 )
 from xianjie.apps.supervision.models import Inspection, InspectionSample, Rectification
-from xianjie.apps.supervision.queries.sampling import coverage, draw_villages, drawn_order
+from xianjie.apps.supervision.queries.sampling import coverage, draw_villages
+from xianjie.kernel.drawing import drawn_order
 from xianjie.kernel.errors import RefusedError
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import secrets
 from datetime import date, datetime
@@ -20,18 +19,11 @@ from xianjie.apps.income.queries.calculation import Booked, Window, share
 from xianjie.apps.income.queries.rules import INCOME_KINDS
 from xianjie.apps.policies.queries import standards
 from xianjie.apps.registry.models import Household
+from xianjie.kernel.drawing import drawn_order
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
 
 SHARE, LEAST, TOLERANCE = "账实核验抽查比例", "账实核验最少户数", "账实相符允许误差"
-
-
-def drawn(seed: str, keys: list[str], wanted: int) -> list[str]:
-    """Return ``wanted`` keys in the order of SHA-256 of ``seed:key``: whoever has the seed can
-    draw them again, nobody can choose them."""
-    return sorted(keys, key=lambda key: hashlib.sha256(f"{seed}:{key}".encode()).hexdigest())[
-        :wanted
-    ]
 
 
 @transaction.atomic
@@ -79,7 +71,7 @@ def open_check(
         raise RefusedError("no-account", "这些月份这个地方还没有确认过的台账，没有可以抽的户。")
     size = max(least, math.ceil(least_share * len(codes)), wanted or 0)
     seed = seed or secrets.token_hex(8)
-    chosen = drawn(seed, sorted(codes), size)
+    chosen = drawn_order(seed, codes)[:size]
     check = IncomeCheck.objects.create(
         county_code=county, division_code=place, period_from=str(window.first),
         period_to=str(window.last), seed=seed, drawn_from=len(codes), size=len(chosen),

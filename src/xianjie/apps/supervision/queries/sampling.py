@@ -6,9 +6,8 @@ gets the same list. Villages are taken in turn from every township, so that none
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +21,7 @@ from xianjie.apps.policies.queries import Standards, standards
 from xianjie.apps.registry.models import Household
 from xianjie.apps.supervision.enums import Stratum, Verdict
 from xianjie.apps.supervision.models import Inspection, InspectionSample
+from xianjie.kernel.drawing import drawn_order
 
 VILLAGES, LIFTED_HOUSEHOLDS, ORDINARY_HOUSEHOLDS = (
     "抽查每组每月村数", "抽查每村脱贫户数", "抽查每村一般户数"
@@ -32,11 +32,6 @@ _REASON = "samples of a county that the asker supervises"
 def sampling_rules(county: str, on: date) -> Standards:
     """Return how many villages and households have to be drawn at least."""
     return standards(county, on, (VILLAGES, LIFTED_HOUSEHOLDS, ORDINARY_HOUSEHOLDS))
-
-
-def drawn_order(seed: str, keys: Iterable[str]) -> list[str]:
-    """Return the keys in the order that a seed gives; the order handed in does not matter."""
-    return sorted(keys, key=lambda key: hashlib.sha256(f"{seed}:{key}".encode()).hexdigest())
 
 
 def draw_villages(seed: str, towns: Mapping[str, Sequence[str]], wanted: int) -> list[str]:
