@@ -37,9 +37,10 @@ $(VENV)/.base: requirements/base.txt requirements/build.txt pyproject.toml | $(B
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+$(VENV)/.dev: requirements/dev.txt requirements/febrl.txt $(VENV)/.base
 	@echo "安装测试与检查工具 …"
 	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --require-hashes --no-deps -r requirements/febrl.txt
 	@touch $@
 
 node_modules/.stamp: package.json package-lock.json requirements/node.txt | $(VENV)/.base
@@ -77,6 +78,8 @@ screenshots: dev system ## 重新生成 README 中的截图
 lock: ## 重新锁定依赖（需要 uv）
 	@for f in build base dev node; do $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 		--no-header --python-version 3.11 requirements/$$f.in -o requirements/$$f.txt; done
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-deps \
+		--python-version 3.11 requirements/febrl.in -o requirements/febrl.txt
 
 clean: ## 删除虚拟环境与缓存（不动数据目录）
 	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .import_linter_cache build

@@ -1,12 +1,15 @@
-"""Linking rows of departmental files to people of the registry: name guard and ladder."""
+"""Linking rows of departmental files to people of the registry: name guard, ladder, ranking."""
 
 from xianjie.engine.link.ladder import NO_HINTS, Candidate, Hints, Link, Linker, Outcome
 from xianjie.engine.link.names import NameMatch, compare_names, names_agree
 from xianjie.engine.link.people import People, PersonRecord
+from xianjie.engine.link.ranking import Contribution, Ranked, duplicates, rank_pairs
+from xianjie.engine.link.subjects import Population, Subject
 
 __all__ = [
     "NO_HINTS",
     "Candidate",
+    "Contribution",
     "Hints",
     "Link",
     "Linker",
@@ -14,6 +17,11 @@ __all__ = [
     "Outcome",
     "People",
     "PersonRecord",
+    "Population",
+    "Ranked",
+    "Subject",
     "compare_names",
+    "duplicates",
     "names_agree",
+    "rank_pairs",
 ]

@@ -1,0 +1,200 @@
+"""Ranking what the ladder left, and finding one person kept twice, with the reasons in words.
+
+Two calls, both pure: no database, no file, no network, nothing logged.
+
+``rank_pairs(left, right, *, queue_bar=0.2, link_bar=None, most=5) -> dict[int, list[Ranked]]``
+    `left`: an iterable of `Subject`. `right`: a `Population` (built once by
+    ``Population.of(people)``, from `People` or an iterable of `Subject`) or such an iterable.
+    Returns, by the key of the left record, its likeliest people, best first.
+
+``duplicates(people, *, bar=0.9, most=None) -> list[Ranked]``
+    `people`: a `Population` or an iterable of `Subject`, of one registry; give `household`, too.
+    Returns pairs of records that are probably one person, likeliest first, each pair once.
+
+A `Ranked` holds the keys of both records, the match probability, the weight in bits, and the
+waterfall: what each comparison contributed, ready to be shown. It holds no personal value.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from math import log2
+
+from xianjie.engine.link.models import Model
+from xianjie.engine.link.person_model import duplicate_model, ranking_model
+from xianjie.engine.link.splinking import Weighed, weigh
+from xianjie.engine.link.subjects import Population, Subject, seekers
+
+QUEUE_BAR = 0.2
+DUPLICATE_BAR = 0.9
+MARGIN = 7.0
+SAME_NAME = frozenset({"equal", "sound"})
+LIKE_NAME = SAME_NAME | {"begins", "near"}
+SAME_NUMBER = frozenset({"equal", "lifted", "one", "two", "birth_tail"})
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one comparison adds to the weight.
+
+    :param code: the comparison: name, number, birth, sex, village, head, phone, role, or prior.
+    :param level: the degree of agreement, such as equal or apart.
+    :param title: the property in Chinese.
+    :param words: the agreement in Chinese, without any value.
+    :param bits: log2 of the Bayes factor; below zero it speaks against.
+    """
+
+    code: str
+    level: str
+    title: str
+    words: str
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A pair of records with its probability and waterfall, the prior first, missing ones left out.
+
+    :param weight: sum of all bits; ``probability = 1 / (1 + 2 ** -weight)``.
+    :param sure: it met the bar for linking by itself and every guard; see `rank_pairs`.
+    """
+
+    left: int
+    right: int
+    probability: float
+    weight: float
+    contributions: tuple[Contribution, ...]
+    sure: bool = False
+
+    def level(self, code: str) -> str:
+        """Return the level of a comparison, "" when one of the values is missing."""
+        return next((one.level for one in self.contributions if one.code == code), "")
+
+
+def rank_pairs(
+    left: Iterable[Subject],
+    right: Population | Iterable[Subject],
+    *,
+    queue_bar: float = QUEUE_BAR,
+    link_bar: float | None = None,
+    most: int = 5,
+) -> dict[int, list[Ranked]]:
+    """Return the likeliest people of each record, best first; see the head of this module.
+
+    :param queue_bar: match probability from which a person is shown to a reviewer.
+    :param link_bar: match probability from which the best one is `sure`; None for never. It must
+        further have an agreeing name, two other things that agree, nothing that contradicts, no
+        valid number of somebody else, and lead the next one by `MARGIN` bits.
+    :param most: how many people a record gets.
+    """
+    people = right if isinstance(right, Population) else Population.of(right)
+    if not len(people):
+        return {}
+    bar = min(queue_bar, 0.01)
+    model = ranking_model(people)
+    rarity = {column: people.rarity(column) for column in ("name", "sound")}
+    rows = seekers(left)
+    valid = dict(zip(rows["unique_id"].to_pylist(), rows["ok"].to_pylist(), strict=True))
+    found: dict[int, list[Ranked]] = defaultdict(list)
+    for pair in weigh(model, rows, people.searched, bar=bar, rarity=rarity):
+        found[pair.left].append(_ranked(model, pair))
+    result = {}
+    for key, ranked in found.items():
+        shown = [one for one in ranked[:most] if one.probability >= queue_bar]
+        if not shown:
+            continue
+        if link_bar is not None and _sure(ranked, link_bar, number_holds=bool(valid[key])):
+            shown[0] = replace(shown[0], sure=True)
+        result[key] = shown
+    return result
+
+
+def duplicates(
+    people: Population | Iterable[Subject],
+    *,
+    bar: float = DUPLICATE_BAR,
+    most: int | None = None,
+) -> list[Ranked]:
+    """Return pairs of records that are probably one person; see the head of this module.
+
+    Two people under one roof with different valid numbers are siblings, not one person, unless
+    name and birth are the same; a name alone never makes a pair.
+
+    :param bar: match probability from which a pair is returned.
+    :param most: at most so many pairs.
+    """
+    known = people if isinstance(people, Population) else Population.of(people)
+    if len(known) < 2:
+        return []
+    model = duplicate_model(known)
+    rarity = {column: known.rarity(column) for column in ("name", "sound")}
+    table = known.table
+    keys, homes = table["unique_id"].to_pylist(), table["household"].to_pylist()
+    household = dict(zip(keys, homes, strict=True))
+    found = []
+    for pair in weigh(model, table, None, bar=bar, rarity=rarity):
+        one = _ranked(model, pair)
+        home = household[one.left]
+        if _one_person(one, under_one_roof=home is not None and home == household[one.right]):
+            found.append(one)
+    return found if most is None else found[:most]
+
+
+def _ranked(model: Model, pair: Weighed) -> Ranked:
+    prior = log2(model.prior / (1 - model.prior))
+    parts = [Contribution("prior", "", "起点", "随便两条记录恰好是一个人", round(prior, 2))]
+    for comparison, level, bits in zip(model.comparisons, pair.levels, pair.bits, strict=True):
+        if level is not None and level.words:
+            parts.append(
+                Contribution(
+                    comparison.code, level.code, comparison.title, level.words, round(bits, 2)
+                )
+            )
+    return Ranked(pair.left, pair.right, pair.probability, round(pair.weight, 2), tuple(parts))
+
+
+def _sure(ranked: Sequence[Ranked], bar: float, *, number_holds: bool) -> bool:
+    """Whether the best of a row's people may be linked without a reviewer."""
+    best = ranked[0]
+    if best.probability < bar:
+        return False
+    if len(ranked) > 1 and ranked[1].weight > best.weight - MARGIN:
+        return False
+    name, number = best.level("name"), best.level("number")
+    if number_holds and number not in {"equal", "lifted"}:
+        return False
+    if name not in LIKE_NAME and not (name == "apart" and number in SAME_NUMBER):
+        return False
+    if best.level("birth") in {"other", "year"} or best.level("sex") == "other":
+        return False
+    return _independent(best) >= 2
+
+
+def _independent(one: Ranked) -> int:
+    """Count what agrees besides the name; a close number says birth and sex as well."""
+    agrees = 0
+    if one.level("number") in SAME_NUMBER:
+        agrees += 2
+    elif one.level("number") == "region_tail":
+        agrees += 1
+    agrees += one.level("birth") in {"equal", "close"}
+    agrees += one.level("phone") == "equal"
+    agrees += one.level("head") in SAME_NAME
+    agrees += one.level("village") == "village"
+    return agrees
+
+
+def _one_person(one: Ranked, *, under_one_roof: bool) -> bool:
+    """Whether a likely pair may be proposed: siblings, twins and namesakes are left out."""
+    name, number, birth = one.level("name"), one.level("number"), one.level("birth")
+    if number in {"equal", "lifted"}:
+        return True
+    if name not in LIKE_NAME and number not in SAME_NUMBER:
+        return False
+    if number in {"two_valid", "near"} and (under_one_roof or birth != "equal"):
+        return name == "equal" and birth in {"equal", "counted", ""} and number == "near"
+    if under_one_roof and birth in {"other", "year"}:
+        return False
+    return _independent(one) >= 1
