@@ -20,7 +20,7 @@ REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
 def main() -> None:
     """Render every derived page."""
     (REFERENCE / "environment.md").write_text(render_table(), encoding="utf-8")
-    write_docs(REFERENCE / "feeds")
+    write_docs(REFERENCE)
     (CONTRACTS / "registers" / "slots.yaml").write_text(render_slots(), encoding="utf-8")
     settings.configure(USE_I18N=False)
     (REFERENCE / "case-process.md").write_text(case_process_page(), encoding="utf-8")

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from xianjie.cli.actor import command_actor
 from xianjie.cli.output import EXIT_FAULTS, print_json, print_table, say, warn
 from xianjie.cli.progress import progress
+from xianjie.kernel.errors import XianjieError
 
 if TYPE_CHECKING:
     from xianjie.apps.accounts.actors import Actor
     from xianjie.apps.registry.actions import ImportResult
+    from xianjie.apps.sources.actions import ExportResult
 
 app = typer.Typer()
+OfPlace = Annotated[
+    str | None,
+    typer.Option("--place", metavar="区划代码", help="核查表的范围，缺省为已装载的县"),
+]
 
 _COUNTS = (
     ("新增", "new"),
@@ -34,26 +40,128 @@ def group() -> None:
 
 @app.command("import")
 def import_files(
-    files: Annotated[list[Path], typer.Argument(metavar="文件…", help="户与人口名单，可多个")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="文件…", help="户与人口名单、国家系统的核查表，可多个")
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只试算，不改变任何数据")] = False,
     complete: Annotated[
         bool, typer.Option("--complete", help="所涉各村的全量名单：名单中没有的户、人记为退出")
     ] = False,
+    table: Annotated[
+        str | None,
+        typer.Option("--table", metavar="代号", help="数据表，缺省按表头认；如 job-record"),
+    ] = None,
+    data_date: Annotated[
+        str | None,
+        typer.Option(
+            "--data-date",
+            "--period",
+            metavar="日期",
+            help="核查表的数据日期，如 2022-06-30 或 2022-06，缺省看文件，没有写明的为今天",
+        ),
+    ] = None,
+    place: OfPlace = None,
     as_json: Annotated[bool, typer.Option("--json", help="只输出一份 JSON")] = False,
 ) -> None:
-    """导入户与人口名单；不合格的行退回成工作簿，改好后用同一命令导入。"""
+    """导入户与人口名单，或国家系统导出的务工记录、村情况等核查表（按表头自动识别）。
+
+    名单中不合格的行退回成工作簿，改好后用同一命令导入；核查表的每一行都收下，由数据核查报告问题。
+    """
     actor = command_actor()
-    results = [
-        import_one(actor, path, dry_run=dry_run, complete=complete, as_json=as_json)
-        for path in files
-    ]
-    if not dry_run:
-        count_anew(actor, [result.batch for result in results])
+    from xianjie.apps.sources.actions import recognised_table
+    from xianjie.apps.sources.actions.import_export import in_order
+
+    tables = {path: table or recognised_table(path) for path in files}
+    day = export_day(data_date, datetime.now(UTC).astimezone().date()) if data_date else None
+    results: dict[Path, ImportResult | ExportResult] = {}
+    for path in in_order(files, tables):
+        if tables[path] == "registry-person":
+            results[path] = import_one(
+                actor, path, dry_run=dry_run, complete=complete, as_json=as_json
+            )
+        else:
+            results[path] = import_export_file(
+                actor, path, tables[path], day=day, place=place, dry_run=dry_run, as_json=as_json
+            )
+    lists = [one.batch for path, one in results.items() if tables[path] == "registry-person"]
+    if not dry_run and lists:
+        count_anew(actor, lists)
     if as_json:
-        documents = [result.as_json() for result in results]
+        documents = [_document(results[path]) for path in files]
         print_json(documents[0] if len(documents) == 1 else documents)
-    if any(result.quarantined for result in results):
+    if any(result.quarantined for result in results.values()):
         raise typer.Exit(EXIT_FAULTS)
+
+
+def export_day(text: str, today: date) -> date:
+    """Return the day that a day or a month names: of a month the last, or today if it is not over.
+
+    Raises ``UsageError`` for anything else.
+    """
+    from xianjie.kernel.dates import parse_date
+    from xianjie.kernel.errors import UsageError
+    from xianjie.kernel.periods import Period
+
+    try:
+        return parse_date(text)
+    except ValueError:
+        pass
+    try:
+        period = Period.parse(text)
+    except XianjieError:
+        raise UsageError(
+            "bad-date", f"“{text}”不是日期或年月，请写成 2022-06-30 或 2022-06。"
+        ) from None
+    return today if period == Period.of(today) else period.last_day
+
+
+def import_export_file(
+    actor: Actor,
+    path: Path,
+    table: str,
+    *,
+    day: date | None,
+    place: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> ExportResult:
+    """Import one table of the national system with progress on stderr and tell its outcome."""
+    from xianjie.apps.sources.actions import import_export
+
+    with progress(path.name) as report:
+        result = import_export(
+            by=actor,
+            path=path,
+            table=table,
+            data_on=day,
+            place=place,
+            dry_run=dry_run,
+            now=datetime.now(UTC),
+            progress=lambda done: report(done, None),
+        )
+    if as_json:
+        for sentence in result.warnings:
+            warn(sentence)
+        return result
+    done = "试读（没有保存）" if dry_run else f"已导入，批次 {result.batch}"
+    say(f"{path.name}：{result.title}，数据日期 {result.data_on}，{done}")
+    print_table(
+        "",
+        ["读入", "其中有读不出的格", "未关联"],
+        [(result.read, result.warned, result.unlinked)],
+        right=(0, 1, 2),
+    )
+    for sentence in result.warnings:
+        warn(sentence)
+    if result.faults:
+        print_table("读不出的格（原文已保留）", ["原因", "行数"], result.faults, right=[1])
+    return result
+
+
+def _document(result: ImportResult | ExportResult) -> dict[str, Any]:
+    from xianjie.apps.sources.actions import ExportResult
+
+    return result.document() if isinstance(result, ExportResult) else result.as_json()
 
 
 def count_anew(actor: Actor, batches: list[str]) -> None:

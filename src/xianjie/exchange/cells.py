@@ -78,7 +78,7 @@ def _int(column: Column) -> Parser:
             return fatal(bad_value(column, value, "bad-number", "不是数字"))
         if number != number.to_integral_value() or abs(number) > _LARGEST:
             return fatal(bad_value(column, value, "bad-number", "不是整数"))
-        if number < 0:
+        if number < 0 and not column.may_be_negative:
             return fatal(bad_value(column, value, "negative", "是负数"))
         return Cell(int(number))
 
@@ -93,7 +93,7 @@ def _decimal(column: Column) -> Parser:
             return fatal(bad_value(column, value, "bad-number", "不是数字"))
         if abs(number) > _LARGEST:
             return fatal(bad_value(column, value, "bad-number", "过大"))
-        if number < 0:
+        if number < 0 and not column.may_be_negative:
             return fatal(bad_value(column, value, "negative", "是负数"))
         return Cell(number.quantize(_SIX_PLACES, ROUND_HALF_UP).normalize() + 0)
 

@@ -1,8 +1,9 @@
 """Declared tables: what columns a file has, what they mean, and which codes they may hold.
 
 The declarations are package data under `contracts/`: `feeds/*.yaml` and `registry/*.yaml` hold one
-table each, `platform/*.yaml` one table each that the platform keeps itself and no file brings,
-`codes/*.yaml` hold lists of code sets, `shared.yaml` what many tables have in common.
+table each, `exports/*.yaml` one table each of the national system that only quality rules read,
+`platform/*.yaml` one table each that the platform keeps itself and no file brings, `codes/*.yaml`
+hold lists of code sets, `shared.yaml` and `exports.yaml` what many tables have in common.
 The importer, the template, the documentation and the Parquet schema are all derived from them.
 """
 
@@ -32,8 +33,13 @@ _LAKE_TYPES = {
     "code": "VARCHAR",
     "codes": "VARCHAR",
 }
-Kind = Literal["feed", "registry", "platform"]
-"""Who brings the rows: a department, the county's registration, the platform's own pages."""
+Kind = Literal["feed", "registry", "platform", "export"]
+"""Who brings the rows: a department, the county's registration, the platform's own pages, or the
+national system for tables that are only checked (`export`: every row is taken, right or wrong)."""
+Subject = Literal["person", "household", "hotline", "village", "helper"]
+"""What a row is about; the last two only in exports."""
+ORIGINAL = "__原文"
+"""Behind the name of a column: the text of its cell as it was given."""
 
 
 class ColumnType(StrEnum):
@@ -131,9 +137,10 @@ class CodeSet(_Declared):
 class Column(_Declared):
     """One column of a declared table.
 
-    `may_be_negative`: a balance, which a loss turns negative; every other amount below zero is
-    refused. `required`: the column must be in the file. `may_be_empty`: single cells may be empty
-    all the same. `personal`: never enters the lake, masked wherever it is shown.
+    `may_be_negative`: a balance, which a loss turns negative, and every number of an export, which
+    is read as it stands; any other below zero is refused. `required`: the column must be in the
+    file. `may_be_empty`: single cells may be empty all the same. `personal`: never enters the
+    lake, masked wherever it is shown.
     """
 
     name: str
@@ -184,7 +191,7 @@ class Contract(_Declared):
     title: str
     kind: Kind
     mode: Literal["events", "roll"] | None = None
-    subject: Literal["person", "household", "hotline"] = "person"
+    subject: Subject = "person"
     department: str = ""
     due_day: int = 5
     max_age_months: int = 1
@@ -236,6 +243,11 @@ class Contract(_Declared):
         """The columns without which a file is refused."""
         return tuple(column for column in self.columns if column.required)
 
+    @property
+    def personal_columns(self) -> tuple[Column, ...]:
+        """The columns that never enter the lake."""
+        return tuple(column for column in self.columns if column.personal)
+
     def lake_columns(self, level: str | None = None) -> list[tuple[str, str]]:
         """Return (name, DuckDB type) of the columns that enter the lake, of one level if given."""
         return [
@@ -282,10 +294,13 @@ def load_codes(name: str) -> CodeSet:
 @functools.cache
 def _contracts() -> dict[str, Contract]:
     found: dict[str, Contract] = {}
-    shared = dict(_yaml_files("."))["shared"]
-    for folder in ("registry", "feeds", "platform"):
+    top = dict(_yaml_files("."))
+    for folder in ("registry", "feeds", "platform", "exports"):
+        shared = top["exports" if folder == "exports" else "shared"]
         for name, data in _yaml_files(folder):
             columns = [shared.get(column["name"], {}) | column for column in data["columns"]]
+            if folder == "exports":
+                columns = [{"may_be_negative": True} | column for column in columns]
             contract = Contract.model_validate(data | {"columns": columns})
             if contract.id != name:
                 raise ValueError(f"{folder}/{name}.yaml declares {contract.id}")
@@ -305,6 +320,9 @@ def load_contract(contract_id: str) -> Contract:
 
 
 def all_contracts(kind: Kind | None = None) -> list[Contract]:
-    """Return the declared tables of one kind, without one all that files bring, in order of id."""
+    """Return the declared tables of one kind, in order of id.
+
+    Without a kind all that files bring and runs read: registry and feeds, not the exports.
+    """
     wanted = (kind,) if kind else ("feed", "registry")
     return [c for _, c in sorted(_contracts().items()) if c.kind in wanted]

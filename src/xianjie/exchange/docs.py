@@ -1,6 +1,7 @@
 """The documentation page of a declared table, written from its declaration.
 
-`python -m xianjie.exchange.docs docs/reference/feeds` writes all pages.
+`python -m xianjie.exchange.docs docs/reference` writes all pages: feeds and registry into `feeds`,
+the tables of the national system into `exports`.
 """
 
 import sys
@@ -28,7 +29,25 @@ _READING = (
     "有几个工作表时取表头符合的一个；有两个都符合则不导入。"
     f"解压后超过 {MOST_UNPACKED // MEBIBYTE:,} MB 的工作簿不打开。",
 )
-_SUBJECTS = {"person": "人", "household": "户（以户主证件号码认户）", "hotline": "诉求"}
+_EXPORTS = (
+    "文件与部门数据一样读：xlsx、xls、csv，表头在第 1 至 5 行，列只按名称或别名认，括号全角半角、"
+    "名称中间的空格都不计。",
+    "每一行都收下：读不出的单元格（不是数字、代码表之外、日期不存在）值留空，原文另存，"
+    "由数据核查报告；"
+    "只有打不开的文件、缺必需列的文件不导入。",
+    "金额可以为负；年月写 202206、2022年06月都可以；"
+    "证件号码 15、18、20、22 位和 999999 开头的都收。",
+    "规则里用列名取值；非文本列另有“列名__原文”，是单元格里原来的文字，空单元格没有原文。",
+    "同一张表、同一数据日期、同一范围重新导入就替换；数据日期更晚的替换更早的，"
+    "更早的留着作跨期比较。同一个文件不重复导入。",
+)
+_SUBJECTS = {
+    "person": "人",
+    "household": "户（以户主证件号码认户）",
+    "hotline": "诉求",
+    "village": "村",
+    "helper": "帮扶责任人",
+}
 _MODES = {
     "events": "当期发生的事项；按窗口跨期累加",
     "roll": "期末在册名单；以最新一期为准，声明“全量”时不在名单内才算退出",
@@ -86,13 +105,38 @@ def render_index() -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
+def render_export_index() -> str:
+    """Return the page that lists the tables of the national system."""
+    lines = ["# 国家系统的核查表", "", "由数据表声明生成，不要手工修改。", ""]
+    lines += [
+        "用 `xianjie registry import 文件…` 或“国家系统”页面导入，按表头自动识别；"
+        "数据核查规则按编号读取。",
+        "",
+        _row(["编号", "名称", "一行是", "必需的列"]),
+        _row(["---"] * 4),
+    ]
+    for contract in all_contracts("export"):
+        needed = "、".join(column.name for column in contract.required_columns)
+        link = f"[{contract.id}]({contract.id}.md)"
+        lines.append(
+            _row([link, contract.title, _SUBJECTS[contract.subject].split("（")[0], needed])
+        )
+    lines += ["", "## 文件怎样读取", "", *(f"- {rule}" for rule in _EXPORTS), ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
 def write_docs(folder: Path) -> None:
-    """Write the index and one page a table into the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "index.md").write_text(render_index(), "utf-8")
-    for contract in all_contracts():
-        (folder / f"{contract.id}.md").write_text(render_docs(contract), "utf-8")
+    """Write an index and one page a table into the folders ``feeds`` and ``exports``."""
+    for name, index, contracts in (
+        ("feeds", render_index(), all_contracts()),
+        ("exports", render_export_index(), all_contracts("export")),
+    ):
+        below = folder / name
+        below.mkdir(parents=True, exist_ok=True)
+        (below / "index.md").write_text(index, "utf-8")
+        for contract in contracts:
+            (below / f"{contract.id}.md").write_text(render_docs(contract), "utf-8")
 
 
 if __name__ == "__main__":
-    write_docs(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/reference/feeds"))
+    write_docs(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/reference"))

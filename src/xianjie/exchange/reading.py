@@ -145,6 +145,25 @@ def read_first_rows(path: Path) -> list[Row]:
         return _head(_text_rows(path, encoding, _DELIMITERS[0], resources))
 
 
+def read_heads(path: Path) -> list[list[Row]]:
+    """Return the first rows of every filled sheet, or of a text file by each way to divide it."""
+    kind = inspect(path)
+    with ExitStack() as resources:
+        if kind is Kind.WORKBOOK:
+            workbook = _load(path, resources)
+            heads = [_head(_cells(_sheet(path, workbook, n))) for n in _sheet_names(workbook)]
+            return [head for head in heads if head]
+        encoding = text_encoding(path)
+        heads = []
+        for delimiter in _DELIMITERS:
+            try:
+                heads.append(_head(_text_rows(path, encoding, delimiter, resources)))
+            except RefusedError as error:
+                if error.code == "too-large":
+                    raise
+        return [head for head in heads if head]
+
+
 def _head(rows: Iterator[Row]) -> list[Row]:
     return list(itertools.islice(rows, HEADER_ROWS))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from xianjie.exchange.contracts import load_contract
+from xianjie.exchange.contracts import Subject, load_contract
 from xianjie.policy.model import SOURCE_FINDINGS, SOURCE_HOUSEHOLD, SOURCE_PERSON
 from xianjie.policy.nodes import NameType
 from xianjie.policy.vocabulary import source_columns
@@ -31,7 +31,7 @@ class SourceTable:
     columns: Mapping[str, NameType]
     filled: frozenset[str] = frozenset()
     mode: Literal["events", "roll"] = "events"
-    subject: Literal["person", "household", "hotline"] = "person"
+    subject: Subject = "person"
     max_age_months: int = 1
     title: str = ""
     department: str = ""

@@ -242,6 +242,7 @@ ACTIONS: dict[str, str] = {
     "screening.view-household": "查看农户",
     "sources.configure-feed": "设置部门数据",
     "sources.expect-feeds": "设置到数要求",
+    "sources.import-export": "导入国家系统核查表",
     "sources.mend-feed": "补正部门数据",
     "reporting.download": "下载报表",
     "reporting.make": "生成报表",

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -24,10 +26,20 @@ _PURPOSE = "sealed uploads"
 
 def seal(source: Path, target: Path, keys: KeyRing) -> None:
     """Write the encrypted copy of a file with mode 0600; the target must not exist."""
+    with source.open("rb") as file:
+        _seal(file, target, keys)
+
+
+def seal_bytes(data: bytes, target: Path, keys: KeyRing) -> None:
+    """Write bytes encrypted with mode 0600; the target must not exist."""
+    _seal(BytesIO(data), target, keys)
+
+
+def _seal(file: BinaryIO, target: Path, keys: KeyRing) -> None:
     cipher = AESGCM(keys.derive(_PURPOSE))
     prefix = os.urandom(8)
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as out, source.open("rb") as file:
+    with os.fdopen(descriptor, "wb") as out:
         out.write(MARK + prefix)
         number, block = 0, file.read(_BLOCK)
         while True:

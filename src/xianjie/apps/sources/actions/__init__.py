@@ -1,6 +1,11 @@
 """What can be done with departmental feeds."""
 
 from xianjie.apps.sources.actions.expectations import configure_expectation, ensure_expectations
+from xianjie.apps.sources.actions.import_export import (
+    ExportResult,
+    import_export,
+    recognised_table,
+)
 from xianjie.apps.sources.actions.import_feed import feed_contract, import_feed
 from xianjie.apps.sources.actions.platforms import ensure_platforms
 from xianjie.apps.sources.actions.quarantine import needs_second_factor, take_quarantine
@@ -11,6 +16,7 @@ from xianjie.apps.sources.actions.uploads import bring_feed, confirm_feed
 from xianjie.apps.sources.result import ImportResult
 
 __all__ = [
+    "ExportResult",
     "ImportResult",
     "Relinked",
     "bring_feed",
@@ -19,8 +25,10 @@ __all__ = [
     "ensure_expectations",
     "ensure_platforms",
     "feed_contract",
+    "import_export",
     "import_feed",
     "needs_second_factor",
+    "recognised_table",
     "relink_batches",
     "remind_of",
     "reopen_candidate",

@@ -22,7 +22,13 @@ from xianjie.apps.sources.actions.reminding import quiet_reminders
 from xianjie.apps.sources.actions.revisions import Revision, apply_revisions, plan_carving
 from xianjie.apps.sources.enums import BatchState, CandidateState
 from xianjie.apps.sources.intake import AppealRow, Intake, QueuedRow, appeal_date
-from xianjie.apps.sources.models import FeedBatch, FeedBatchPart, HotlineAppeal, LinkCandidate
+from xianjie.apps.sources.models import (
+    ExportBatch,
+    FeedBatch,
+    FeedBatchPart,
+    HotlineAppeal,
+    LinkCandidate,
+)
 from xianjie.apps.sources.places import Place
 from xianjie.apps.sources.storage.durable import (
     file_sha256,
@@ -93,6 +99,8 @@ class _Files:
 
 def already_stored(note: Note) -> bool:
     """Whether the database knows what a noted import wrote."""
+    if ExportBatch.objects.filter(batch=note.batch).exists():
+        return True
     return FeedBatchPart.objects.filter(
         batch__batch=note.batch, number=note.part, revision__gte=note.revision
     ).exists()
