@@ -24,6 +24,8 @@ from xianjie.policy.model import (
     Scalar,
 )
 from xianjie.policy.parsing import parse_document, parse_fact, parse_parameter, parse_rule
+from xianjie.policy.quality.blob import mapping_out, quality_out, term_out
+from xianjie.policy.quality.parsing import parse_mapping, parse_quality_rule, parse_term
 from xianjie.policy.scheme_blob import scheme_out
 from xianjie.policy.scheme_parsing import parse_scheme
 
@@ -66,6 +68,9 @@ def _layer_out(layer: Layer) -> dict[str, Any]:
         "benefits": [
             _benefit(one) for one in sorted(layer.benefits, key=lambda b: (b.id, b.from_date))
         ],
+        "quality": [quality_out(one, _cite) for one in layer.quality],
+        "terms": [term_out(one) for one in layer.terms],
+        "mappings": {key: mapping_out(one, _cite) for key, one in layer.mappings.items()},
     }
     encoded: dict[str, Any] = _encode(_kept(content))
     return encoded
@@ -77,6 +82,13 @@ def _layer_in(reading: Reading, content: Mapping[str, Any]) -> Layer:
     schemes = [parse_scheme(reading, n, one) for n, one in enumerate(content.get("schemes", []), 1)]
     benefits = [
         parse_benefit(reading, n, one) for n, one in enumerate(content.get("benefits", []), 1)
+    ]
+    quality = [
+        parse_quality_rule(reading, n, one) for n, one in enumerate(content.get("quality", []), 1)
+    ]
+    terms = [
+        parse_term(reading, one["id"], {key: v for key, v in one.items() if key != "id"})
+        for one in content.get("terms", [])
     ]
     return Layer(
         place=reading.place,
@@ -92,6 +104,12 @@ def _layer_in(reading: Reading, content: Mapping[str, Any]) -> Layer:
         rules=tuple(rule for rule in rules if rule is not None),
         schemes=tuple(scheme for scheme in schemes if scheme is not None),
         benefits=tuple(one for one in benefits if one is not None),
+        quality=tuple(one for one in quality if one is not None),
+        terms=tuple(one for one in terms if one is not None),
+        mappings={
+            key: parse_mapping(reading, key, one)
+            for key, one in content.get("mappings", {}).items()
+        },
     )
 
 

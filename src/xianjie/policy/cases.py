@@ -23,6 +23,8 @@ from xianjie.policy.case_results import CaseError, CaseResult
 from xianjie.policy.language import SPECIAL_DATES, Expression, compile_expression
 from xianjie.policy.model import Case, Grain, Rule, Rulebook
 from xianjie.policy.nodes import NameType, Value
+from xianjie.policy.quality.cases import all_quality_rules, run_quality_cases
+from xianjie.policy.quality.model import QualityRule
 from xianjie.policy.reference import Result, evaluate
 from xianjie.policy.resolution import first_date, parameters_at, stored_value
 from xianjie.policy.suggestions import did_you_mean
@@ -50,19 +52,12 @@ def run_all_cases(rulebook: Rulebook) -> list[CaseResult]:
         try:
             results.extend(run_cases(rulebook, rule, vocabularies[rule.place]))
         except XianjieError as error:
-            results.append(
-                CaseResult(
-                    rule=rule.id,
-                    place=rule.place,
-                    kind="when",
-                    number=0,
-                    expected=True,
-                    outcome=None,
-                    code=error.code,
-                    fault=error.message,
-                    line=rule.origin.line,
-                )
-            )
+            results.append(_not_run(rule, error))
+    for check in all_quality_rules(rulebook):
+        try:
+            results.extend(run_quality_cases(rulebook, check))
+        except XianjieError as error:
+            results.append(_not_run(check, error))
     for benefit in all_benefits(rulebook):
         try:
             results.extend(run_benefit_cases(rulebook, benefit, vocabularies[benefit.place]))
@@ -81,6 +76,21 @@ def run_all_cases(rulebook: Rulebook) -> list[CaseResult]:
                 )
             )
     return results
+
+
+def _not_run(rule: Rule | QualityRule, error: XianjieError) -> CaseResult:
+    """The result of a rule that does not compile."""
+    return CaseResult(
+        rule=rule.id,
+        place=rule.place,
+        kind="when",
+        number=0,
+        expected=True,
+        outcome=None,
+        code=error.code,
+        fault=error.message,
+        line=rule.origin.line,
+    )
 
 
 def run_cases(

@@ -16,6 +16,7 @@ from xianjie.policy.checking_parameters import check_parameter
 from xianjie.policy.checking_rules import check_rule
 from xianjie.policy.checking_schemes import check_scheme
 from xianjie.policy.model import Fault, Layer, Origin, Rulebook
+from xianjie.policy.quality.checking import check_quality_layer
 from xianjie.policy.resolution import Resolved
 from xianjie.policy.vocabulary import Vocabulary, vocabulary_at
 
@@ -57,6 +58,7 @@ def _layer_faults(rulebook: Rulebook, layer: Layer, vocabulary: Vocabulary) -> I
             check_rule(rulebook, rule, vocabulary, report)
         except XianjieError as error:
             report(rule.origin, rule.id, error.code, error.message)
+    check_quality_layer(rulebook, layer, report)
     for scheme in layer.schemes:
         check_scheme(rulebook, scheme, vocabulary, report)
     kept: dict[date, Resolved] = {}

@@ -59,7 +59,11 @@ def check_parameter(
 ) -> None:
     """Report the faults of one definition of a parameter."""
     name = parameter.id
-    check_name(name, parameter.origin, vocabulary, report)
+    owner, dot, own = name.rpartition(".")
+    if dot and own and not any(rule.id == owner for one in rulebook.layers for rule in one.quality):
+        text = f"没有“{owner}”这条数据质量规则；规则自带的参数写作“规则编号.参数名”。"
+        report(parameter.origin, name, "unknown-name", text)
+    check_name(own or name, parameter.origin, vocabulary, report)
     _check_definition(rulebook, place, parameter, report)
     kind = vocabulary.parameters.get(name)
     if kind is None:

@@ -101,17 +101,17 @@ def compile_expression(
         ExpressionError: with the codes ``parse``, ``construct``, ``unknown-name``, ``type``,
             ``unit``, ``literal`` or ``unknown-code``.
     """
-    builder = _Builder(names)
-    tree = builder.build(_parse(text), 0)
+    builder = TreeBuilder(names)
+    tree = builder.build(parse_expression(text), 0)
     if expect == "bool" and tree.type.kind != "bool":
         raise ExpressionError(
-            "type", f"“{text}”算出的是{_kind_name(tree.type)}，这里需要一个是否成立的条件。"
+            "type", f"“{text}”算出的是{kind_name(tree.type)}，这里需要一个是否成立的条件。"
         )
     return Expression(text, tree)
 
 
 @lru_cache(maxsize=4096)
-def _parse(text: str) -> exp.Expr:
+def parse_expression(text: str) -> exp.Expr:
     """Parse a text once; the tree is read and never changed."""
     if not text or not text.strip():
         raise ExpressionError("parse", "表达式是空的。")
@@ -136,7 +136,8 @@ def _parse(text: str) -> exp.Expr:
     return parsed[0]  # type: ignore[return-value]
 
 
-def _kind_name(kind: NameType) -> str:
+def kind_name(kind: NameType) -> str:
+    """A kind of value in words, of a number with its unit."""
     words = {
         "money": "金额", "int": "数", "decimal": "数", "bool": "是否", "text": "文字",
         "code": "代码", "codes": "多选代码", "date": "日期",
@@ -144,7 +145,7 @@ def _kind_name(kind: NameType) -> str:
     return f"{words[kind.kind]}({kind.unit})" if kind.is_number else words[kind.kind]
 
 
-class _Builder:
+class TreeBuilder:
     """Translates a sqlglot tree to typed nodes."""
 
     def __init__(self, names: Mapping[str, NameType]) -> None:
@@ -176,6 +177,7 @@ class _Builder:
             self.handlers[kind] = self._sum
 
     def build(self, node: exp.Expr, depth: int) -> Node:
+        """The typed tree of a parsed one. Raises ExpressionError."""
         if depth > MAX_DEPTH:
             raise ExpressionError("construct", f"表达式嵌套超过 {MAX_DEPTH} 层，请拆成几个事实。")
         handler = self.handlers.get(type(node))
@@ -269,10 +271,10 @@ class _Builder:
             raise ExpressionError("type", f"“{node.sql()}”：多选代码请用 含(名称, '值') 判断。")
         elif one.kind != two.kind and {one.kind, two.kind} != {"code", "text"}:
             raise ExpressionError(
-                "type", f"“{node.sql()}”：{_kind_name(one)}不能和{_kind_name(two)}比较。"
+                "type", f"“{node.sql()}”：{kind_name(one)}不能和{kind_name(two)}比较。"
             )
         elif operator not in ("=", "<>") and one.kind in ("bool", "code"):
-            raise ExpressionError("type", f"“{node.sql()}”：{_kind_name(one)}只能比较是否相等。")
+            raise ExpressionError("type", f"“{node.sql()}”：{kind_name(one)}只能比较是否相等。")
         return Operation(operator, (left, right), BOOL)
 
     def _in(self, node: exp.In, depth: int) -> Node:
@@ -288,7 +290,7 @@ class _Builder:
         if listed is not None:
             raise ExpressionError(
                 "type",
-                f"“{node.sql()}”：{_kind_name(items[0].type)}不是清单。"
+                f"“{node.sql()}”：{kind_name(items[0].type)}不是清单。"
                 f"IN 后面不加括号时要写一个清单参数（单位写“代码清单”）。",
             )
         for item in items:
@@ -367,7 +369,10 @@ class _Builder:
         return Operation("round", (inner, kept), number_type(inner.type.unit, integral=whole))
 
     def _pattern(self, node: exp.Binary, depth: int) -> Node:
-        subject = self.build(node.this, depth)
+        matched = self._matched(self.build(node.this, depth), node, depth)
+        return Operation("not", (matched,), BOOL) if node.args.get("negate") else matched
+
+    def _matched(self, subject: Node, node: exp.Binary, depth: int) -> Node:
         pattern = self.build(node.expression, depth)
         if subject.type.kind not in ("text", "code") or not isinstance(pattern, Constant):
             raise ExpressionError("type", f"“{node.sql()}”：只能拿文字与写定的样式比较。")
@@ -451,13 +456,13 @@ class _Builder:
     def _boolean(self, built: Node, node: exp.Expr) -> Node:
         if built.type.kind != "bool":
             raise ExpressionError(
-                "type", f"“{node.sql()}”：{_kind_name(built.type)}不是条件，请写成比较，如“… > 0”。"
+                "type", f"“{node.sql()}”：{kind_name(built.type)}不是条件，请写成比较，如“… > 0”。"
             )
         return built
 
     def _number(self, built: Node, node: exp.Expr) -> Node:
         if not built.type.is_number:
-            raise ExpressionError("type", f"“{node.sql()}”：{_kind_name(built.type)}不能参加计算。")
+            raise ExpressionError("type", f"“{node.sql()}”：{kind_name(built.type)}不能参加计算。")
         return built
 
     def _same_unit(self, left: Node, right: Node, node: exp.Expr) -> None:
@@ -468,7 +473,7 @@ class _Builder:
             raise ExpressionError(
                 "unit",
                 f"“{node.sql()}”：左边单位是 {one}，右边单位是 {two}，不能直接比较或加减。"
-                f"{_advice(one, two)}",
+                f"{advice(one, two)}",
             )
 
 
@@ -482,7 +487,8 @@ def _is_plain_pattern(text: str) -> bool:
     return all(int(number) <= MAX_REPEATS for number in re.findall(r"\d+(?=[\d,]*\})", bare))
 
 
-def _advice(one: Any, two: Any) -> str:
+def advice(one: Any, two: Any) -> str:
+    """How two units that differ can be made one, in a sentence."""
     extra = one / two
     for factor, word in (
         (MONTHS_PER_YEAR, "按月的一边乘以 12 换成按年"),
@@ -498,4 +504,14 @@ def _advice(one: Any, two: Any) -> str:
     return "请换成同一单位。"
 
 
-__all__ = ["COMPARISONS", "DATE", "Expression", "ExpressionError", "compile_expression"]
+__all__ = [
+    "COMPARISONS",
+    "DATE",
+    "Expression",
+    "ExpressionError",
+    "TreeBuilder",
+    "advice",
+    "compile_expression",
+    "kind_name",
+    "parse_expression",
+]

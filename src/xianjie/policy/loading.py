@@ -1,9 +1,10 @@
 """Load a rulebook: packaged files, then the county's own files laid over them.
 
 A rulebook folder holds one folder a place, named by its division code, and in it ``documents``,
-``parameters``, ``facts``, ``rules``, ``benefits``, ``schemes`` and ``packs`` with any number of
-YAML files. Nothing stops at the first mistake: every fault is kept on the rulebook, with file,
-entry and line.
+``parameters``, ``facts``, ``rules``, ``quality``, ``terms``, ``mappings``, ``benefits``,
+``schemes`` and ``packs`` with any number of YAML files. A file may also hold several of these,
+each under its name. Nothing stops at the first mistake: every fault is kept on the rulebook, with
+file, entry and line.
 """
 
 from __future__ import annotations
@@ -35,6 +36,14 @@ from xianjie.policy.pack_model import Pack
 from xianjie.policy.pack_parsing import parse_pack
 from xianjie.policy.parsing import parse_document, parse_fact, parse_parameter, parse_rule
 from xianjie.policy.places import is_place
+from xianjie.policy.quality.model import MappingTable, QualityRule, Term
+from xianjie.policy.quality.parsing import (
+    inline_parameters,
+    is_quality,
+    parse_mapping,
+    parse_quality_rule,
+    parse_terms,
+)
 from xianjie.policy.scheme_model import Scheme
 from xianjie.policy.scheme_parsing import parse_scheme
 from xianjie.policy.yaml_reading import read_rulebook_text, read_yaml
@@ -52,9 +61,11 @@ PACKAGED: Final = Path(__file__).resolve().parent.parent / "rulebook"
 """The rulebook that comes with the program."""
 PACKS: Final = "packs"
 """The section whose files hold one published document each, known by the name of the file."""
-LISTS: Final = ("rules", "benefits", "schemes")
+LISTS: Final = ("rules", "quality", "benefits", "schemes")
 """Sections whose files are lists of entries with an ``id``."""
-SECTIONS: Final = ("documents", "parameters", "facts", *LISTS, PACKS)
+NAMED: Final = ("documents", "parameters", "facts", "terms", "mappings")
+"""Sections whose files hold entries by name."""
+SECTIONS: Final = (*NAMED, *LISTS, PACKS)
 SUFFIXES: Final = (".yaml", ".yml")
 WEB_FILE: Final = "网页发布.yaml"
 """The file of a place's own parameters that the web application writes; its values are laid over
@@ -79,6 +90,9 @@ class _Draft:
     schemes: dict[str, list[Scheme]] = field(default_factory=dict)
     benefits: dict[str, list[Benefit]] = field(default_factory=dict)
     packs: dict[str, Pack] = field(default_factory=dict)
+    quality: dict[str, list[QualityRule]] = field(default_factory=dict)
+    terms: dict[tuple[str, str], Term] = field(default_factory=dict)
+    mappings: dict[str, MappingTable] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -163,6 +177,7 @@ def _layer(place: str, draft: _Draft) -> Layer:
     rules = [rule for versions in draft.rules.values() for rule in versions]
     schemes = [scheme for versions in draft.schemes.values() for scheme in versions]
     benefits = [one for versions in draft.benefits.values() for one in versions]
+    quality = [one for versions in draft.quality.values() for one in versions]
     return Layer(
         place=place,
         documents=draft.documents,
@@ -171,6 +186,9 @@ def _layer(place: str, draft: _Draft) -> Layer:
         rules=tuple(sorted(rules, key=lambda one: (one.id, one.from_date))),
         schemes=tuple(sorted(schemes, key=lambda one: (one.id, one.from_date))),
         benefits=tuple(sorted(benefits, key=lambda one: (one.id, one.from_date))),
+        quality=tuple(sorted(quality, key=lambda one: (one.id, one.from_date))),
+        terms=tuple(term for _, term in sorted(draft.terms.items())),
+        mappings=draft.mappings,
     )
 
 
@@ -233,12 +251,18 @@ def _single(path: Path, shown: str) -> _Source:
 def _guess_section(content: Any) -> str:
     """The section of a lone file, by what its entries look like."""
     if isinstance(content, list):
-        keys = {key for one in content if isinstance(one, Mapping) for key in one}
-        return "benefits" if {"family", "amounts", "roll"} & keys else "rules"
+        listed = [one for one in content if isinstance(one, Mapping)]
+        keys = {key for one in listed for key in one}
+        of_benefits = {"family", "amounts", "roll"} & keys and not any(map(is_quality, listed))
+        return "benefits" if of_benefits else "rules"
     if isinstance(content, Mapping) and "clauses" in content:
         return PACKS
     first = next(iter(content.values()), None) if isinstance(content, Mapping) else None
     if isinstance(first, Mapping):
+        if {"values", "value"} & set(first) and _holds_mappings(first):
+            return "mappings"
+        if "expression" in first and "table" in first:
+            return "terms"
         if {"values", "formula"} & set(first):
             return "parameters"
         if {"grain", "source", "expression", "measure"} & set(first):
@@ -246,6 +270,13 @@ def _guess_section(content: Any) -> str:
         if {"when", "kind"} & set(first):
             return "rules"
     return "documents"
+
+
+def _holds_mappings(entry: Mapping[str, Any]) -> bool:
+    """Whether the value of an entry is itself a table of values."""
+    values = entry.get("values")
+    listed = values if isinstance(values, list) else [entry]
+    return any(isinstance(one, Mapping) and isinstance(one.get("value"), Mapping) for one in listed)
 
 
 def _read(
@@ -258,7 +289,7 @@ def _read(
         reading.faults.extend(found)
         if content is not None:
             draft = drafts.setdefault(source.place, _Draft())
-            _fill(draft, reading, source.section or _guess_section(content), content)
+            _fill(draft, reading, source.section, content)
         elif not found and not source.section:
             raise RefusedError("empty-file", f"规则文件{source.path}是空的。")
         faults.extend(reading.faults)
@@ -267,7 +298,22 @@ def _read(
     return drafts
 
 
+def _is_whole(content: Any) -> bool:
+    """Whether a file holds several sections, each under its name."""
+    named = (*NAMED, *LISTS)
+    return isinstance(content, Mapping) and bool(content) and set(content) <= set(named)
+
+
 def _fill(draft: _Draft, reading: Reading, section: str, content: Any) -> None:
+    if _is_whole(content):
+        for inner, part in content.items():
+            if part is not None:
+                _fill_section(draft, reading, str(inner), part)
+    else:
+        _fill_section(draft, reading, section or _guess_section(content), content)
+
+
+def _fill_section(draft: _Draft, reading: Reading, section: str, content: Any) -> None:
     if section in LISTS:
         _fill_list(draft, reading, section, content)
     elif not isinstance(content, Mapping):
@@ -280,7 +326,7 @@ def _fill(draft: _Draft, reading: Reading, section: str, content: Any) -> None:
 
 
 def _fill_list(draft: _Draft, reading: Reading, section: str, content: Any) -> None:
-    word = {"rules": "规则", "benefits": "待遇", "schemes": "待遇表"}[section]
+    word = {"benefits": "待遇", "schemes": "待遇表"}.get(section, "规则")
     if not isinstance(content, list):
         text = f"{word}文件应是一个列表，每条{word}以“- id: …”起头。"
         reading.fault("", "wrong-shape", text, 1)
@@ -289,6 +335,8 @@ def _fill_list(draft: _Draft, reading: Reading, section: str, content: Any) -> N
         if not isinstance(one, Mapping):
             text = f"每条{word}应写成键值对。"
             reading.fault(f"第{number}条", "wrong-shape", text)
+        elif section == "quality" or (section == "rules" and is_quality(one)):
+            _fill_quality(draft, reading, number, one)
         elif section == "rules":
             rule = parse_rule(reading, number, one)
             if rule is not None:
@@ -303,6 +351,15 @@ def _fill_list(draft: _Draft, reading: Reading, section: str, content: Any) -> N
                 draft.benefits.setdefault(benefit.id, []).append(benefit)
 
 
+def _fill_quality(draft: _Draft, reading: Reading, number: int, content: Mapping[str, Any]) -> None:
+    rule = parse_quality_rule(reading, number, content)
+    if rule is None:
+        return
+    draft.quality.setdefault(rule.id, []).append(rule)
+    for parameter in inline_parameters(reading, rule, content):
+        _add(draft.parameters, parameter.id, parameter, reading)
+
+
 def _fill_named(draft: _Draft, reading: Reading, section: str, content: Mapping[str, Any]) -> None:
     for key, one in content.items():
         if not isinstance(one, Mapping):
@@ -312,13 +369,28 @@ def _fill_named(draft: _Draft, reading: Reading, section: str, content: Mapping[
             _add(draft.documents, key, parse_document(reading, key, one), reading)
         elif section == "parameters":
             _add(draft.parameters, key, parse_parameter(reading, key, one), reading)
+        elif section == "mappings":
+            _add(draft.mappings, key, parse_mapping(reading, key, one), reading)
+        elif section == "terms":
+            for term in parse_terms(reading, key, one):
+                _add_term(draft, term, reading)
         else:
             fact = parse_fact(reading, key, one)
             if fact is not None:
                 _add(draft.facts, key, fact, reading)
 
 
-_Entry = TypeVar("_Entry", Document, Parameter, Fact, Pack)
+def _add_term(draft: _Draft, term: Term, reading: Reading) -> None:
+    key = (term.id, term.table)
+    if key in draft.terms:
+        first = draft.terms[key].origin
+        text = f"“{term.id}”已在{first.file}第{first.line}行定义过，请只留一处。"
+        reading.fault(term.id, "duplicate-id", text, term.origin.line)
+        return
+    draft.terms[key] = term
+
+
+_Entry = TypeVar("_Entry", Document, Parameter, Fact, Pack, MappingTable)
 
 
 def _add(known: dict[str, _Entry], key: str, one: _Entry, reading: Reading) -> None:
@@ -336,6 +408,11 @@ def _date_faults(draft: _Draft) -> Iterator[Fault]:
     for name, versions in draft.rules.items():
         versions.sort(key=lambda one: one.from_date)
         yield from _overlaps(name, versions, "duplicate-id", "规则")
+    for name, checks in draft.quality.items():
+        checks.sort(key=lambda one: one.from_date)
+        yield from _overlaps(name, checks, "duplicate-id", "规则")
+    for mapping in draft.mappings.values():
+        yield from _overlaps(mapping.id, mapping.values, "overlapping-dates", "取值")
     for name, tables in draft.schemes.items():
         tables.sort(key=lambda one: one.from_date)
         yield from _overlaps(name, tables, "duplicate-id", "待遇表")
@@ -376,6 +453,11 @@ def _merge(total: dict[str, _Draft], extra: Mapping[str, _Draft]) -> None:
         into.schemes.update(draft.schemes)
         into.benefits.update(draft.benefits)
         into.packs.update(draft.packs)
+        into.quality.update(draft.quality)
+        into.terms.update(draft.terms)
+        for name, mapping in draft.mappings.items():
+            lower = into.mappings.get(name)
+            into.mappings[name] = _mapped_over(mapping, lower) if lower else mapping
         for key, parameter in draft.parameters.items():
             below = into.parameters.get(key)
             into.parameters[key] = _laid_over(parameter, below) if below else parameter
@@ -393,6 +475,21 @@ def _laid_over(top: Parameter, below: Parameter) -> Parameter:
         codes=top.codes or below.codes,
         converts=top.converts or below.converts,
         last_checked_on=top.last_checked_on or below.last_checked_on,
+        note=top.note or below.note,
+        values=tuple(sorted(values.values(), key=lambda one: one.from_date)),
+    )
+
+
+def _mapped_over(top: MappingTable, below: MappingTable) -> MappingTable:
+    values = {one.from_date: one for one in below.values} | {
+        one.from_date: one for one in top.values
+    }
+    return replace(
+        top,
+        title=top.title or below.title,
+        key=top.key or below.key,
+        unit=top.unit or below.unit,
+        codes=top.codes or below.codes,
         note=top.note or below.note,
         values=tuple(sorted(values.values(), key=lambda one: one.from_date)),
     )

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from xianjie.policy.benefit_model import Benefit
     from xianjie.policy.pack_model import Pack
+    from xianjie.policy.quality.model import MappingTable, QualityRule, Term
     from xianjie.policy.scheme_model import Scheme
 
 __all__ = [
@@ -289,7 +290,7 @@ class Rule:
 class Layer:
     """Everything one division says.
 
-    ``rules``, ``schemes`` and ``benefits`` may hold several dated versions of one id.
+    ``rules``, ``schemes``, ``benefits`` and ``quality`` may hold several dated versions of one id.
     """
 
     place: str
@@ -299,6 +300,9 @@ class Layer:
     rules: tuple[Rule, ...] = ()
     schemes: tuple[Scheme, ...] = ()
     benefits: tuple[Benefit, ...] = ()
+    quality: tuple[QualityRule, ...] = ()
+    terms: tuple[Term, ...] = ()
+    mappings: Mapping[str, MappingTable] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -59,9 +59,9 @@ def evaluate_node(node: Node, values: Mapping[str, Result]) -> Result:
         case Constant():
             return node.value
         case Operation(operator="and"):
-            return _all(_truth(evaluate_node(part, values)) for part in node.operands)
+            return all_of(_truth(evaluate_node(part, values)) for part in node.operands)
         case Operation(operator="or"):
-            return _any(_truth(evaluate_node(part, values)) for part in node.operands)
+            return any_of(_truth(evaluate_node(part, values)) for part in node.operands)
         case Operation(operator="coalesce"):
             return _first_known(node, values)
         case Operation(operator="is_null"):
@@ -69,7 +69,7 @@ def evaluate_node(node: Node, values: Mapping[str, Result]) -> Result:
         case Operation(operator="in"):
             return _is_in([evaluate_node(part, values) for part in node.operands])
         case Operation():
-            return _apply(node, [evaluate_node(part, values) for part in node.operands])
+            return apply_operation(node, [evaluate_node(part, values) for part in node.operands])
 
 
 def _is_known(value: Result) -> bool:
@@ -80,7 +80,8 @@ def _truth(value: Result) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
-def _all(values: object) -> bool | None:
+def all_of(values: object) -> bool | None:
+    """Three-valued and of truths."""
     outcome: bool | None = True
     for value in values:  # type: ignore[attr-defined]
         if value is False:
@@ -90,7 +91,8 @@ def _all(values: object) -> bool | None:
     return outcome
 
 
-def _any(values: object) -> bool | None:
+def any_of(values: object) -> bool | None:
+    """Three-valued or of truths."""
     outcome: bool | None = False
     for value in values:  # type: ignore[attr-defined]
         if value is True:
@@ -110,10 +112,11 @@ def _first_known(node: Operation, values: Mapping[str, Result]) -> Result:
 
 def _is_in(values: list[Result]) -> bool | None:
     subject, *items = values
-    return _any(_compare("=", subject, item) for item in items)
+    return any_of(_compare("=", subject, item) for item in items)
 
 
-def _apply(node: Operation, operands: list[Result]) -> Result:
+def apply_operation(node: Operation, operands: list[Result]) -> Result:
+    """Value of an operator whose operands are all looked at, from their values."""
     operator = node.operator
     if operator == "not":
         truth = _truth(operands[0])

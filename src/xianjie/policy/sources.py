@@ -46,9 +46,7 @@ def source_table(source: str) -> SourceTable:
     if source == SOURCE_FINDINGS:
         return SourceTable(source, columns, frozenset(columns), title="本期筛查结果")
     if source in (SOURCE_PERSON, SOURCE_HOUSEHOLD):
-        subject: Literal["person", "household"] = (
-            "household" if source == SOURCE_HOUSEHOLD else "person"
-        )
+        subject: Subject = "household" if source == SOURCE_HOUSEHOLD else "person"
         return SourceTable(source, columns, subject=subject, title="户籍登记")
     contract = load_contract(source)
     return SourceTable(

@@ -13,8 +13,8 @@ from typing import Final
 from xianjie.kernel.errors import XianjieError
 
 BASES: Final = (
-    "元 年 月 天 人 户 岁 次 笔 亩 个 分 门 套 辆 类 项 期 级 公里 平方米 立方米 公斤 头 %".split()
-)
+    "元 年 月 天 人 户 岁 次 笔 亩 个 位 条 分 门 套 辆 类 项 期 级 米 公里 平方米 立方米 公斤 头 %"
+).split()
 PURE: Final = ("比例", "倍", "")
 
 

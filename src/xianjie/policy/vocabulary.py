@@ -99,7 +99,7 @@ def platform_ids() -> tuple[str, ...]:
     return tuple(contract.id for contract in all_contracts("platform"))
 
 
-def _column_type(column: Column) -> NameType:
+def column_type(column: Column) -> NameType:
     kind = str(column.type)
     unit = parse_unit(column.unit or "")
     match kind:
@@ -147,7 +147,7 @@ def source_columns(source: str) -> Mapping[str, NameType]:
                 "证件地区码": TEXT,
             }
         return derived | {
-            column.name: _column_type(column)
+            column.name: column_type(column)
             for column in contract.columns
             if column.level == level and column.lake_type is not None
         }
@@ -157,7 +157,7 @@ def source_columns(source: str) -> Mapping[str, NameType]:
         raise XianjieError("unknown-source", f"没有“{source}”这个数据来源。{hint}")
     contract = load_contract(source)
     return {
-        column.name: _column_type(column)
+        column.name: column_type(column)
         for column in contract.columns
         if column.lake_type is not None
     }

@@ -1,0 +1,1 @@
+"""Quality rules: what makes a row of a table doubtful, said as data."""
