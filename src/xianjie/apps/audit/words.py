@@ -13,6 +13,7 @@ from xianjie.apps.audit.words_help import HELP_ACTIONS
 from xianjie.apps.audit.words_industry import INDUSTRY_ACTIONS
 from xianjie.apps.audit.words_posts import POST_ACTIONS
 from xianjie.apps.audit.words_registers import REGISTER_ACTIONS
+from xianjie.apps.audit.words_trust import CENSUS_ACTIONS, COPY_ACTIONS
 from xianjie.apps.audit.words_welfare import WELFARE_ACTIONS
 from xianjie.apps.audit.words_work import WORK_ACTIONS
 
@@ -24,6 +25,8 @@ ACTIONS: dict[str, str] = {
     **INDUSTRY_ACTIONS,
     **POST_ACTIONS,
     **REGISTER_ACTIONS,
+    **CENSUS_ACTIONS,
+    **COPY_ACTIONS,
     **WELFARE_ACTIONS,
     **WORK_ACTIONS,
     "assessment.make-scheme": "建立考核方案",
@@ -307,6 +310,8 @@ ACTIONS: dict[str, str] = {
     "taskbook.split": "拆分任务",
     "taskbook.submit-plan": "提交行动方案",
     "uploads.withdraw": "撤下上传文件",
+    "census": "普查与抽样",
+    "copies": "脱敏副本",
 }
 
 AREAS: dict[str, str] = {
@@ -383,6 +388,11 @@ OBJECTS: dict[str, str] = {
     "indicators.IndicatorTarget": "指标目标",
     "indicators.IndicatorValue": "指标值",
     "indicators.TargetMatch": "文件指标对应",
+    "census.BaseList": "普查底册",
+    "census.ListUpload": "名单",
+    "census.SampleDraw": "抽样",
+    "census.SampleUnit": "抽样核查表",
+    "copies.CopyRequest": "脱敏副本",
     "income.IncomeEntry": "收入条目",
     "income.IncomeQuestion": "收入数据更正",
     "income.IncomeRound": "收入采集",

@@ -24,6 +24,7 @@ from xianjie.apps.cases.queries import case_desk
 from xianjie.apps.cases.queries import desk as cases
 from xianjie.apps.cockpit.queries import desk as cockpit
 from xianjie.apps.collective.queries import desk as collective
+from xianjie.apps.copies.queries import desk as copies
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.documents.queries import desk as documents
 from xianjie.apps.employment.queries import desk as employment
@@ -142,6 +143,7 @@ SOURCES: dict[str, DeskSource] = {
     "member-months": teams.months_to_do,
     "relocation": places.relocation_gaps,
     "team-gaps": teams.team_gaps,
+    "copies": copies.copies_to_decide,
 }
 """Kind of work → who knows what waits of it; a kind names itself in the ``next`` of an address."""
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from xianjie.apps.copies.views import copies
 
 app_name = "copies"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", copies.copies, name="copies"),
+    path("new/", copies.copy_new, name="copy-new"),
+    path("<int:pk>/", copies.copy, name="copy"),
+    path("<int:pk>/file/", copies.copy_file, name="copy-file"),
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from xianjie.apps.accounts.permissions import Permission
-from xianjie.config.menu.entries import Entry, Heading
+from xianjie.config.menu.entries import Entry, Heading, waits
 
 TRUST = Heading(
     "trust",
@@ -45,6 +45,7 @@ TRUST = Heading(
             "copies:copies",
             Permission.MAKE_COPIES,
             ("copies:",),
+            waiting=waits("copies"),
         ),
     ),
 )
