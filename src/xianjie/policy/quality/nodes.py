@@ -158,9 +158,11 @@ def lifted(node: QNode, by: int, depth: int = 0) -> QNode:
                 node, operands=cast("Any", tuple(lifted(o, by, depth) for o in inner(node)))
             )
         case Aggregate():
+            if node.outer >= depth:
+                # It moves out as a whole: what stands in it counts from its own row.
+                return replace(node, outer=node.outer + by)
             return replace(
                 node,
-                outer=node.outer + by if node.outer >= depth else node.outer,
                 condition=node.condition and lifted(node.condition, by, depth + 1),
                 value=node.value and lifted(node.value, by, depth + 1),
             )

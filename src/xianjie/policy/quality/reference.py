@@ -9,6 +9,7 @@ from decimal import ROUND_DOWN, Decimal, localcontext
 from typing import Any, Final, cast
 
 from xianjie.policy.nodes import Constant, Name, NameType, Operation
+from xianjie.policy.quality.joining import joined
 from xianjie.policy.quality.nodes import (
     Aggregate,
     AsOf,
@@ -53,6 +54,7 @@ def evaluate_row(node: QNode, row: Row, world: World) -> Result:
 class _Evaluation:
     def __init__(self, world: World) -> None:
         self.world = world
+        self.joins: dict[Any, dict[tuple[Result, ...], list[Row]]] = {}
 
     def value(self, node: QNode, rows: tuple[Row, ...]) -> Result:
         match node:
@@ -132,23 +134,46 @@ class _Evaluation:
     def gathered(self, node: Aggregate, rows: tuple[Row, ...]) -> list[Row]:
         start = self.reached(rows[-1 - node.outer], node.path)
         if not node.relation:
-            return self.world.data.of(node.table)
+            return self.moment(rows[-1 - node.outer]).of(node.table)
         if start is None:
             return []
         return self.world.data.related(start, relations_of(start.table)[node.relation])
+
+    def moment(self, row: Row) -> Data:
+        """The data that a row is of: the present or an earlier moment."""
+        return row.moment or self.world.data
 
     def aggregate(self, node: Aggregate, rows: tuple[Row, ...]) -> Result:
         met: list[bool | None] = []
         values: list[Any] = []
         here = rows[: len(rows) - node.outer]
         listed = self.gathered(node, rows)
+        pairs, condition = ((), node.condition) if node.relation else joined(node.condition)
+        if pairs:
+            sought = tuple(self.value(other, here) for _, other in pairs)
+            if None in sought:
+                return None
+            own = tuple(one for one, _ in pairs)
+            listed = self.joining(own, node.table, self.moment(here[-1])).get(sought, [])
         for one in listed:
             level = (*here, one)
-            met.append(
-                True if node.condition is None else _truth(self.value(node.condition, level))
-            )
+            met.append(True if condition is None else _truth(self.value(condition, level)))
             values.append(None if node.value is None else self.value(node.value, level))
         return _Gathered(node, listed, met, values).result()
+
+    def joining(
+        self, own: tuple[QNode, ...], table: str, data: Data
+    ) -> Mapping[tuple[Result, ...], list[Row]]:
+        """Rows of a table by the values that they are joined by; unknown ones join nothing."""
+        key = (own, table, id(data))
+        if key not in self.joins:
+            found: dict[tuple[Result, ...], list[Row]] = {}
+            for one in data.of(table):
+                values = tuple(self.value(part, (one,)) for part in own)
+                if None not in values:
+                    found.setdefault(values, []).append(one)
+            self.joins[key] = found
+        return self.joins[key]
 
     def same(self, node: Same, rows: tuple[Row, ...]) -> Result:
         row = self.reached(rows[-1 - node.outer], node.path)
@@ -160,7 +185,7 @@ class _Evaluation:
             return None
         alike = [
             one
-            for one in self.world.data.of(node.table)
+            for one in self.moment(row).of(node.table)
             if _scope(node.scope, one) == place and self.keys(node, one) == keys
         ]
         if node.group is None:

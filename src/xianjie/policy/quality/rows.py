@@ -28,6 +28,7 @@ class Row:
     person: int | None = None
     household: int | None = None
     village: str | None = None
+    moment: Data | None = field(default=None, repr=False)
 
     def text(self, name: str, kind: NameType | None = None) -> str | None:
         """The cell as delivered, None when it is blank."""
@@ -82,6 +83,7 @@ class Data:
         """Take a row in; rows without a number are numbered in order."""
         listed = self.rows.setdefault(row.table, [])
         row.number = row.number or len(listed) + 1
+        row.moment = self
         listed.append(row)
         self._kept.clear()
         return row
@@ -103,7 +105,12 @@ class Data:
         return self._kept[key].get(value, [])
 
     def related(self, row: Row, relation: Relation) -> list[Row]:
-        """The rows that a relation leads to, in order of their numbers; of a to-one at most one."""
+        """The rows that a relation leads to, in order of their numbers; of a to-one at most one.
+
+        From a row of an earlier moment they are those of that moment.
+        """
+        if row.moment is not None and row.moment is not self:
+            return row.moment.related(row, relation)
         match relation.how:
             case "household" | "person" | "village":
                 found = self.by(relation.target, relation.how, getattr(row, relation.how))
@@ -128,7 +135,7 @@ class Data:
     def _neighbour(self, row: Row, how: str) -> list[Row]:
         order = tables()[row.table].order
         mine = row.values.get(order)
-        if mine is None:
+        if mine is None or row.person is None:
             return []
         line: list[Any] = [
             one for one in self.by(row.table, "person", row.person) if one.values.get(order)
