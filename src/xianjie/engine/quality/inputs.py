@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol
+from typing import Final, Literal
 
 import pyarrow as pa
 
+from xianjie.policy.quality.compiling import CompiledQualityRule
 from xianjie.policy.reference import Result
 
 __all__ = [
@@ -52,18 +53,6 @@ HIT_SCHEMA: Final = pa.schema(
     [("rule", pa.int32()), ("row_no", pa.int64()), ("household_no", pa.int64()),
      ("person_no", pa.int64()), ("village_code", pa.string())]
 )  # fmt: skip
-
-
-class CompiledQualityRule(Protocol):
-    """What the engine reads of a rule compiled by `policy.quality.compiling`."""
-
-    @property
-    def rule(self) -> Any:
-        """The record of the rulebook: id, report and the rest."""
-
-    @property
-    def table(self) -> str:
-        """Id of the table whose rows the rule judges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +102,8 @@ class QualityInputs:
         constants: value of each parameter and special date (截至日 期初 期末 数据日期 本县名) by
             name in storage units; None or absent is unknown.
         mappings: of each mapping table the value for each key, in storage units.
-        histories: of each parameter that is asked for a day of the row (当时), its values with the
-            first day of each in ascending order; None repeals.
+        over_time: (from, to, value) of each parameter that is asked for a day of the row (当时), in
+            order of time; ``to`` is the first day on which it no longer holds, or None.
         only: restriction of the reported rows.
         memory_limit: bound for DuckDB, such as ``2GB``.
         threads: threads of DuckDB, all cores where None.
@@ -128,7 +117,9 @@ class QualityInputs:
     sources: Mapping[tuple[str, SnapshotPeriod], Source]
     constants: Mapping[str, Result] = field(default_factory=dict)
     mappings: Mapping[str, Mapping[str, Result]] = field(default_factory=dict)
-    histories: Mapping[str, Sequence[tuple[date, Result]]] = field(default_factory=dict)
+    over_time: Mapping[str, Sequence[tuple[date, date | None, Result]]] = field(
+        default_factory=dict
+    )
     only: Only | None = None
     memory_limit: str | None = None
     threads: int | None = None
@@ -166,10 +157,11 @@ class QualityResult:
     """What a check found.
 
     Args:
-        hits: `HIT_SCHEMA`, sorted by rule, household and row. At ``report: 户`` one row for each
-            household: the first of its rows that was hit.
-        values: for each table id the rows that were hit: ``row_no`` and every column that a rule
-            read there, named as in ``columns_read`` (``列``, ``户.列``), never a personal one.
+        hits: `HIT_SCHEMA`, in no order. At ``report: 户`` one row for each household: the first of
+            its rows that was hit.
+        values: for each table id the rows that were hit: ``row_no`` and every cell of
+            `CompiledQualityRule.values` of the rules that were hit (``列``, ``户.列``), never a
+            personal one; with ``列__原文`` where a rule reads the cell as delivered.
         involved: ``rule``, ``row_no`` of the hit, ``table`` and ``involved_row_no`` with
             ``household_no`` and ``person_no`` of the row listed with the hit.
         outcomes: one for each rule that ran, in order.

@@ -1,0 +1,277 @@
+"""The SQL of all rules of a check: what is prepared once, and a branch for each rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from xianjie.engine.quality.bases import Bases
+from xianjie.engine.quality.gathering import Gathering
+from xianjie.engine.quality.groups import Groups
+from xianjie.engine.quality.inputs import KEYS, QualityInputs
+from xianjie.engine.quality.rendering import QualityRenderer, World
+from xianjie.engine.quality.scopes import Scope
+from xianjie.policy.nodes import Name, Operation
+from xianjie.policy.quality.compiling import CompiledQualityRule
+from xianjie.policy.quality.nodes import (
+    Aggregate,
+    AsOf,
+    Column,
+    Lookup,
+    Matched,
+    QNode,
+    Same,
+    inner,
+    walk,
+)
+from xianjie.policy.quality.tables import tables
+
+NOW: Final = "now"
+MAKES_UNKNOWN: Final = frozenset(
+    "/ number day id_sex id_born id_region add_days add_months add_years day_in_year round".split()
+)
+"""Operators that can be unknown although everything that they read is known."""
+NOTHING: Final = 255
+"""Mark of an undecided row in which nothing in particular was unknown."""
+
+
+@dataclass(frozen=True)
+class RuleSql:
+    """One rule over its prepared rows; ``number`` is its place in the inputs.
+
+    ``missing`` are (name, SQL that is true when it is unknown), in the order in which they are
+    blamed. ``touched`` are the columns whose NULLs can make the rule unknown.
+    """
+
+    number: int
+    rule: CompiledQualityRule
+    rows: str
+    applies: tuple[str, ...]
+    conditions: tuple[str, ...]
+    missing: tuple[tuple[str, str], ...]
+    touched: frozenset[str]
+    doubtful: bool
+
+
+@dataclass
+class TablePlan:
+    """The rules of one table: those over its own cells alone, and those over prepared rows."""
+
+    table: str
+    own: Scope
+    prepared: Scope
+    shown: Scope
+    rules: list[RuleSql] = field(default_factory=list)
+    cells: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def wide(self) -> str:
+        """Name of the prepared rows."""
+        return f"wide_{self.own.base.name}"
+
+    def wide_sql(self) -> str:
+        """The prepared rows: every cell and value over many rows that a rule reads."""
+        scope = self.prepared
+        keys = ", ".join(f"{scope.alias}.{key}" for key in KEYS)
+        leaves = "".join(f", {sql} AS {name}" for sql, name in (scope.leaves or {}).items())
+        return f"SELECT {keys}{leaves} FROM {scope.rows()}"
+
+
+@dataclass(frozen=True)
+class InvolvedSql:
+    """The rows that are listed with the hits of a rule."""
+
+    number: int
+    table: str
+    outer: Scope
+    scope: Scope
+    condition: str | None
+
+
+class Plan:
+    """Everything that a check makes and asks, for some of its rules.
+
+    Args:
+        inputs: the check.
+        numbers: places of the rules that are planned.
+        bases: the raw rows.
+    """
+
+    def __init__(self, inputs: QualityInputs, numbers: Sequence[int], bases: Bases) -> None:
+        self.inputs = inputs
+        self.bases = bases
+        self.groups = Groups()
+        self.tables: dict[str, TablePlan] = {}
+        self.involved: dict[int, InvolvedSql] = {}
+        self._world = World(inputs.constants, inputs.mappings, inputs.over_time)
+        self._gathering = Gathering(bases, self.groups)
+        self._only = _only(inputs)
+        for number in numbers:
+            self._add(number, inputs.rules[number])
+
+    def _add(self, number: int, rule: CompiledQualityRule) -> None:
+        plan = self.tables.get(rule.table.id) or self._table(rule.table.id)
+        simple = all(_is_own(tree) for tree in (rule.when, rule.applies) if tree is not None)
+        scope = plan.own if simple else plan.prepared
+        scope.touched = set()
+        renderer = QualityRenderer((scope,), self._world, self._gathering)
+        conditions = tuple(renderer.sql(part) for part in _conjuncts(rule.when))
+        applies = () if rule.applies is None else tuple(map(renderer.sql, _conjuncts(rule.applies)))
+        touched = frozenset(scope.touched)
+        missing = tuple(self._missing(renderer, rule))
+        rows = plan.own.rows() if simple else plan.wide
+        plan.rules.append(
+            RuleSql(number, rule, rows, applies, conditions, missing, touched, self._doubtful(rule))
+        )
+        if self.inputs.explain:
+            self._show(plan, rule)
+            self._involve(number, rule)
+
+    def _table(self, table: str) -> TablePlan:
+        base = self.bases.base(table, NOW)
+        own, prepared, shown = (Scope(base, self.bases, only=self._only) for _ in range(3))
+        prepared.leaves = {}
+        self.tables[table] = TablePlan(table, own, prepared, shown)
+        return self.tables[table]
+
+    def _doubtful(self, rule: CompiledQualityRule) -> bool:
+        """Whether the rule can be undecided for a row in which every cell is known."""
+        for tree in (rule.when, rule.applies):
+            for node in walk(tree) if tree is not None else ():
+                if isinstance(node, Lookup | AsOf | Same):
+                    return True
+                if isinstance(node, Name) and self.inputs.constants.get(node.name) is None:
+                    return True
+                if isinstance(node, Operation):
+                    product = node.operator == "*" and not node.type.integral
+                    if product or node.operator in MAKES_UNKNOWN:
+                        return True
+        return False
+
+    def _missing(
+        self, renderer: QualityRenderer, rule: CompiledQualityRule
+    ) -> Iterator[tuple[str, str]]:
+        nodes = dict.fromkeys(_blamed(rule.condition))
+        constants = []
+        for node in nodes:
+            match node:
+                case Name(name=name):
+                    if self.inputs.constants.get(name) is None:
+                        constants.append((name, "TRUE"))
+                case Column():
+                    yield ".".join((*node.path, node.name)), f"({renderer.sql(node)}) IS NULL"
+                case Aggregate():
+                    name = node.relation or tables()[node.table].title
+                    yield ".".join((*node.path, name)), f"({renderer.sql(node)}) IS NULL"
+                case Lookup():
+                    yield node.mapping, f"({renderer.sql(node)}) IS NULL"
+                case AsOf():
+                    yield node.parameter, f"({renderer.sql(node)}) IS NULL"
+                case Same():
+                    for key in node.keys:
+                        if isinstance(key, Column):
+                            name = ".".join((*node.path, *key.path, key.name))
+                            yield name, f"({renderer.sql(node)}) IS NULL"
+        yield from constants
+
+    def _show(self, plan: TablePlan, rule: CompiledQualityRule) -> None:
+        texts = {
+            (node.path, node.name)
+            for tree in rule.trees
+            for node in walk(tree)
+            if isinstance(node, Column) and node.facet in ("text", "blank")
+        }
+        for cell in rule.values:
+            base, _ = plan.shown.at(cell.path)
+            column = tables()[base.table].columns.get(cell.name)
+            if column is not None and column.personal:
+                continue
+            name = ".".join((*cell.path, cell.name))
+            value = plan.shown.cell(cell.path, cell.name, cell.type)
+            plan.cells[name] = f"CAST({value} AS VARCHAR)" if cell.type.kind == "code" else value
+            if (cell.path, cell.name) in texts and cell.type.kind != "text":
+                text = plan.shown.cell(cell.path, cell.name, cell.type, "text")
+                plan.cells[f"{name}__原文"] = text
+
+    def _involve(self, number: int, rule: CompiledQualityRule) -> None:
+        if rule.involves is None:
+            return
+        outer = Scope(self.bases.base(rule.table.id, NOW), self.bases)
+        scope = self._gathering.related(outer, rule.involves.relation)
+        renderer = QualityRenderer((outer, scope), self._world, self._gathering)
+        when = rule.involves.when
+        condition = None if when is None else renderer.sql(when)
+        self.involved[number] = InvolvedSql(
+            number, rule.involves.relation.target, outer, scope, condition
+        )
+
+
+def _only(inputs: QualityInputs) -> str:
+    if inputs.only is None:
+        return ""
+    parts = []
+    for key, numbers in (
+        ("household_no", inputs.only.households),
+        ("person_no", inputs.only.persons),
+        ("row_no", inputs.only.rows),
+    ):
+        if numbers:
+            parts.append(f"{key} IN ({', '.join(str(int(one)) for one in sorted(numbers))})")
+    return " AND ".join(parts)
+
+
+def _is_own(tree: QNode) -> bool:
+    """Whether a tree reads nothing but the cells of its own row."""
+    for node in walk(tree):
+        if isinstance(node, Aggregate | Same | Matched) or (isinstance(node, Column) and node.path):
+            return False
+    return True
+
+
+def _conjuncts(node: QNode) -> Iterator[QNode]:
+    if isinstance(node, Operation) and node.operator == "and":
+        for part in inner(node):
+            yield from _conjuncts(part)
+    else:
+        yield node
+
+
+def _blamed(node: QNode) -> Iterator[QNode]:
+    """What can make a tree unknown, in the order in which it is read."""
+    match node:
+        case Operation(operator="is_null"):
+            return
+        case Column():
+            if node.facet != "blank":
+                yield node
+        case Name() | Aggregate():
+            yield node
+        case Same():
+            yield node
+        case Lookup() | AsOf():
+            for part in inner(node):
+                yield from _blamed(part)
+            yield node
+        case _:
+            for part in inner(node):
+                yield from _blamed(part)
+
+
+Nulls = Mapping[str, frozenset[str]]
+"""Columns with unknown values, by the rows that they stand in."""
+
+
+def branch(one: RuleSql, nulls: frozenset[str]) -> str:
+    """SQL of the hits of a rule and of its undecided rows: 0 or what was unknown in ``miss``."""
+    keys = ", ".join(KEYS)
+    head = f"SELECT CAST({one.number} AS INTEGER) AS rule, {keys}"
+    parts = [*one.applies, *one.conditions]
+    if not one.doubtful and not (one.touched & nulls):
+        where = " AND ".join(parts)
+        return f"{head}, CAST(0 AS UTINYINT) AS miss FROM {one.rows} WHERE {where}"
+    arms = [f"WHEN {' AND '.join(parts)} THEN 0"]
+    arms += [f"WHEN {sql} THEN {place}" for place, (_, sql) in enumerate(one.missing[:200], 1)]
+    where = " AND ".join(f"({part}) IS NOT FALSE" for part in parts)
+    miss = f"CAST(CASE {' '.join(arms)} ELSE {NOTHING} END AS UTINYINT)"
+    return f"{head}, {miss} AS miss FROM {one.rows} WHERE {where}"
