@@ -12,6 +12,7 @@ from xianjie.demo.registry_file import listed_titles
 from xianjie.exchange.docs import write_docs
 from xianjie.exchange.register_files import render_slots
 from xianjie.exchange.sheet_docs import filled_columns, render_sheets
+from xianjie.policy.quality.reference_page import filled
 
 CONTRACTS = Path(__file__).resolve().parents[1] / "src" / "xianjie" / "contracts"
 REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -26,6 +27,8 @@ def main() -> None:
     (REFERENCE / "case-process.md").write_text(case_process_page(), encoding="utf-8")
     sheets = render_sheets(filled_columns(listed_titles()))
     (REFERENCE / "sheets.md").write_text(sheets, encoding="utf-8")
+    page = REFERENCE / "quality-rules.md"
+    page.write_text(filled(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":
