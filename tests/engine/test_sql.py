@@ -45,6 +45,8 @@ LINE = {**dict.fromkeys(CONSTANTS), "线": Decimal(500)}
         ("周岁(生日, 发证日) = 1", {"生日": date(2021, 6, 30), "发证日": date(2022, 6, 30)}, True),
         ("相差月数(生日, 发证日) = 0", {"生日": date(2022, 5, 31), "发证日": JUNE}, True),
         ("相差月数(生日, 发证日) = 1", {"生日": date(2022, 5, 30), "发证日": JUNE}, True),
+        ("相差月数(发证日, 生日) = 0", {"生日": date(2022, 5, 31), "发证日": JUNE}, True),
+        ("状态 NOT LIKE '%学'", {"状态": "辍学"}, False),
     ],
 )  # fmt: skip
 def test_boundaries(text: str, row: dict[str, Any], expected: object) -> None:

@@ -235,8 +235,8 @@ class Renderer:
 
     def _months(self, node: Operation) -> str:
         start, end = (self.render(part) for part in node.operands)
-        whole = f"(year({end}) * 12 + month({end}) - year({start}) * 12 - month({start}))"
-        return f"({whole} - CASE WHEN day({end}) < day({start}) THEN 1 ELSE 0 END)"
+        backward, forward = _full_months(end, start), _full_months(start, end)
+        return f"(CASE WHEN {end} < {start} THEN -{backward} ELSE {forward} END)"
 
     def _contains(self, node: Operation) -> str:
         whole, part = node.operands
@@ -251,6 +251,11 @@ class Renderer:
                 f"({sought} IN ({', '.join(text_literal(str(item)) for item in sorted(listed))}))"
             )
         return f"contains(',' || {self.render(whole)} || ',', ',' || {sought} || ',')"
+
+
+def _full_months(start: str, end: str) -> str:
+    whole = f"(year({end}) * 12 + month({end}) - year({start}) * 12 - month({start})"
+    return f"{whole} - CASE WHEN day({end}) < day({start}) THEN 1 ELSE 0 END)"
 
 
 def _low(side: Bound) -> str:

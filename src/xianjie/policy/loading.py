@@ -261,7 +261,7 @@ def _guess_section(content: Any) -> str:
     if isinstance(first, Mapping):
         if {"values", "value"} & set(first) and _holds_mappings(first):
             return "mappings"
-        if "expression" in first and "table" in first:
+        if {"expression", "columns"} & set(first) and "table" in first:
             return "terms"
         if {"values", "formula"} & set(first):
             return "parameters"

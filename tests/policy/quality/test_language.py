@@ -54,7 +54,8 @@ def test_every_function_has_an_example_that_compiles(name: str) -> None:
         "示例标准", NameType("money", parse_unit("元/年·人"), constant=True)
     )
     context.vocabulary.parameters.setdefault("开学日", NameType("text", constant=True))
-    context = replace(context, mappings={**context.mappings, "示例对照": ages})
+    lists = NameType("codes")
+    context = replace(context, mappings={**context.mappings, "示例对照": ages, "示例清单": lists})
     one = FUNCTIONS[name]
     tree = QualityBuilder(context, table_named(one.table)).tree(one.example)
     assert tree.type.kind == "bool"
@@ -154,6 +155,14 @@ def test_a_misspelt_column_is_told_with_the_nearest(book: Callable[[str], Rulebo
          False),
         ("不同数(成员, 民族) > 1", "{成员: [{民族: 汉族}, {民族: 彝族}, {}]}", True),
         ("如果(人数 > 1, 耕地面积, 0) > 0", "{人数: 1, 耕地面积: 5}", False),
+        ("同值数(户联系电话, '本户') > 1",
+         "{户编号: A, 户联系电话: '1', 全表: [{户编号: B, 户联系电话: '1'}]}", False),
+        ("空列(住房面积, 入户路类型) = '入户路类型'", "{住房面积: 1}", True),
+        ("空(差集(集合(致贫返贫风险1), 查集(措施对应, 填列(各措施))))",
+         "{致贫返贫风险1: 因病, 健康帮扶: 其他}", True),
+        ("空(差集(集合(致贫返贫风险1), 查集(措施对应, 填列(各措施))))",
+         "{致贫返贫风险1: 因病, 产业帮扶: 其他}", False),
+        ("全空(各措施)", "{产业帮扶: 其他}", False),
         ("同值数(户联系电话, '本村') > 1", "{户联系电话: '1', 全表: [{户联系电话: '1'}]}", True),
     ],
 )  # fmt: skip
@@ -161,15 +170,20 @@ def test_outcomes(
     book: Callable[[str], Rulebook], when: str, case: str, outcome: bool | None
 ) -> None:
     text = f"""
-- id: 试
-  title: 试
-  kind: quality
-  table: 户
-  params: {{线: {{value: 400, unit: 元/月}}}}
-  when: >-
-    {when}
-  must_match: [{case}]
-  must_not_match: [{case}]
+terms:
+  各措施: {{table: 户, columns: [产业帮扶, 健康帮扶]}}
+mappings:
+  措施对应: {{value: {{健康帮扶: [因病], 产业帮扶: [其他]}}}}
+rules:
+  - id: 试
+    title: 试
+    kind: quality
+    table: 户
+    params: {{线: {{value: 400, unit: 元/月}}}}
+    when: >-
+      {when}
+    must_match: [{case}]
+    must_not_match: [{case}]
 """
     rulebook = book(text)
     assert [one.message for one in rulebook.faults] == []
@@ -178,6 +192,26 @@ def test_outcomes(
         (outcome, "case-undecided" if outcome is None else ""),
         (outcome, ""),
     ]
+
+
+def test_a_case_without_a_day_takes_the_first_on_which_mapping_tables_hold(
+    book: Callable[[str], Rulebook],
+) -> None:
+    text = """
+mappings:
+  最小年龄: {unit: 岁, key: 在校生状况, values: [{from: 2024-01-01, value: {七年级: 12}}]}
+rules:
+  - id: 试
+    title: 试
+    kind: quality
+    table: 人
+    let: {年龄: "周岁(出生日期, 识别日)"}
+    params: {识别日: {value: 2022-01-01}}
+    when: 年龄 < 查表(最小年龄, 在校生状况)
+    must_match: [{出生日期: 2015-01-01, 在校生状况: 七年级}]
+    must_not_match: [{出生日期: 2000-01-01, 在校生状况: 七年级}]
+"""
+    assert [one.passed for one in run_all_cases(book(text))] == [True, True]
 
 
 def test_parameters_of_a_rule_are_overridden_by_a_region(tmp_path: Path) -> None:

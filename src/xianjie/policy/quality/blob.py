@@ -64,6 +64,7 @@ def term_out(one: Term) -> dict[str, Any]:
             "id": one.id,
             "table": one.table,
             "expression": one.expression,
+            "columns": list(one.columns),
             "title": one.title,
             "note": one.note,
         }

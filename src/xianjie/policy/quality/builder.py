@@ -23,7 +23,7 @@ from xianjie.policy.language import (
 )
 from xianjie.policy.model import Grain
 from xianjie.policy.nodes import BOOL, Constant, Name, NameType, Node, Operation, number_type
-from xianjie.policy.quality.calls import CALLS
+from xianjie.policy.quality.calls import CALLS, SPREADING
 from xianjie.policy.quality.context import QualityContext
 from xianjie.policy.quality.functions import FUNCTIONS
 from xianjie.policy.quality.nodes import Column, QNode, as_text, lifted, operation
@@ -189,7 +189,7 @@ class QualityBuilder(TreeBuilder):
         term = self.context.terms.get((frame.table.id, name))
         if term is not None:
             return self._expanded(
-                f"{frame.table.id} {name}", Frame(frame.table, frame.prefix), term.expression, depth
+                f"{frame.table.id} {name}", Frame(frame.table, frame.prefix), term.text, depth
             )
         if parents:
             for parent in frame.table.parents:
@@ -269,10 +269,43 @@ class QualityBuilder(TreeBuilder):
     def call(self, name: str, written: list[exp.Expr], node: exp.Expr, depth: int) -> Node:
         """The tree of a function call. Raises ExpressionError."""
         handler = CALLS.get(name)
+        if name in SPREADING:
+            written = self.spread(written)
         if handler is None:
             hint = did_you_mean(name, FUNCTIONS) or f"可用：{'、'.join(FUNCTIONS)}。"
             raise ExpressionError("construct", f"没有“{name}”这个函数。{hint}")
         return cast("Node", handler(self, name, written, node, depth))
+
+    def spread(self, written: list[exp.Expr]) -> list[exp.Expr]:
+        """The arguments with each list of columns (a term with ``columns``) written out."""
+        found: list[exp.Expr] = []
+        for one in written:
+            term = self._column_list(one)
+            if term is None:
+                found.append(one)
+                continue
+            above = [part.copy() for part in one.parts[:-1]] if isinstance(one, exp.Column) else []
+            names = [*(part.name for part in above), ""]
+            for column in term:
+                names[-1] = column
+                found.append(parse_expression(".".join(f'"{part}"' for part in names)))
+        return found
+
+    def _column_list(self, node: exp.Expr) -> tuple[str, ...] | None:
+        if not isinstance(node, exp.Column):
+            return None
+        *path, name = [part.name for part in node.parts]
+        frame = self.frame
+        for one in path:
+            relation = frame.table.relation(one)
+            if relation is None or relation.many:
+                return None
+            frame = Frame(tables()[relation.target])
+        for table in (frame.table.id, *(frame.table.parents if not path else ())):
+            term = self.context.terms.get((table, name))
+            if term is not None:
+                return term.columns or None
+        return None
 
     def wrong(self, name: str, why: str) -> ExpressionError:
         """A refusal that shows how a function is written."""

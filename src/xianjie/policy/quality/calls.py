@@ -80,6 +80,17 @@ def _blanks(b: QualityBuilder, name: str, written: list[exp.Expr], _: exp.Expr, 
     return operation("tally", parts, _count(ITEMS))
 
 
+def _labels(b: QualityBuilder, name: str, written: list[exp.Expr], _: exp.Expr, d: int) -> QNode:
+    """The names of the blank, or of the filled, columns."""
+    parts: list[QNode] = []
+    for one in _built(b, name, written, d, 1, 60):
+        cell = _cell(b, name, one)
+        blank = _blank_of(cell)
+        parts.append(blank if name == "空列" else operation("not", (blank,), BOOL))
+        parts.append(Constant(cell.name, TEXT))
+    return operation("labels", tuple(parts), SETS)
+
+
 def _original(b: QualityBuilder, name: str, written: list[exp.Expr], _: exp.Expr, d: int) -> QNode:
     cell = _cell(b, name, _built(b, name, written, d, 1, 1)[0])
     return cell if cell.type.kind == "text" else _written(cell)
@@ -359,16 +370,21 @@ def _chosen(b: QualityBuilder, name: str, written: list[exp.Expr], at: exp.Expr,
     return b._chosen("lesser" if name == "较小" else "greater", (one, two), at)
 
 
+def _mapping_type(b: QualityBuilder, table: str) -> NameType:
+    kind = b.context.mappings.get(table)
+    if kind is not None:
+        return kind
+    if table in b.context.problems:
+        raise ExpressionError("depends-on-faulty", f"对照表“{table}”本身有错误，请先改正它。")
+    hint = did_you_mean(table, b.context.mappings) or "请先在 mappings 里写明。"
+    raise ExpressionError("unknown-name", f"没有“{table}”这个对照表。{hint}", name=table)
+
+
 def _mapping(b: QualityBuilder, name: str, written: list[exp.Expr], _: exp.Expr, d: int) -> QNode:
     if len(written) != 2 or not isinstance(written[0], exp.Column):
         raise b.wrong(name, "第一个参数写对照表的名称，第二个写键。")
     table = written[0].name
-    kind = b.context.mappings.get(table)
-    if kind is None:
-        if table in b.context.problems:
-            raise ExpressionError("depends-on-faulty", f"对照表“{table}”本身有错误，请先改正它。")
-        hint = did_you_mean(table, b.context.mappings) or "请先在 mappings 里写明。"
-        raise ExpressionError("unknown-name", f"没有“{table}”这个对照表。{hint}", name=table)
+    kind = _mapping_type(b, table)
     key = b.build(written[1], d)
     if key.type.kind == "int" and key.type.unit == YEARS:
         key = cast("Node", operation("year_text", (key,), TEXT))
@@ -376,6 +392,19 @@ def _mapping(b: QualityBuilder, name: str, written: list[exp.Expr], _: exp.Expr,
         raise b.wrong(name, f"键要是文字、代码或年份，{kind_name(key.type)}不行。")
     has = name == "有对照"
     return Lookup(table, key, BOOL if has else kind, has)
+
+
+def _mapped(b: QualityBuilder, name: str, written: list[exp.Expr], at: exp.Expr, d: int) -> QNode:
+    """The union of what a mapping table holds for each value of a set."""
+    if len(written) != 2 or not isinstance(written[0], exp.Column):
+        raise b.wrong(name, "第一个参数写对照表的名称，第二个写集合。")
+    table = written[0].name
+    kind = _mapping_type(b, table)
+    if kind.kind not in ("codes", "code", "text"):
+        raise b.wrong(name, f"对照表里是{kind_name(kind)}，不是清单。")
+    whole = b.build(written[1], d)
+    key = _as_set(b, name, whole, whole, at)
+    return Lookup(table, key, NameType("codes", codes=kind.codes))
 
 
 def _as_of(b: QualityBuilder, name: str, written: list[exp.Expr], _: exp.Expr, d: int) -> QNode:
@@ -387,11 +416,15 @@ def _as_of(b: QualityBuilder, name: str, written: list[exp.Expr], _: exp.Expr, d
     return AsOf(parameter.name, day, NameType(kind.kind, kind.unit, kind.codes, kind.integral))
 
 
+SPREADING: Final = frozenset(("任一空", "全空", "填数", "空数", "空列", "填列", "集合", "合计"))
+"""Functions that take any number of columns, and so a list of columns by its name."""
 CALLS: Final[dict[str, Handler]] = {
     "空": _blank, "原文": _original, "取字": _slice, "拼接": _joined, "数": _number,
     "年内日": _day_in_year, "集合": _set, "拆分": _split, "个数": _size, "如果": _if, "合计": _sum,
     "查表": _mapping, "有对照": _mapping, "当时": _as_of,
     **dict.fromkeys(("任一空", "全空", "填数", "空数"), _blanks),
+    **dict.fromkeys(("空列", "填列"), _labels),
+    "查集": _mapped,
     **dict.fromkeys(READS, _readable),
     **dict.fromkeys(TEXT_FUNCTIONS, _of_text),
     **dict.fromkeys(("开头", "结尾", "包含"), _affix),

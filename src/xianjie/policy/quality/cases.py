@@ -27,7 +27,11 @@ from xianjie.policy.quality.model import QualityRule, Term
 from xianjie.policy.quality.nodes import Column, QNode, walk
 from xianjie.policy.quality.operators import read_day, read_number
 from xianjie.policy.quality.reference import World, evaluate_row
-from xianjie.policy.quality.resolution import mappings_at, parameter_over_time
+from xianjie.policy.quality.resolution import (
+    first_mapping_day,
+    mappings_at,
+    parameter_over_time,
+)
 from xianjie.policy.quality.rows import MEMBERS, RELATION, Data, Row
 from xianjie.policy.quality.tables import (
     HOUSEHOLD,
@@ -153,7 +157,10 @@ class _Runner:
         ]
         if not isinstance(on, date):
             absent = [one for one in names if one not in made.constants]
-            on = first_date(self.rulebook, self.context.vocabulary, absent, self.rule.from_date)
+            start = first_mapping_day(
+                self.rulebook, self.rule.place, self.compiled.mappings, self.rule.from_date
+            )
+            on = first_date(self.rulebook, self.context.vocabulary, absent, start)
         constants: dict[str, Result] = {
             name: one.value
             for name, one in parameters_at(
@@ -230,9 +237,11 @@ class _World:
         self.data = Data()
         self.made = _Made(Row(table.id), self.data)
         self.next = 100
+        self.home: object = None
 
     def read(self, values: Mapping[str, Any]) -> _Made:
         row = self.made.row
+        self.home = values.get("户编号")
         self.place(row, OWN, OWN)
         rest = self.fill(row, values, constants=True)
         self.data.add(row)
@@ -315,7 +324,11 @@ class _World:
 
     def other(self, row: Row, parents: dict[str, Row], name: str, written: Any) -> None:
         """A relation, another table, a column of a parent, or a fact."""
-        if name == WHOLE or (_is_rows(written) and self.relation(row, parents, name) is None):
+        if (
+            name == WHOLE
+            or name.startswith(f"{WHOLE}.")
+            or (_is_rows(written) and self.relation(row, parents, name) is None)
+        ):
             self.table_rows(row, name, written)
             return
         relation = self.relation(row, parents, name)
@@ -433,7 +446,7 @@ class _World:
         before.add(then)
 
     def table_rows(self, row: Row, name: str, written: Any) -> None:
-        table = self.table if name == WHOLE else find_table(name)
+        table = self.table if name == WHOLE else find_table(name.removeprefix(f"{WHOLE}."))
         if table is None:
             known = [*relations_of(row.table), *(one.title for one in tables().values())]
             raise CaseError(
@@ -443,7 +456,9 @@ class _World:
             if not isinstance(one, Mapping):
                 raise CaseError("bad-value", f"“{name}”里的每一行要写成键值对。")
             self.next += 1
-            made = self.new(table.id, self.next, self.next, one)
+            same_home = one.get("户编号") is not None and one["户编号"] == self.home
+            household = OWN if same_home else self.next
+            made = self.new(table.id, self.next, household, one)
             if table.level == "village":
                 made.village = f"{VILLAGE_CODE[:9]}{self.next:03d}"[:12]
 

@@ -12,25 +12,30 @@ from xianjie.policy.language import ExpressionError
 from xianjie.policy.model import Layer, Origin, Rulebook
 from xianjie.policy.quality.builder import SPECIALS, QualityBuilder
 from xianjie.policy.quality.cases import run_quality_cases
-from xianjie.policy.quality.compiling import compile_quality_expression, compile_quality_rule
+from xianjie.policy.quality.compiling import (
+    compile_quality_expression,
+    compile_quality_rule,
+    placeholders,
+)
 from xianjie.policy.quality.context import QualityContext, quality_context
 from xianjie.policy.quality.functions import FUNCTIONS
-from xianjie.policy.quality.model import CATEGORIES, SEVERITIES, MappingTable, QualityRule, Term
+from xianjie.policy.quality.model import (
+    CATEGORIES,
+    SEVERITIES,
+    MappingTable,
+    QualityRule,
+    Term,
+    quoted,
+)
 from xianjie.policy.quality.resolution import stored_mapping
 from xianjie.policy.quality.tables import Table, find_table, tables
 from xianjie.policy.suggestions import did_you_mean
 from xianjie.policy.vocabulary import code_texts
 
-__all__ = ["check_quality_layer", "placeholders"]
+__all__ = ["check_quality_layer"]
 
 Reporter = Callable[[Origin, str, str, str], None]
 _NAME: Final = re.compile(r"[^\W\d]\w*")
-_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
-
-
-def placeholders(message: str) -> list[str]:
-    """Names in braces in a message, in order."""
-    return list(dict.fromkeys(one.strip() for one in _PLACEHOLDER.findall(message)))
 
 
 def check_quality_layer(rulebook: Rulebook, layer: Layer, report: Reporter) -> None:
@@ -56,12 +61,17 @@ def _check_term(context: QualityContext, term: Term, report: Reporter) -> None:
     elif table.column(term.id) is not None:
         text = f"“{term.id}”已是“{table.title}”的列名，口径请另取名称。"
         report(term.origin, term.id, "duplicate-id", text)
-    if not term.expression:
+    if not term.text:
         return
     try:
-        QualityBuilder(context, table).tree(term.expression)
+        QualityBuilder(context, table).tree(term.text)
     except XianjieError as error:
-        report(term.origin, f"{term.id}.expression", error.code, error.message)
+        report(
+            term.origin,
+            f"{term.id}.{'columns' if term.columns else 'expression'}",
+            error.code,
+            error.message,
+        )
 
 
 def _check_mapping(
@@ -163,7 +173,7 @@ class _Check:
             fine = self.compiled("applies", text) and fine
         fine = bool(rule.when) and self.compiled("when", rule.when) and fine
         for name in placeholders(rule.message):
-            written = name if "." in name or _NAME.fullmatch(name) else f'"{name}"'
+            written = quoted(name)
             self.tried("message", lambda one=written: builder.tree(one))  # type: ignore[misc]
         if fine:
             key = "involves" if rule.involves else "columns" if rule.columns else "report"

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from xianjie.kernel.errors import XianjieError
 from xianjie.policy.language import ExpressionError
 from xianjie.policy.nodes import BOOL
 from xianjie.policy.quality.builder import QualityBuilder
 from xianjie.policy.quality.context import QualityContext
-from xianjie.policy.quality.model import QualityRule
+from xianjie.policy.quality.model import QualityRule, quoted
 from xianjie.policy.quality.nodes import (
     Aggregate,
     Column,
@@ -28,7 +31,14 @@ from xianjie.policy.quality.tables import (
     tables,
 )
 
-__all__ = ["CompiledQualityRule", "compile_quality_expression", "compile_quality_rule"]
+__all__ = [
+    "CompiledQualityRule",
+    "compile_quality_expression",
+    "compile_quality_rule",
+    "placeholders",
+]
+
+_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,8 @@ class CompiledQualityRule:
 
     ``applies`` is None for every row. ``cells`` are the cells at fault, on the own row or over
     to-one relations; ``values`` are the cells whose values explain a hit (``cells`` first).
-    ``report`` is the id of the table at which hits are told.
+    ``report`` is the id of the table at which hits are told. ``told`` are what the message names
+    in braces, with the tree of each: its values of a hit fill the message.
     """
 
     rule: QualityRule
@@ -56,6 +67,7 @@ class CompiledQualityRule:
     cells: tuple[Column, ...]
     values: tuple[Column, ...]
     involves: CompiledInvolved | None = None
+    told: tuple[tuple[str, QNode], ...] = ()
 
     @property
     def trees(self) -> tuple[QNode, ...]:
@@ -120,7 +132,19 @@ def compile_quality_rule(context: QualityContext, rule: QualityRule) -> Compiled
         cells=tuple(cells),
         values=tuple(values),
         involves=involves,
+        told=tuple(_told(context, rule, table)),
     )
+
+
+def _told(context: QualityContext, rule: QualityRule, table: Table) -> Iterator[tuple[str, QNode]]:
+    for name in placeholders(rule.message):
+        builder = QualityBuilder(context, table, rule.let, rule.id)
+        yield name, builder.tree(quoted(name))
+
+
+def placeholders(message: str) -> list[str]:
+    """Names in braces in a message, in order."""
+    return list(dict.fromkeys(one.strip() for one in _PLACEHOLDER.findall(message)))
 
 
 def _report(rule: QualityRule, table: Table) -> str:
@@ -156,7 +180,7 @@ def _declared_cells(context: QualityContext, rule: QualityRule, table: Table) ->
     found = []
     builder = QualityBuilder(context, table, {}, rule.id)
     for one in rule.columns:
-        node = builder.tree(one if one.isidentifier() or "." in one else f'"{one}"')
+        node = builder.tree(quoted(one))
         if not isinstance(node, Column):
             raise XianjieError("unknown-column", f"“columns”里的“{one}”不是列名。")
         found.append(Column(node.path, node.name, column_at(table, node.path, node.name).type))

@@ -38,21 +38,32 @@ VALUED: Final = {
 class _Rows:
     """Where an aggregate finds its rows."""
 
+    path: tuple[str, ...]
+    relation: str
+    single: bool
+    table: Table
+
     def __init__(self, builder: QualityBuilder, name: str, written: exp.Expr) -> None:
         parts = _names(builder, name, written)
         frame = builder.frame
-        self.outer = 0
         if parts[0] == "本行":
             raise builder.wrong(name, "关系从当前的行写起，不用写“本行”。")
+        if parts[0] == WHOLE and len(parts) == 2:
+            found = find_table(parts[1])
+            if found is None:
+                hint = did_you_mean(parts[1], [one.title for one in tables().values()])
+                raise ExpressionError("relation", f"没有“{parts[1]}”这个数据表。{hint}")
+            self.path, self.relation, self.single, self.table = (), "", False, found
+            return
         for one in parts[:-1]:
             frame = builder.step(frame, one)
         path, relation = builder.relation_at(frame, parts[-1])
-        self.path: tuple[str, ...] = path
+        self.path = path
         self.relation = ""
         self.single = False
         if relation is not None and relation.many:
             self.relation = relation.name
-            self.table: Table = tables()[relation.target]
+            self.table = tables()[relation.target]
             return
         table = frame.table if parts == [WHOLE] else find_table(parts[-1])
         self.single = relation is not None

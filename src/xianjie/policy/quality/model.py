@@ -18,6 +18,7 @@ __all__ = [
     "MappingValue",
     "QualityRule",
     "Term",
+    "quoted",
 ]
 
 CATEGORIES: Final = "数据核查类别"
@@ -78,15 +79,32 @@ class QualityRule:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A named expression over the rows of a table: a population, a set, a value."""
+    """A named expression over the rows of a table: a population, a set, a value.
+
+    ``columns`` is a list of columns instead, for functions that take several; as a value it is the
+    set of what they hold.
+    """
 
     id: str
     table: str
-    expression: str
+    expression: str = ""
     title: str = ""
     note: str = ""
+    columns: tuple[str, ...] = ()
     place: str = NATION
     origin: Origin = field(default=_NOWHERE, compare=False, repr=False)
+
+    @property
+    def text(self) -> str:
+        """The expression that it stands for."""
+        if not self.columns:
+            return self.expression
+        return f"集合({', '.join(quoted(one) for one in self.columns)})"
+
+
+def quoted(name: str) -> str:
+    """A column as an expression writes it."""
+    return name if name.isidentifier() or "." in name else f'"{name}"'
 
 
 @dataclass(frozen=True, slots=True)

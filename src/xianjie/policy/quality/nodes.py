@@ -101,7 +101,8 @@ class Same:
 class Lookup:
     """A value out of a mapping table by key, unknown for a key that is not in it.
 
-    ``has`` asks only whether the key is there.
+    ``has`` asks only whether the key is there. With a set as key it is the union of what the table
+    holds for its values (those that are not in it add nothing), never unknown for a known set.
     """
 
     mapping: str

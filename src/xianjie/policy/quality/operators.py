@@ -161,10 +161,16 @@ def _choose(_: Operation, condition: bool | None, one: Any, two: Any) -> Any:
     return None if condition is None else one if condition else two
 
 
+def _labels(_: Operation, *parts: Any) -> frozenset[str]:
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    return frozenset(name for truth, name in pairs if truth is True)
+
+
 LENIENT: Final[Mapping[str, Callable[..., Any]]] = {
     "set_of": _set_of,
     "sum_known": _sum_known,
     "choose": _choose,
+    "labels": _labels,
     "tally": lambda _, *truths: sum(one is True for one in truths),
     "readable": lambda _, text, value: None if text is None else value is not None,
 }

@@ -203,7 +203,7 @@ def parse_terms(reading: Reading, key: str, content: Mapping[str, Any]) -> list[
 def parse_term(reading: Reading, key: str, content: Mapping[str, Any]) -> Term | None:
     """One term over one table."""
     entry = Entry(reading, key, content)
-    entry.only("table", "grain", "expression", "title", "note")
+    entry.only("table", "grain", "expression", "columns", "title", "note")
     table = entry.text("table") or entry.text("grain")
     if not table:
         entry.fault("", "missing-key", "缺少“table”：写口径讲的是哪张表。")
@@ -211,9 +211,10 @@ def parse_term(reading: Reading, key: str, content: Mapping[str, Any]) -> Term |
     return Term(
         id=key,
         table=table,
-        expression=entry.text("expression", required=True),
+        expression=entry.text("expression", required=not entry.has("columns")),
         title=entry.text("title"),
         note=entry.text("note"),
+        columns=entry.texts("columns"),
         place=reading.place,
         origin=entry.origin,
     )

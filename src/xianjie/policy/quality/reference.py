@@ -202,6 +202,9 @@ class _Evaluation:
         if key is None:
             return None
         table = self.world.mappings.get(node.mapping)
+        if isinstance(key, frozenset):
+            held = [(table or {}).get(one) for one in key]
+            return cast("Result", LENIENT["set_of"](None, *held))
         if node.has:
             return None if table is None else str(key) in table
         return None if table is None else table.get(str(key))

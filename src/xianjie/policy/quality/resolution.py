@@ -16,6 +16,7 @@ from xianjie.policy.resolution import parameters_at, stored_value
 
 __all__ = [
     "ResolvedMapping",
+    "first_mapping_day",
     "mappings_at",
     "parameter_over_time",
     "quality_in_force",
@@ -100,6 +101,20 @@ def stored_mapping(
         except ValueError as error:
             faults.append(f"“{key}”：{error}。")
     return found, tuple(faults)
+
+
+def first_mapping_day(rulebook: Rulebook, place: str, names: Iterable[str], start: date) -> date:
+    """The first day not before ``start`` on which the mapping tables have begun to hold."""
+    latest = start
+    for name in names:
+        days = [
+            value.from_date
+            for one in lineage(place)
+            if (layer := rulebook.layer(one)) is not None and name in layer.mappings
+            for value in layer.mappings[name].values
+        ]
+        latest = max(latest, min(days, default=start))
+    return latest
 
 
 def parameter_over_time(
