@@ -280,10 +280,10 @@ class Bases:
     def _first(self, base: Base, name: str) -> str:
         """A view with one row for each thing; the base itself where that is so already."""
         key = UNIQUE[base.table]
-        row = self._connection.execute(
+        unique = self._connection.execute(
             f"SELECT COUNT({key}) = COUNT(DISTINCT {key}) FROM {base.name}"
-        ).fetchone()
-        if row is not None and row[0]:
+        ).fetchall()
+        if unique[0][0]:
             return f"TEMP VIEW {name} AS SELECT * FROM {base.name}"
         return (
             f"TEMP VIEW {name} AS SELECT * FROM {base.name} WHERE {key} IS NOT NULL "

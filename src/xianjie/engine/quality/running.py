@@ -221,8 +221,7 @@ class _Attempt:
         if not columns:
             return frozenset()
         counts = ", ".join(f"COUNT({one})" for one in columns)
-        row = self._execute(f"SELECT COUNT(*), {counts} FROM {rows}").fetchone()
-        assert row is not None
+        row = self._execute(f"SELECT COUNT(*), {counts} FROM {rows}").fetchall()[0]
         return frozenset(one for one, known in zip(columns, row[1:], strict=True) if known < row[0])
 
     def _populations(self, table: TablePlan) -> None:
@@ -236,7 +235,7 @@ class _Attempt:
                 f"COUNT(*) FILTER (WHERE {' AND '.join(applies) or 'TRUE'})" for _, applies in keys
             )
             try:
-                counts = self._execute(f"SELECT {items} FROM {rows}").fetchone() or ()
+                counts = self._execute(f"SELECT {items} FROM {rows}").fetchall()[0]
             except duckdb.OutOfMemoryException:
                 raise
             except duckdb.Error:
@@ -253,10 +252,10 @@ class _Attempt:
     def _population(self, rows: str, applies: tuple[str, ...]) -> int:
         where = " AND ".join(applies) or "TRUE"
         try:
-            row = self._execute(f"SELECT COUNT(*) FROM {rows} WHERE {where}").fetchone()
+            row = self._execute(f"SELECT COUNT(*) FROM {rows} WHERE {where}").fetchall()[0]
         except duckdb.Error:
             return 0  # the rule itself has failed for the same reason
-        return int(row[0]) if row else 0
+        return int(row[0])
 
     # -- collecting --------------------------------------------------------------------------
 
