@@ -16,6 +16,7 @@ class JoinReason(models.TextChoices):
     MOVED_HOUSEHOLD = "MOVED_HOUSEHOLD", "转入其他户"
     SPLIT = "SPLIT", "分户另立"
     MERGED = "MERGED", "并户转入"
+    DUPLICATE = "DUPLICATE", "重复档案合并"
 
 
 class LeaveReason(models.TextChoices):
@@ -28,6 +29,7 @@ class LeaveReason(models.TextChoices):
     NOT_LISTED = "NOT_LISTED", "未在全量名单"
     SPLIT = "SPLIT", "分户另立"
     MERGED = "MERGED", "并入其他户"
+    DUPLICATE = "DUPLICATE", "重复档案合并"
     UNDONE = "UNDONE", "登记已撤销"
 
 
@@ -65,6 +67,7 @@ class FamilyChangeKind(models.TextChoices):
     RETURN = "RETURN", "恢复在册"
     MONITORED = "MONITORED", "纳入监测"
     CLEARED = "CLEARED", "风险消除"
+    DUPLICATE = "DUPLICATE", "合并重复档案"
 
 
 KEPT_CHANGES = (FamilyChangeKind.MONITORED.value, FamilyChangeKind.CLEARED.value)

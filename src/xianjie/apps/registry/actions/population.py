@@ -218,6 +218,9 @@ def person_with_number(number: str, county: str) -> Person | None:
     if known is not None:
         return known
     gone = Person.objects.filter(
-        id_index=blind_index("id", number), household__isnull=True, county_code=county
+        id_index=blind_index("id", number),
+        household__isnull=True,
+        merged_into__isnull=True,
+        county_code=county,
     )
     return gone.order_by("-updated_at", "-pk").first()

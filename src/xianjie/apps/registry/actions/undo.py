@@ -11,7 +11,7 @@ from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.registry.actions.family import touch_households
-from xianjie.apps.registry.enums import KEPT_CHANGES
+from xianjie.apps.registry.enums import KEPT_CHANGES, FamilyChangeKind
 from xianjie.apps.registry.journal import Journal
 from xianjie.apps.registry.models import FamilyChange, Household
 from xianjie.kernel.errors import RefusedError
@@ -42,6 +42,8 @@ def undo_change(*, by: Actor, change: FamilyChange, reason: str, now: datetime) 
             )
     if not reason.strip():
         raise RefusedError("no-reason", "请填写撤销原因。")
+    if change.kind == FamilyChangeKind.DUPLICATE:
+        raise RefusedError("merged", "这是重复档案的合并，请到“重复与合并”里撤销。")
     if change.kind in KEPT_CHANGES:
         raise RefusedError("decided", "这是个案审定的结果，不能在这里撤销；有误请在个案里办理。")
     if change.undone_at is not None:

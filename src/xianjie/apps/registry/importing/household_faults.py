@@ -150,6 +150,28 @@ def household_has_left(code: str, reason: str, day: str) -> CellFault:
     )
 
 
+def person_merged(code: str, kept: str) -> CellFault:
+    """Say that a row is about a record that was merged into another as a duplicate."""
+    return CellFault(
+        "人编号",
+        code,
+        "merged-record",
+        f"该档案是重复登记，已并入人编号 {kept or '（未编号）'}；以那份为准，这一行没有写入",
+        "请在名单来源处删去重复的人；不是同一人的，先撤销合并",
+    )
+
+
+def household_merged(code: str, kept: str) -> CellFault:
+    """Say that a household code is that of a record that was merged into another."""
+    return CellFault(
+        "户编号",
+        code,
+        "merged-household",
+        f"户编号 {code} 是重复登记，已并入 {kept}；户信息以合并后的档案为准，成员归到 {kept}",
+        "请在名单来源处删去重复的户编号；不是同一户的，先撤销合并",
+    )
+
+
 def corrected(column: str, shown: str, day: str) -> CellFault:
     """Say that a list contradicts what was corrected by hand."""
     return CellFault(

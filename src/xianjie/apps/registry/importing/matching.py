@@ -17,7 +17,7 @@ from xianjie.apps.registry.models import Person
 
 # The unique index of person codes leaves out empty ones; without these words it is not used.
 _IN_CODE_INDEX = "NOT (\"person_code\" = '')"
-_FIELDS = ("id", "person_code", "import_index", "household", "id_index", "name")
+_FIELDS = ("id", "person_code", "import_index", "household", "id_index", "name", "merged_into")
 
 
 class KnownPerson(NamedTuple):
@@ -29,6 +29,7 @@ class KnownPerson(NamedTuple):
     household: int | None
     id_index: bytes | None
     name: str
+    merged_into: int | None
 
 
 Known = dict[tuple[int, str], list[KnownPerson]]
@@ -93,6 +94,8 @@ class PersonMatcher:
         if index is None:
             return None
         found = [p for p in self._by_id.get(index, ()) if self._is_free(p, draft)]
+        # Of duplicates that were merged, the one that stands for them all is meant.
+        found = [p for p in found if p.merged_into is None] or found
         here = [p for p in found if p.household == household]
         if len(here) == 1:
             return here[0]
@@ -116,8 +119,8 @@ class PersonMatcher:
 
 def _read(column: str, keys: Any, where: str) -> list[KnownPerson]:
     return [
-        KnownPerson(i, code, bytes(seen), home, bytes(number) if number else None, name)
-        for i, code, seen, home, number, name in bulk.select_in(
+        KnownPerson(i, code, bytes(seen), home, bytes(number) if number else None, name, merged)
+        for i, code, seen, home, number, name, merged in bulk.select_in(
             Person, _FIELDS, column, keys, where
         )
     ]

@@ -38,6 +38,7 @@ _REGISTERED = {
     JoinReason.MOVED_IN.value,
     JoinReason.SPLIT.value,
     JoinReason.MERGED.value,
+    JoinReason.DUPLICATE.value,
 }
 _UNLISTED = LeaveReason.NOT_LISTED.label
 OnFault = Callable[[PersonDraft | HouseholdDraft, CellFault], None]
@@ -90,16 +91,16 @@ class RegistryWriter:
     ) -> tuple[set[str], dict[str, int]]:
         """Write the households; return the codes known before and the number of every code."""
         stored = {
-            code: (number, bytes(index), bool(active), why)
-            for number, code, index, active, why in bulk.select_in(
+            code: (number, bytes(index), bool(active), why, merged)
+            for number, code, index, active, why, merged in bulk.select_in(
                 Household,
-                ("id", "household_code", "import_index", "is_active", "left_reason"),
+                ("id", "household_code", "import_index", "is_active", "left_reason", "merged_into"),
                 "household_code",
                 [draft.code for draft in drafts],
                 f"county_code = '{county}'",
             )
         }
-        numbers = {code: number for code, (number, *_) in stored.items()}
+        numbers = {code: merged or number for code, (number, *_, merged) in stored.items()}
         new = [draft for draft in drafts if draft.code not in stored]
         inserts = []
         for draft, number in zip(new, bulk.reserve_ids(Household, len(new)), strict=True):
@@ -112,19 +113,32 @@ class RegistryWriter:
         bulk.insert(Household, rows.HOUSEHOLD_INSERT, inserts)
         self.counts.new_households += len(new)
         differing: dict[int, HouseholdDraft] = {}
+        duplicates: dict[int, HouseholdDraft] = {}
         for draft in drafts:
             if draft.code not in stored:
                 continue
-            number, index, active, why = stored[draft.code]
+            number, index, active, why, merged = stored[draft.code]
+            if merged:
+                duplicates[number] = draft
+                continue
             by_hand = not active and why != _UNLISTED
             if by_hand:
                 self._left_by_hand[number] = draft
             if index != draft.index or not (active or by_hand):
                 differing[number] = draft
         self._change_households(differing)
+        self._tell_merged_households(duplicates)
         self.counts.unchanged_households += len(stored) - len(differing)
         self.seen_households.update(numbers.values())
         return set(stored), numbers
+
+    def _tell_merged_households(self, duplicates: dict[int, HouseholdDraft]) -> None:
+        """Warn of codes of merged duplicates: their members belong to the record that stands."""
+        found = Household.objects.filter(pk__in=duplicates).select_related("merged_into")
+        for one in found:
+            kept = one.merged_into.household_code if one.merged_into else ""
+            draft = duplicates[one.pk]
+            self._warn(draft, faults.household_merged(draft.code, kept))
 
     def _change_households(self, differing: dict[int, HouseholdDraft]) -> None:
         updates = []
@@ -204,6 +218,7 @@ class RegistryWriter:
         differing: dict[int, tuple[PersonDraft, HouseholdDraft]] = {}
         elsewhere: list[Homecomer] = []
         away: list[Homecomer] = []
+        duplicates: list[tuple[PersonDraft, int]] = []
         for draft in drafts:
             home = numbers[draft.code]
             for member in draft.members:
@@ -215,6 +230,9 @@ class RegistryWriter:
                     self._refuse(member, faults.other_person(member.code))
                     self.seen_persons.add(person.id)
                     draft.whole = False
+                    continue
+                if person.merged_into is not None:
+                    duplicates.append((member, person.merged_into))
                     continue
                 self.seen_persons.add(person.id)
                 if person.import_index != member.index:
@@ -229,6 +247,15 @@ class RegistryWriter:
         self._change_people(differing)
         self._move(self._truly_moved(elsewhere))
         self._bring_back(away)
+        self._tell_merged(duplicates)
+
+    def _tell_merged(self, duplicates: Sequence[tuple[PersonDraft, int]]) -> None:
+        """Warn of rows about merged duplicates; who stands for them is in the list, too."""
+        kept = dict(bulk.select_in(Person, ("id", "person_code"), "id", {n for _, n in duplicates}))
+        for member, number in duplicates:
+            self._warn(member, faults.person_merged(member.code, kept.get(number, "")))
+        self.seen_persons.update(kept)
+        self.counts.unchanged_persons += len(duplicates)
 
     def _add_people(
         self, county: str, new: Sequence[tuple[PersonDraft, int, HouseholdDraft]], known: set[str]

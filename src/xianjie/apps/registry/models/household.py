@@ -18,6 +18,8 @@ class Household(models.Model):
     the JSON text of those that name somebody.
     ``import_index`` is the keyed index of the last imported row, empty where no list ever had the
     household. ``member_count`` follows the present members (`registry.counting`).
+    ``merged_into`` is the record that stands for the same household where this one was a
+    duplicate; that one was never merged itself.
     """
 
     county_code = models.CharField("县代码", max_length=6)
@@ -45,6 +47,10 @@ class Household(models.Model):
     extra = models.JSONField("其他户级指标", default=dict, blank=True)
     originals = models.JSONField("原文", default=dict, blank=True)
     import_index = models.BinaryField(default=b"", blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, db_index=False,
+        related_name="merged_households", verbose_name="并入",
+    )  # fmt: skip
     created_at = models.DateTimeField("建立时间")
     updated_at = models.DateTimeField("更新时间")
 
@@ -54,7 +60,7 @@ class Household(models.Model):
         public="county_code",
         internal="id household_code division_code village_name group_name household_type "
         "monitor_category risk_cleared identified_on cleared_on member_count is_active left_on "
-        "left_reason import_index created_at updated_at",
+        "left_reason import_index merged_into created_at updated_at",
         personal="head_name address phone phone_index income_per_capita originals",
         sensitive="account account_index private extra",
     )
@@ -65,7 +71,11 @@ class Household(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["county_code", "household_code"], name="household_code_once_in_a_county"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | models.Q(is_active=False),
+                name="merged_household_is_not_active",
+            ),
         ]
         # Each ends with what the list counts and adds up, so that totals need no table.
         indexes = [
@@ -89,6 +99,12 @@ class Household(models.Model):
                 fields=[field], name=f"household_{field}", opclasses=["varchar_pattern_ops"]
             )
             for field in ("head_name", "household_code")
+        ] + [
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="household_merged",
+            )
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -15,6 +15,8 @@ class Person(models.Model):
 
     What rules need of the ID number is derived once: birth date, sex, region part, length and
     whether the check digit holds. ``extra`` and ``originals`` as for a household.
+    ``merged_into`` is the record that stands for the same person where this one was a duplicate;
+    that one was never merged itself.
     """
 
     county_code = models.CharField("县代码", max_length=6)
@@ -44,6 +46,10 @@ class Person(models.Model):
     extra = models.JSONField("其他个人指标", default=dict, blank=True)
     originals = models.JSONField("原文", default=dict, blank=True)
     import_index = models.BinaryField(default=b"", blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, db_index=False,
+        related_name="merged_persons", verbose_name="并入",
+    )  # fmt: skip
     created_at = models.DateTimeField("建立时间")
     updated_at = models.DateTimeField("更新时间")
 
@@ -52,7 +58,7 @@ class Person(models.Model):
 
     field_classes = classed(
         public="county_code",
-        internal="id person_code household import_index created_at updated_at",
+        internal="id person_code household import_index merged_into created_at updated_at",
         personal="name pinyin initials id_number id_index id_kind id_length id_check_ok id_region "
         "birth_date sex relation ethnicity education school_status labour_skill phone phone_index "
         "originals",
@@ -67,12 +73,22 @@ class Person(models.Model):
                 fields=["county_code", "person_code"],
                 condition=~models.Q(person_code=""),
                 name="person_code_once_in_a_county",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | models.Q(household__isnull=True),
+                name="merged_person_is_in_no_household",
+            ),
         ]
         # The operator class makes PostgreSQL find by the beginning of a text; SQLite needs none.
         indexes = [
             models.Index(fields=[field], name=f"person_{field}", opclasses=["varchar_pattern_ops"])
             for field in ("name", "pinyin", "initials")
+        ] + [
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="person_merged",
+            )
         ]
 
     def __str__(self) -> str:

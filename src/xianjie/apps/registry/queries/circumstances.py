@@ -73,8 +73,12 @@ def _departments(grant: Grant, names: dict[int, str]) -> list[str]:
 
 
 def person_named(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Narrow people to the one with a code or an ID number."""
-    return rows.filter(Q(person_code=text) | Q(id_index=blind_index("id", text)))
+    """Narrow people to the one with a code, also that of a merged duplicate, or an ID number."""
+    merged = Person.objects.proven("narrows people who went through the gate").filter(
+        person_code=text, merged_into__isnull=False
+    )
+    named = Q(person_code=text) | Q(id_index=blind_index("id", text))
+    return rows.filter(named | Q(pk__in=merged.values("merged_into")))
 
 
 def household_named(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -82,7 +86,11 @@ def household_named(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     members = Person.objects.proven("narrows households that went through the gate").filter(
         id_index=blind_index("id", text), household__isnull=False
     )
-    return rows.filter(Q(household_code=text) | Q(pk__in=members.values("household_id")))
+    merged = Household.objects.proven("narrows households that went through the gate").filter(
+        household_code=text, merged_into__isnull=False
+    )
+    named = Q(household_code=text) | Q(pk__in=members.values("household_id"))
+    return rows.filter(named | Q(pk__in=merged.values("merged_into")))
 
 
 @dataclass(frozen=True)

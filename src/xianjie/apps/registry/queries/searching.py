@@ -15,6 +15,7 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries.places import (
     VillagePlace,
+    counties_in,
     villages_by_code,
     villages_named,
 )
@@ -42,9 +43,15 @@ class By(StrEnum):
     NAME = "name"
 
 
+_CODED = frozenset({By.CODE, By.ID, By.PHONE})
+
+
 @dataclass(frozen=True)
 class HouseholdHit:
-    """A household; ``head`` is masked."""
+    """A household; ``head`` is masked.
+
+    ``former`` is the code of a merged duplicate by which it was found.
+    """
 
     pk: int
     code: str
@@ -52,11 +59,15 @@ class HouseholdHit:
     members: int
     place: VillagePlace
     active: bool
+    former: str = ""
 
 
 @dataclass(frozen=True)
 class PersonHit:
-    """A present member of a household; ``name`` is masked."""
+    """A present member of a household; ``name`` is masked.
+
+    ``former`` is the 人编号 of a merged duplicate by which the person was found.
+    """
 
     pk: int
     name: str
@@ -65,6 +76,7 @@ class PersonHit:
     household_pk: int
     code: str
     place: VillagePlace
+    former: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,14 +120,14 @@ def search(scope: Scope, typed: str, *, whole: str = "") -> Found:
     limit = dict.fromkeys(("households", "people", "villages"), SHOWN)
     if whole in limit:
         limit[whole] = SHOWN_MORE
-    households = _households(scope, by, text, limit["households"] + 1)
-    people = _people(scope, by, text, limit["people"] + 1)
+    households, former_homes = _households(scope, by, text, limit["households"] + 1)
+    people, former_people = _people(scope, by, text, limit["people"] + 1)
     villages = villages_named(text, scope, limit["villages"] + 1) if by is By.NAME else []
     sizes = {"households": len(households), "people": len(people), "villages": len(villages)}
     return Found(
         by=by,
-        households=_household_hits(households[: limit["households"]]),
-        people=_person_hits(people[: limit["people"]]),
+        households=_household_hits(households[: limit["households"]], former_homes),
+        people=_person_hits(people[: limit["people"]], former_people),
         villages=tuple(villages[: limit["villages"]]),
         more=frozenset(
             name for name, size in sizes.items() if size > limit[name] and limit[name] < SHOWN_MORE
@@ -127,19 +139,30 @@ def _digits(text: str) -> str:
     return "".join(ch for ch in text if ch not in " -")
 
 
-def _households(scope: Scope, by: By, text: str, number: int) -> list[Household]:
+def _households(
+    scope: Scope, by: By, text: str, number: int
+) -> tuple[list[Household], dict[int, str]]:
+    """Return households, and the codes of merged duplicates by which some were found."""
     visible = _households_in(scope)
     if by in {By.CODE, By.SPELLING, By.ID, By.PHONE}:
         condition = begins("household_code", text)
     elif by is By.NAME:
         condition = begins("head_name", text)
     else:
-        return []
-    found = list(visible.filter(condition)[:number])
+        return [], {}
+    found, former = [], {}
+    for row in visible.filter(condition).select_related("merged_into")[:number]:
+        kept = row.merged_into
+        if kept is None:
+            found.append(row)
+        elif scope.covers(kept.division_code):
+            found.append(kept)
+            former[kept.pk] = row.household_code
     if by is By.PHONE:
         index = blind_index("phone", _phone(text))
-        found += list(visible.filter(phone_index=index)[: max(number - len(found), 0)])
-    return found
+        with_phone = visible.filter(phone_index=index, merged_into__isnull=True)
+        found += list(with_phone[: max(number - len(found), 0)])
+    return found, former
 
 
 def _phone(text: str) -> str:
@@ -147,7 +170,8 @@ def _phone(text: str) -> str:
     return match[1] if match else ""
 
 
-def _people(scope: Scope, by: By, text: str, number: int) -> list[Person]:
+def _people(scope: Scope, by: By, text: str, number: int) -> tuple[list[Person], dict[int, str]]:
+    """Return people, and the 人编号 of merged duplicates by which some were found."""
     visible = _people_in(scope)
     conditions: list[Q] = []
     if by is By.ID:
@@ -160,7 +184,23 @@ def _people(scope: Scope, by: By, text: str, number: int) -> list[Person]:
             conditions = [begins("initials", letters), begins("pinyin", letters)]
     elif by is By.NAME:
         conditions = [begins("name", text)]
-    return _some(visible, conditions, number)
+    found = _some(visible, conditions, number)
+    if by not in _CODED:
+        return found, {}
+    coded, former = _by_person_code(scope, visible, text)
+    return [*coded, *(one for one in found if one.pk not in {p.pk for p in coded})], former
+
+
+def _by_person_code(
+    scope: Scope, visible: QuerySet[Person], text: str
+) -> tuple[list[Person], dict[int, str]]:
+    """Return whom a whole 人编号 names; that of a merged duplicate leads to who stands for it."""
+    counties = [place.code[:6] for place in counties_in(scope)]
+    known = Person.objects.proven("looks for a code; what it leads to is narrowed to the scope")
+    rows = known.filter(county_code__in=counties, person_code=text).exclude(person_code="")
+    kept = dict(rows.values_list("pk", "merged_into"))
+    found = list(visible.filter(pk__in=[merged or pk for pk, merged in kept.items()]))
+    return found, {merged: text for merged in kept.values() if merged}
 
 
 def _households_in(scope: Scope) -> QuerySet[Household]:
@@ -189,25 +229,26 @@ def _some(visible: QuerySet[Person], conditions: Iterable[Q], number: int) -> li
     return list(found.values())[:number]
 
 
-def _household_hits(rows: list[Household]) -> tuple[HouseholdHit, ...]:
+def _household_hits(rows: list[Household], former: dict[int, str]) -> tuple[HouseholdHit, ...]:
     places = villages_by_code(row.division_code for row in rows)
     hits = {
         row.pk: HouseholdHit(
             row.pk, row.household_code, mask_name(row.head_name), row.member_count,
-            places[row.division_code], row.is_active,
+            places[row.division_code], row.is_active, former.get(row.pk, ""),
         )
         for row in rows
     }  # fmt: skip
     return tuple(sorted(hits.values(), key=lambda hit: hit.code))
 
 
-def _person_hits(rows: list[Person]) -> tuple[PersonHit, ...]:
+def _person_hits(rows: list[Person], former: dict[int, str]) -> tuple[PersonHit, ...]:
     homes = [row.household for row in rows if row.household is not None]
     places = villages_by_code(home.division_code for home in homes)
     hits = [
         PersonHit(
             row.pk, mask_name(row.name), row.relation, row.sex, row.household.pk,
             row.household.household_code, places[row.household.division_code],
+            former.get(row.pk, ""),
         )
         for row in rows
         if row.household is not None

@@ -21,12 +21,18 @@ def get_visible_household(scope: Scope, number: int) -> Household | None:
 
 
 def find_visible_household(scope: Scope, code: str, *, county: str = "") -> Household | None:
-    """Return one household by its 户编号; None when there is none, or several without a county."""
+    """Return one household by its 户编号; None when there is none, or several without a county.
+
+    The code of a merged duplicate finds the record that stands for it.
+    """
     found = households_visible_to(scope).filter(household_code=code.strip())
     if county:
         found = found.filter(county_code=county[:6].ljust(6, "0"))
     several = list(found[:2])
-    return several[0] if len(several) == 1 else None
+    if len(several) != 1:
+        return None
+    kept = several[0].merged_into_id
+    return get_visible_household(scope, kept) if kept else several[0]
 
 
 def persons_visible_to(scope: Scope) -> QuerySet[Person]:
