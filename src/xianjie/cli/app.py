@@ -30,7 +30,7 @@ from xianjie.kernel.errors import XianjieError
 
 GROUPS = {
     "accounts": "账户：建立最初的三员、救急",
-    "registry": "登记表：导入农户与成员",
+    "registry": "登记表：导入农户与成员、查重",
     "feeds": "部门数据：清单、模板、导入、到数情况",
     "rules": "规则：清单、校验、预览、测试、确认",
     "policy": "政策：读政策文件，规则库发布与查看",

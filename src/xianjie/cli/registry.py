@@ -11,10 +11,11 @@ import typer
 from xianjie.cli.actor import command_actor
 from xianjie.cli.output import EXIT_FAULTS, print_json, print_table, say, warn
 from xianjie.cli.progress import progress
-from xianjie.kernel.errors import XianjieError
+from xianjie.kernel.errors import UsageError, XianjieError
 
 if TYPE_CHECKING:
     from xianjie.apps.accounts.actors import Actor
+    from xianjie.apps.merging.actions import SearchResult
     from xianjie.apps.registry.actions import ImportResult
     from xianjie.apps.sources.actions import ExportResult
 
@@ -221,3 +222,56 @@ def tell(path: Path, result: ImportResult) -> None:
         say(f"变化报告：{result.report_file}")
     if result.quarantine_file:
         warn(f"退回的行在 {result.quarantine_file}，改好后用同一命令导入该文件。")
+
+
+@app.command("duplicates")
+def find_duplicates(
+    county: Annotated[
+        list[str] | None,
+        typer.Option("--county", metavar="县代码", help="只查这些县；不写则查所有已装载的县"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="只输出一份 JSON")] = False,
+) -> None:
+    """查重：同号多人、一人两号、一人在两户、一户两编号，更新合并提议。"""
+    actor = command_actor()
+    from xianjie.apps.accounts.scope import Scope
+    from xianjie.apps.divisions.queries.places import counties_in
+    from xianjie.apps.merging.actions import search_duplicates
+
+    known = {place.code: place.name for place in counties_in(Scope.everything())}
+    codes = [code[:6] for code in county or sorted(known)]
+    if unknown := [code for code in codes if code not in known]:
+        named = "、".join(unknown)
+        raise UsageError(
+            "division-not-loaded",
+            f"没有装载 {named} 的行政区划，请先执行 xianjie init --division 县代码。",
+        )
+    documents = []
+    for code in codes:
+        now = datetime.now(UTC)
+        with progress(known[code]) as report:
+            result = search_duplicates(
+                by=actor,
+                county=code,
+                today=now.astimezone().date(),
+                now=now,
+                progress=lambda done, total, _step: report(done, total),
+            )
+        documents.append({"county": code, **result.as_json()})
+        if not as_json:
+            tell_duplicates(known[code], result)
+    if as_json:
+        print_json(documents[0] if len(documents) == 1 else documents)
+
+
+def tell_duplicates(name: str, result: SearchResult) -> None:
+    """Print the outcome of a search for people."""
+    from xianjie.apps.merging.enums import DuplicateKind
+
+    print_table(
+        f"{name}查重（{result.people} 人、{result.households} 户）",
+        ["重复类型", "待核对"],
+        [(kind.label, result.counts[kind.value]) for kind in DuplicateKind],
+        right=(1,),
+    )
+    say(f"新发现 {result.fresh} 件，数据已变不再重复 {result.superseded} 件。")

@@ -11,6 +11,7 @@ from xianjie.apps.audit.words_collective import COLLECTIVE_ACTIONS
 from xianjie.apps.audit.words_funds import FUND_ACTIONS
 from xianjie.apps.audit.words_help import HELP_ACTIONS
 from xianjie.apps.audit.words_industry import INDUSTRY_ACTIONS
+from xianjie.apps.audit.words_merging import MERGING_ACTIONS
 from xianjie.apps.audit.words_posts import POST_ACTIONS
 from xianjie.apps.audit.words_registers import REGISTER_ACTIONS
 from xianjie.apps.audit.words_trust import CENSUS_ACTIONS, COPY_ACTIONS
@@ -23,6 +24,7 @@ ACTIONS: dict[str, str] = {
     **COLLECTIVE_ACTIONS,
     **FUND_ACTIONS,
     **INDUSTRY_ACTIONS,
+    **MERGING_ACTIONS,
     **POST_ACTIONS,
     **REGISTER_ACTIONS,
     **CENSUS_ACTIONS,
@@ -338,6 +340,7 @@ AREAS: dict[str, str] = {
     "portal": "群众服务",
     "registry": "户与人口",
     "rounds": "排查走访和研判",
+    "merging": "重复与合并",
     "relief": "社会救助",
     "removal": "风险消除",
     "screening": "比对和线索",

@@ -36,6 +36,7 @@ from xianjie.apps.income.queries import goal_desk as income_goals
 from xianjie.apps.indicators.queries import desk as indicators
 from xianjie.apps.industry.queries import desk as industry
 from xianjie.apps.lowincome.queries import desk as lowincome
+from xianjie.apps.merging.queries import desk as merging
 from xianjie.apps.places.queries import desk as places
 from xianjie.apps.plans.queries import desk as plans
 from xianjie.apps.policies.queries import desk as policies
@@ -125,6 +126,7 @@ SOURCES: dict[str, DeskSource] = {
     "drafts": policies.drafts_waiting,
     "clues": cockpit.clues_to_verify,
     "households": cockpit.households_to_visit,
+    "merge-proposals": merging.proposals_to_settle,
     "review": sources.rows_to_review,
     "rejected": sources.rejected_rows,
     "towns": cockpit.overdue_by_town,

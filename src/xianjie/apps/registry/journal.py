@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
+from django.apps import apps
 from django.db.models import Model
 
 from xianjie.apps.registry.enums import LeaveReason
@@ -47,7 +48,7 @@ class Journal:
         self.entries: list[Entry] = [] if entries is None else entries
 
     @classmethod
-    def read(cls, text: str, now: datetime) -> Journal:
+    def read(cls, text: str, now: datetime) -> Self:
         """Return the journal that a change kept."""
         return cls(now, json.loads(text) if text else [])
 
@@ -66,7 +67,7 @@ class Journal:
         if not differing:
             return False
         self.entries.append({
-            "model": type(row).__name__,
+            "model": _name_of(row),
             "pk": row.pk,
             "old": {name: _plain(old[name]) for name in differing},
             "new": {name: _plain(value) for name, value in differing.items()},
@@ -77,28 +78,30 @@ class Journal:
     def add(self, row: Model) -> None:
         """Store a new row."""
         row.save(force_insert=True)
-        self.entries.append({"model": type(row).__name__, "pk": row.pk, "added": True})
+        self.entries.append({"model": _name_of(row), "pk": row.pk, "added": True})
 
     def pks(self, model: type[Model]) -> set[int]:
         """Return the keys of the rows of a model that the change wrote."""
-        return {entry["pk"] for entry in self.entries if entry["model"] == model.__name__}
+        return {e["pk"] for e in self.entries if e.get("model") == model.__name__}
 
     def former_villages(self) -> set[str]:
         """Return the codes of the villages into which the way back brings households."""
         return {
             str(entry["old"]["division_code"])
             for entry in self.entries
-            if entry["model"] == Household.__name__ and "division_code" in entry.get("old", {})
+            if entry.get("model") == Household.__name__ and "division_code" in entry.get("old", {})
         }
 
     def built_upon(self) -> list[str]:
         """Return the kinds of rows (names of models) that are no longer as the change left them."""
         last: dict[tuple[str, int], dict[str, Any]] = {}
         for entry in self.entries:
+            if "pk" not in entry:
+                continue
             last.setdefault((entry["model"], entry["pk"]), {}).update(entry.get("new", {}))
         found = []
         for (name, pk), values in last.items():
-            row = _MODELS[name]._default_manager.get(pk=pk)
+            row = model_named(name)._default_manager.get(pk=pk)
             ended = isinstance(row, Membership) and "left_on" not in values and row.left_on
             differs = any(_plain(getattr(row, field)) != v for field, v in values.items())
             if ended or differs:
@@ -108,16 +111,19 @@ class Journal:
     def put_back(self) -> None:
         """Bring every row back to what stood there, the last written first."""
         for entry in reversed(self.entries):
-            model = _MODELS[entry["model"]]
-            row = model._default_manager.get(pk=entry["pk"])
-            if entry.get("added"):
-                self._withdraw(row)
-            else:
-                values = {
-                    name: model._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
-                    for name, value in entry["old"].items()
-                }
-                self._save(row, values)
+            self._put_back(entry)
+
+    def _put_back(self, entry: Entry) -> None:
+        model = model_named(entry["model"])
+        row = model._default_manager.get(pk=entry["pk"])
+        if entry.get("added"):
+            self._withdraw(row)
+            return
+        values = {
+            name: model._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
+            for name, value in entry["old"].items()
+        }
+        self._save(row, values)
 
     def _withdraw(self, row: Model) -> None:
         if isinstance(row, Membership):
@@ -142,6 +148,17 @@ class Journal:
             row.updated_at = self._now
             names.add("updated_at")
         row.save(update_fields=sorted(names))
+
+
+def _name_of(row: Model) -> str:
+    """Return how the journal names the table of a row: of other apps with the app's name."""
+    name = type(row).__name__
+    return name if _MODELS.get(name) is type(row) else row._meta.label
+
+
+def model_named(name: str) -> type[Model]:
+    """Return the table that a journal names."""
+    return _MODELS.get(name) or apps.get_model(name)
 
 
 def _follow(row: Model, name: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ TRUST = Heading(
             "merging:proposals",
             Permission.MERGE_RECORDS,
             ("merging:",),
+            waits("merge-proposals"),
         ),
         Entry(
             _("国家系统"),

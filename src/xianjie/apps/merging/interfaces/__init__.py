@@ -1,0 +1,1 @@
+"""Forms, panels and files of merging."""
