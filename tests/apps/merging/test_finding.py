@@ -13,8 +13,8 @@ from xianjie.kernel.ids import check_digit, identity_part, normalise_id
 
 WEIGHTS = {
     "证件号码相同": 9, "证件号码差一两位": 4, "证件号码都有效但不同": -4, "姓名相同": 3,
-    "姓名同音": 1, "姓名差一字": 1, "姓名不同": -3, "出生日期相同": 3, "出生日期不同": -3, "性别不同": -3,
-    "同户": 4, "同村": 2, "电话相同": 3,
+    "姓名同音": 1, "姓名差一字": 1, "姓名不同": -3, "出生日期相同": 3, "出生日期不同": -3,
+    "性别不同": -3, "同户": 4, "同村": 2, "电话相同": 3,
 }  # fmt: skip
 BARS = Bars({k: Decimal(v) for k, v in WEIGHTS.items()}, Decimal(8), Decimal("0.6"), 40)
 BORN = date(1975, 3, 3)
