@@ -54,6 +54,7 @@ def test_check_in_json(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "faults": [],
         "rules": 1,
         "benefits": 0,
+        "quality": 0,
         "cases": 2,
         "facts": 8,
         "parameters": 6,

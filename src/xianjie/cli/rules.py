@@ -26,6 +26,12 @@ from xianjie.policy.case_results import CaseResult
 from xianjie.policy.cases import all_rules, run_all_cases
 from xianjie.policy.checking import check_rulebook
 from xianjie.policy.model import Fault, Rule, Rulebook, RuleKind
+from xianjie.policy.quality.cases import all_quality_rules
+from xianjie.policy.quality.compiling import compile_quality_rule
+from xianjie.policy.quality.context import quality_context
+from xianjie.policy.quality.model import QualityRule
+from xianjie.policy.quality.resolution import quality_in_force
+from xianjie.policy.quality.wording import rule_words
 from xianjie.policy.resolution import Resolved, ResolvedParameter, resolve
 from xianjie.policy.showing import benefit_rests_on, page_value, rests_on, show_parameter
 
@@ -57,6 +63,8 @@ def list_rules(
     """列出某地某日执行的规则，及其等级、依据和阈值。"""
     chosen = rulebook_in_force()
     resolved = resolve(chosen.rulebook, chosen_place(division), chosen_day(on))
+    checks = quality_in_force(chosen.rulebook, resolved.place, resolved.on)
+    context = quality_context(chosen.rulebook, resolved.place)
     names = place_names([resolved.place, *(rule.place for rule in resolved.rules.values())])
     if as_json:
         print_json(
@@ -68,6 +76,7 @@ def list_rules(
                 "benefits": [
                     _benefit_document(resolved, one) for one in resolved.benefits.values()
                 ],
+                "quality": [_quality_document(resolved, one) for one in checks.values()],
             }
         )
         return
@@ -79,6 +88,25 @@ def list_rules(
         title = f"{names[resolved.place]} {resolved.on} 执行的待遇（{len(resolved.benefits)} 项）"
         shown = [_benefit_row(resolved, one, names) for one in resolved.benefits.values()]
         print_table(title, ["待遇", "类别、部门、范围", "依据与标准"], shown)
+    if checks:
+        names |= place_names([one.place for one in checks.values()])
+        title = f"{names[resolved.place]} {resolved.on} 执行的数据核查规则（{len(checks)} 条）"
+        said = [
+            (
+                f"{one.id}\n{one.title}",
+                "\n".join(
+                    part
+                    for part in (
+                        f"{one.category} {one.severity}".strip(),
+                        " ".join((names[one.place], dates_of(one))).strip(),
+                    )
+                    if part
+                ),
+                rule_words(compile_quality_rule(context, one)),
+            )
+            for one in checks.values()
+        ]
+        print_table(title, ["规则", "类别、程度、范围", "查什么"], said)
 
 
 def _benefit_row(resolved: Resolved, one: Benefit, names: dict[str, str]) -> tuple[str, str, str]:
@@ -115,7 +143,7 @@ def check(path: RulebookPath = None, as_json: AsJson = False) -> int:
     else:
         say(
             f"规则库没有错误：{counts['rules']} 条规则、{counts['benefits']} 项待遇、"
-            f"{counts['cases']} 个案例、"
+            f"{counts['quality']} 条数据核查规则、{counts['cases']} 个案例、"
             f"{counts['facts']} 个事实、{counts['parameters']} 个参数、"
             f"{counts['documents']} 份文件。"
         )
@@ -160,11 +188,14 @@ def say_faults(faults: Sequence[Fault]) -> None:
 def counts_of(rulebook: Rulebook) -> dict[str, int]:
     """How much a rulebook holds, over all layers."""
     rules, benefits = list(all_rules(rulebook)), list(all_benefits(rulebook))
+    checks = list(all_quality_rules(rulebook))
     parameters = {name for layer in rulebook.layers for name in layer.parameters}
     return {
         "rules": len(rules),
         "benefits": len(benefits),
+        "quality": len(checks),
         "cases": sum(len(rule.must_match) + len(rule.must_not_match) for rule in rules)
+        + sum(len(rule.must_match) + len(rule.must_not_match) for rule in checks)
         + sum(len(one.cases) for one in benefits),
         "facts": len({name for layer in rulebook.layers for name in layer.facts}),
         "parameters": len(parameters),
@@ -177,7 +208,7 @@ def levels_of(rule: Rule) -> str:
     return "/".join(dict.fromkeys(choice.level for choice in rule.levels))
 
 
-def dates_of(rule: Rule | Benefit) -> str:
+def dates_of(rule: Rule | Benefit | QualityRule) -> str:
     """The entry's own validity in words; empty when it has none."""
     start = "" if rule.from_date.year == 1 else f"{rule.from_date} 起"
     return f"{start}{'，' if start else ''}{rule.to_date} 前" if rule.to_date else start
@@ -230,6 +261,29 @@ def _benefit_document(resolved: Resolved, one: Benefit) -> dict[str, Any]:
         "unverified": one.cite is None or one.cite.unverified,
         "parameters": [
             parameter_document(resolved, each) for each in benefit_rests_on(resolved, one)
+        ],
+    }
+
+
+def _quality_document(resolved: Resolved, one: QualityRule) -> dict[str, Any]:
+    own = f"{one.id}."
+    return {
+        "id": one.id,
+        "title": one.title,
+        "table": one.table,
+        "family": one.family or None,
+        "category": one.category or None,
+        "severity": one.severity or None,
+        "place": one.place,
+        "from": None if one.from_date.year == 1 else one.from_date,
+        "to": one.to_date,
+        "applies": list(one.applies),
+        "when": one.when,
+        "citation": resolved.describe(one.cite),
+        "parameters": [
+            parameter_document(resolved, each)
+            for name, each in resolved.parameters.items()
+            if name.startswith(own)
         ],
     }
 

@@ -10,8 +10,8 @@ from xianjie.policy.model import Rulebook
 
 __all__ = ["SECTIONS", "Difference", "KeyChange", "differences"]
 
-LISTS: Final = ("rules", "benefits", "schemes")
-SECTIONS: Final = ("documents", "parameters", "facts", *LISTS)
+LISTS: Final = ("rules", "quality", "terms", "benefits", "schemes")
+SECTIONS: Final = ("documents", "parameters", "facts", "mappings", *LISTS)
 
 
 @dataclass(frozen=True, slots=True)

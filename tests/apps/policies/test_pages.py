@@ -70,6 +70,25 @@ def test_every_tab_is_searched(book, query: str, found: int) -> None:
     assert page.paginator.count == found
 
 
+def test_data_quality_rules_have_a_tab_of_their_own(db, home, settings, tmp_path: Path) -> None:
+    county.make_divisions()
+    folder = tmp_path / "packaged" / "000000" / "quality"
+    folder.mkdir(parents=True)
+    (folder / "一.yaml").write_text(
+        "- {id: 电话, title: 电话要是手机号, kind: quality, table: 户, category: 范围,\n"
+        "   severity: 错误, when: NOT 手机号(户联系电话), cite: {document: 待核},\n"
+        "   must_match: [{户联系电话: '1'}], must_not_match: [{户联系电话: '13800000000'}]}\n",
+        "utf-8",
+    )
+    county.publish_rulebook(settings, tmp_path / "packaged")
+    client = signed_in()
+    for query, found in (("tab=quality", 1), ("tab=quality&category=范围", 1),
+                         ("tab=quality&category=代码", 0), ("tab=quality&q=别的", 0)):  # fmt: skip
+        assert client.get(f"/rulebook/?{query}").context["page"].paginator.count == found
+    text = client.get("/rulebook/?tab=quality").content.decode()
+    assert "户：户联系电话不是手机号。" in text
+
+
 @pytest.mark.parametrize(
     "query", ["tab=x", "place=620402", "place=x", "on=2022-13-01", "version=zz"]
 )

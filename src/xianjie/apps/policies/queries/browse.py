@@ -27,6 +27,8 @@ from xianjie.policy.model import (
 )
 from xianjie.policy.nodes import NameType
 from xianjie.policy.places import lineage
+from xianjie.policy.quality.model import QualityRule
+from xianjie.policy.quality.resolution import quality_in_force
 from xianjie.policy.resolution import Resolved, ResolvedParameter, stored_value, value_in_force
 from xianjie.policy.showing import show_parameter, show_value
 from xianjie.policy.wording import RuleWording, fact_words, rule_wording
@@ -62,6 +64,11 @@ class Book:
     def resolved(self) -> Resolved:
         """What it says here and then."""
         return resolved_at(self.hash, self.place, self.on)
+
+    @property
+    def quality(self) -> dict[str, QualityRule]:
+        """The data-quality rules in force here and then, by id."""
+        return quality_in_force(self.rulebook, self.place, self.on)
 
     @property
     def reading(self) -> Reading:

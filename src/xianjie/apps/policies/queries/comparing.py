@@ -58,6 +58,12 @@ def _titles(rulebook: Rulebook) -> dict[tuple[str, str], str]:
             found["facts", fact.id] = fact.title or fact.id
         for rule in layer.rules:
             found["rules", rule.id] = rule.title or rule.id
+        for check in layer.quality:
+            found["quality", check.id] = check.title or check.id
+        for term in layer.terms:
+            found["terms", term.id] = term.title or term.id
+        for mapping in layer.mappings.values():
+            found["mappings", mapping.id] = mapping.title or mapping.id
         for benefit in layer.benefits:
             found["benefits", benefit.id] = benefit.title or benefit.id
         for scheme in layer.schemes:
@@ -70,7 +76,8 @@ def _line(
 ) -> ComparedLine:
     sections = {
         "documents": _("文件"), "parameters": _("参数"), "facts": _("事实"), "rules": _("规则"),
-        "benefits": _("待遇"), "schemes": _("待遇表"),
+        "benefits": _("待遇"), "schemes": _("待遇表"), "quality": _("数据核查规则"),
+        "terms": _("口径"), "mappings": _("对照表"),
     }  # fmt: skip
     kinds = {"added": _("新增"), "removed": _("删去"), "changed": _("修改")}
     name = one.name.split("（")[0] if one.section in LISTS else one.name
@@ -102,6 +109,8 @@ _KEYS: Mapping[str, str] = {
     "disabled": "停用", "family": "类别", "department": "主管部门", "roll": "在册条件",
     "paid": "名册发放额", "amounts": "金额", "rounding": "取整", "excluded_by": "不重复享受",
     "tops_up": "补差", "highest_of": "就高", "automatic": "免申即享", "proof": "证明材料",
-    "days": "答复天数", "cases": "例子",
+    "days": "答复天数", "cases": "例子", "table": "数据表", "category": "核查类别",
+    "severity": "程度", "let": "中间量", "report": "报在", "involves": "涉及的行",
+    "columns": "涉及的列", "fix": "怎样改", "key": "键",
 }  # fmt: skip
 """Keys of the rulebook's files as a page names them."""

@@ -27,10 +27,11 @@ from xianjie.apps.policies.queries.browse import (
 from xianjie.apps.policies.queries.documents import document_lines, document_page
 from xianjie.apps.policies.queries.drafts import drafts_of_parameter
 from xianjie.apps.policies.queries.places import layer_names
+from xianjie.apps.policies.queries.quality import quality_lines
 from xianjie.apps.policies.views.opening import Opened, open_book, trail_to
 from xianjie.web.paging import page_of
 
-TABS = ("parameters", "rules", "benefits", "facts", "documents")
+TABS = ("parameters", "rules", "quality", "benefits", "facts", "documents")
 _SEARCHED = 60
 
 
@@ -49,6 +50,7 @@ def rulebook(request: HttpRequest) -> HttpResponse:
     counts = {
         "parameters": len(resolved.parameters),
         "rules": len(resolved.rules),
+        "quality": len(book.quality),
         "benefits": len(resolved.benefits),
         "facts": len(resolved.facts),
         "documents": len(book.rulebook.documents),
@@ -66,7 +68,7 @@ def rulebook(request: HttpRequest) -> HttpResponse:
 def _tabs(opened: Opened, active: str, counts: dict[str, int]) -> list[tuple[Any, ...]]:
     titles = {
         "parameters": _("参数"), "rules": _("规则"), "benefits": _("待遇"), "facts": _("事实"),
-        "documents": _("文件"),
+        "quality": _("数据核查规则"), "documents": _("文件"),
     }  # fmt: skip
     base = reverse("policies:rulebook")
     joint = f"{opened.at}&" if opened.at else "?"
@@ -101,6 +103,14 @@ def _lines(request: HttpRequest, opened: Opened, tab: str, text: str) -> dict[st
                 if any(rule.kind == one for rule in known)
             ],
             "risks": sorted({rule.risk for rule in known if rule.risk}),
+        }
+    if tab == "quality":
+        category = request.GET.get("category", "")
+        checks = quality_lines(book, text=text, category=category)
+        return {
+            "page": page_of(checks, request.GET.get("page")),
+            "category": category,
+            "categories": sorted({one.category for one in book.quality.values()} - {""}),
         }
     if tab == "benefits":
         family = request.GET.get("family", "")
