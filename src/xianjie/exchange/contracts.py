@@ -261,7 +261,8 @@ def _folder(name: str) -> Traversable:
     return resources.files("xianjie").joinpath("contracts", name)
 
 
-def _yaml_files(name: str) -> Iterator[tuple[str, Any]]:
+def declared_files(name: str) -> Iterator[tuple[str, Any]]:
+    """Give name and content of every YAML file of a folder of the declarations, by name."""
     for entry in sorted(_folder(name).iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".yaml"):
             yield (
@@ -274,7 +275,7 @@ def _yaml_files(name: str) -> Iterator[tuple[str, Any]]:
 def all_codes() -> dict[str, CodeSet]:
     """Return every code set by its id."""
     found: dict[str, CodeSet] = {}
-    for name, sets in _yaml_files("codes"):
+    for name, sets in declared_files("codes"):
         for data in sets:
             code_set = CodeSet.model_validate(data)
             if code_set.id in found:
@@ -294,10 +295,10 @@ def load_codes(name: str) -> CodeSet:
 @functools.cache
 def _contracts() -> dict[str, Contract]:
     found: dict[str, Contract] = {}
-    top = dict(_yaml_files("."))
+    top = dict(declared_files("."))
     for folder in ("registry", "feeds", "platform", "exports"):
         shared = top["exports" if folder == "exports" else "shared"]
-        for name, data in _yaml_files(folder):
+        for name, data in declared_files(folder):
             columns = [shared.get(column["name"], {}) | column for column in data["columns"]]
             if folder == "exports":
                 columns = [{"may_be_negative": True} | column for column in columns]

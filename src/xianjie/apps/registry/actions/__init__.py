@@ -17,6 +17,7 @@ from xianjie.apps.registry.actions.households import (
     split_household,
 )
 from xianjie.apps.registry.actions.import_registry import import_registry
+from xianjie.apps.registry.actions.listed import take_listed
 from xianjie.apps.registry.actions.monitoring import mark_cleared, mark_monitored
 from xianjie.apps.registry.actions.population import Newcomer, record_population_change
 from xianjie.apps.registry.actions.undo import undo_change
@@ -45,6 +46,7 @@ __all__ = [
     "record_population_change",
     "return_household",
     "split_household",
+    "take_listed",
     "undo_change",
     "unmask_household",
     "unmask_person",

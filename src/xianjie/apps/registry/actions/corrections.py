@@ -40,7 +40,7 @@ def correct_person(told: Told, person: Person, values: Mapping[str, Any]) -> Fam
     if "name" in given and person.relation == HEAD:
         change.correct(household, "head_name", given["name"])
     if given.get("id_number"):
-        _check_number(person, given["id_number"])
+        check_number(person, given["id_number"])
         check = check_id(given["id_number"])
         change.journal.write(
             person,
@@ -55,7 +55,8 @@ def correct_person(told: Told, person: Person, values: Mapping[str, Any]) -> Fam
     return change.finish()
 
 
-def _check_number(person: Person, number: str) -> None:
+def check_number(person: Person, number: str) -> None:
+    """Refuse a number that is wrong in form or somebody else's."""
     if not check_id(number).form_ok:
         raise RefusedError("bad-id", "证件号码不正确，请核对原件后重填。")
     known = known_person(number)

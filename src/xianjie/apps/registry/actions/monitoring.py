@@ -60,10 +60,12 @@ def _set(change: Change, household: Household, **values: Any) -> None:
     }
     for kind, value in after.items():
         if value != before[kind]:
-            _turn(change, household, kind, value, change.told.occurred_on)
+            turn_category(change, household, kind, value, change.told.occurred_on)
 
 
-def _turn(change: Change, household: Household, kind: CategoryKind, value: str, on: date) -> None:
+def turn_category(
+    change: Change, household: Household, kind: CategoryKind, value: str, on: date
+) -> None:
     """End the open spell of a category and begin the next one."""
     spell = CategorySpell.objects.filter(
         household=household, kind=kind, valid_to__isnull=True

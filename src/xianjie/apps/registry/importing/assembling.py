@@ -26,13 +26,17 @@ from xianjie.apps.registry.importing.drafts import (
     json_value,
 )
 from xianjie.apps.registry.models import Household, Person
+from xianjie.exchange.as_written import LONGEST, original_of
+from xianjie.exchange.contracts import Column
 from xianjie.exchange.faults import CellFault
-from xianjie.exchange.rows import RawRow
+from xianjie.exchange.rows import Layout, RawRow
 from xianjie.exchange.validation import RowValidator, ValidatedRow
 from xianjie.kernel.crypto import KeyRing
 from xianjie.kernel.ids import check_id
 
 HEAD = "户主"
+_NOT_ASKED = object()
+_MOST_REMEMBERED = 50_000
 
 
 class Assembled:
@@ -54,7 +58,7 @@ class Assembler:
         self,
         *,
         validator: RowValidator,
-        names: Sequence[str],
+        layout: Layout,
         counties: CountyIndex,
         ring: KeyRing,
     ) -> None:
@@ -65,7 +69,7 @@ class Assembler:
         self._county_of: dict[str, str] = {}
         self._seen_codes: dict[str, int] = {}
         self._seen_ids: dict[bytes, int] = {}
-        present = set(names)
+        present = {match.column.name for match in layout.columns}
         self._household_names = [c.name for c in level_columns("household") if c.name in present]
         self._household_pairs = _pairs(HOUSEHOLD_FIELDS, present)
         self._person_pairs = _pairs(PERSON_FIELDS, present)
@@ -79,6 +83,13 @@ class Assembler:
         if "自然村" in present:
             self._limits.append(("自然村", 80))
         self._columns = {c.name: c for c in validator.contract.columns}
+        self._written: dict[str, tuple[int, Column, dict[str, Any]]] = {
+            match.column.name: (match.index, match.column, {})
+            for match in layout.columns
+            if not match.column.personal
+        }
+        self._household_texts = self._kept_texts(self._household_pairs, self._household_extra)
+        self._person_texts = self._kept_texts(self._person_pairs, self._person_extra)
         self._columns_text = ",".join(sorted(present))
         self.presence = Presence(
             frozenset(present),
@@ -227,7 +238,8 @@ class Assembler:
             division_code=village,
             values=values,
             extra={n: json_value(given[n]) for n in self._household_extra if given[n] is not None},
-            originals=self._originals(lead, self._household_pairs, self._household_extra),
+            originals=self._originals(lead, self._household_texts)
+            | self._place_texts(lead, village),
             private={n: json_value(given[n]) for n in self._private if given[n] is not None},
         )
         draft.index = self._index(
@@ -274,22 +286,51 @@ class Assembler:
             row=row.number,
             values=values,
             extra={n: json_value(source[n]) for n in self._person_extra if source[n] is not None},
-            originals=self._originals(row, self._person_pairs, self._person_extra),
+            originals=self._originals(row, self._person_texts),
         )
         draft.index = self._index(self._columns_text, values, draft.extra)
         return draft
 
-    def _originals(
-        self, row: ValidatedRow, pairs: Sequence[tuple[str, str]], extra: Sequence[str]
-    ) -> dict[str, str]:
-        if not row.originals:
-            return {}
-        wanted = {name for name, _ in pairs} | set(extra)
-        return {
-            name: text[:200]
-            for name, text in row.originals.items()
-            if name in wanted and not self._columns[name].personal
+    def _kept_texts(self, pairs: Sequence[tuple[str, str]], extra: Sequence[str]) -> list[str]:
+        return [name for name in (*(n for n, _ in pairs), *extra) if name in self._written]
+
+    def _place_texts(self, row: ValidatedRow, village: str) -> dict[str, str]:
+        """Return how the file names places, where not as the divisions or the register do."""
+        index = self._indexes[village[:6]]
+        usual = {
+            "县": index.county_name,
+            "乡": index.towns.names.get(f"{village[:9]}000", ""),
+            "行政村": row.values.get("行政村"),
+            "自然村": row.values.get("自然村"),
         }
+        found = {}
+        for name in ("市", *usual):
+            place = self._written.get(name)
+            cell = row.raw.values[place[0]] if place else ""
+            text = cell.strip() if isinstance(cell, str) else ""
+            if text and text != usual.get(name):
+                found[name] = text[:LONGEST]
+        return found
+
+    def _originals(self, row: ValidatedRow, names: Sequence[str]) -> dict[str, str]:
+        """Return the texts of the cells that a file would not get back from the stored values."""
+        found = {}
+        for name in names:
+            index, column, memory = self._written[name]
+            cell = row.raw.values[index]
+            if type(cell) is str:
+                if not cell:
+                    continue
+                text = memory.get(cell, _NOT_ASKED)
+                if text is _NOT_ASKED:
+                    if len(memory) >= _MOST_REMEMBERED:
+                        memory.clear()
+                    text = memory[cell] = original_of(column, row.values[name], cell)
+            else:
+                text = original_of(column, row.values[name], cell)
+            if text is not None:
+                found[name] = text
+        return found
 
     def _index(self, columns: str, *parts: dict[str, Any]) -> bytes:
         """Return the keyed index of what a row says, to see at once that nothing has changed."""

@@ -112,7 +112,7 @@ def read_file(
         intake.unknown_columns = reader.unknown_columns
         validator = RowValidator(contract)
         assembler = Assembler(
-            validator=validator, names=reader.column_names, counties=counties, ring=ring
+            validator=validator, layout=reader.layout, counties=counties, ring=ring
         )
         intake.presence = assembler.presence
         intake.stage = stage = RowStage(folder, reader.layout)

@@ -1,0 +1,1 @@
+"""Reading for the exchange with the national system."""
