@@ -195,6 +195,6 @@ def _one_person(one: Ranked, *, under_one_roof: bool) -> bool:
         return False
     if number in {"two_valid", "near"} and (under_one_roof or birth != "equal"):
         return name == "equal" and birth in {"equal", "counted", ""} and number == "near"
-    if under_one_roof and birth in {"other", "year"}:
+    if birth == "other" or (under_one_roof and birth == "year"):
         return False
     return _independent(one) >= 1
