@@ -51,8 +51,7 @@ class LinkData:
 def make(persons: int = 20_000, rows: int = 5_000, seed: int = 1) -> LinkData:
     """Make registry and rows; the same numbers and seed make the same data."""
     rng = np.random.default_rng(seed)
-    everyone = _population(persons + persons // 4, rng)
-    people, strangers = everyone[:persons], everyone[persons:]
+    people, strangers = _parted(_population(persons + persons // 4, rng), persons, rng)
     makers = _Damage(people, rng)
     made = []
     for number in range(1, rows + 1):
@@ -64,6 +63,16 @@ def make(persons: int = 20_000, rows: int = 5_000, seed: int = 1) -> LinkData:
         subject = damage(pick)._replace(key=number, household=0)
         made.append(Row(subject, STRANGER if outside else pick.key, kind))
     return LinkData(people, made)
+
+
+def _parted(
+    everyone: list[Subject], persons: int, rng: np.random.Generator
+) -> tuple[list[Subject], list[Subject]]:
+    """Part registered people from strangers: whole households, and members nobody registered."""
+    left_out = {p.key for p in everyone if not p.is_head and rng.random() < 0.12}
+    known = [p for p in everyone if p.key not in left_out][:persons]
+    keys = {p.key for p in known}
+    return known, [p for p in everyone if p.key not in keys]
 
 
 def _population(count: int, rng: np.random.Generator) -> list[Subject]:
@@ -120,7 +129,7 @@ class _Damage:
     """The ways in which rows are damaged; each keeps what such rows really carry."""
 
     def __init__(self, people: list[Subject], rng: np.random.Generator) -> None:
-        self.rng = rng
+        self.rng, self.people = rng, people
         by_home: dict[int, Subject] = {p.household: p for p in people if p.is_head}
         self.heads = by_home
         namesakes: dict[tuple[str, str], list[Subject]] = defaultdict(list)
@@ -171,15 +180,24 @@ class _Damage:
         return Subject(0, p.name, p.id_number, village_code=village)
 
     def _without(self, p: Subject) -> Subject:
-        """Take the number away; a paper list names village, household, birth, telephone."""
-        keep = self.rng.random(4)
+        """Take the number away; a paper list names village, household, birth, telephone.
+
+        Some of what it names is out of date: moved, divided households, other telephones.
+        """
+        keep, true = self.rng.random(4), self.rng.random(4)
+        other = self.people[int(self.rng.integers(len(self.people)))]
+        born = p.birth_date
+        if born and true[0] > 0.97:
+            born -= dt.timedelta(days=365)
         return Subject(
             0, p.name, "",
-            birth_date=p.birth_date if keep[0] < 0.75 else None,
+            birth_date=born if keep[0] < 0.75 else None,
             sex=p.sex,
-            village_code=p.village_code if keep[1] < 0.97 else p.village_code[:9],
-            head_name=p.head_name if keep[2] < 0.8 else "",
-            phone=p.phone if keep[3] < 0.7 else "",
+            village_code=(
+                (p if true[1] < 0.98 else other).village_code[: 12 if keep[1] < 0.97 else 9]
+            ),
+            head_name=(p.head_name if true[2] < 0.96 else other.name) if keep[2] < 0.8 else "",
+            phone=(p.phone if true[3] < 0.88 else other.phone) if keep[3] < 0.7 else "",
         )  # fmt: skip
 
     def _masked(self, p: Subject) -> Subject:

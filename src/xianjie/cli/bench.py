@@ -169,6 +169,35 @@ def web(
     say(f"最大倍数 {result['worst_ratio']}（要求不超过 1.5）。")
 
 
+LINKERS = {
+    "ours": "本系统（梯子和相似度）",
+    "ladder": "只用梯子",
+    "number": "只比证件号码",
+    "rapidfuzz": "rapidfuzz 逐列打分",
+}
+
+
+@app.command()
+def linkage(
+    persons: Annotated[int, typer.Option(min=SMALLEST, help="档案人数")] = 20_000,
+    rows: Annotated[int, typer.Option(min=100, help="有毛病的行数")] = 5_000,
+    peers: Annotated[bool, typer.Option(help="是否同时测对照实现")] = True,
+    seed: Annotated[int, typer.Option(min=0, help="随机种子")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """关联：FEBRL 4 和一套中文数据（真值已知），比准确率、召回率，与对照实现并列。"""
+    module = harness("linkage")
+    with steps("关联测试") as step:
+        try:
+            result = module.linkage(persons, rows, peers=peers, seed=seed, progress=step)
+        except module.BenchmarkError as error:
+            raise RefusedError("benchmark-failed", f"性能测试没有完成：{error}") from None
+    if as_json:
+        print_json(result)
+    else:
+        _tell_linkage(result)
+
+
 def harness(name: str) -> ModuleType:
     """Import a module of the folder ``benchmarks``, which is part of the source tree only."""
     root = Path(__file__).parents[3]
@@ -210,3 +239,34 @@ def _tell_screening(result: dict[str, Any]) -> None:
     ]
     titles = ["实现", "秒", "为本系统的倍数", "处理器秒", "内存峰值 MB"]
     print_table("", titles, rows, right=range(1, 5))
+
+
+def _tell_linkage(result: dict[str, Any]) -> None:
+    febrl, bars = result["febrl4"], result["bars"]
+    say(
+        f"FEBRL 4：{febrl['records']:,} 对 {febrl['records']:,} 条，准确率 {febrl['precision']}，"
+        f"召回率 {febrl['recall']}，F1 {febrl['f1']}（要求 {bars['febrl_f1']}），"
+        f"{febrl['seconds']} 秒。"
+    )
+    say(f"中文数据：档案 {result['persons']:,} 人，{result['rows']:,} 行，五分之一不在档案里。")
+    print_table(
+        "",
+        ["实现", "关联", "错挂", "准确率", "召回率", "F1", "找到或已排队", "秒"],
+        [
+            (LINKERS[name], one["linked"], one["wrong"], one["precision"], one["recall"],
+             one["f1"], one["found_or_queued"], one["seconds"])
+            for name, one in result["results"].items()
+        ],
+        right=range(1, 8),
+    )  # fmt: skip
+    print_table(
+        "本系统，按毛病",
+        ["毛病", "行", "关联对", "错挂", "排队且有本人"],
+        [
+            (kind, one["rows"], one["right"], one["wrong"], one["queued"])
+            for kind, one in result["results"]["ours"]["kinds"].items()
+        ],
+        right=range(1, 5),
+    )
+    words = "达到" if result["met"] else "没有达到"
+    say(f"要求：准确率 {bars['precision']}、召回率 {bars['recall']}；{words}。")

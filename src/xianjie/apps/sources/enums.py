@@ -26,6 +26,7 @@ class LinkKind(models.TextChoices):
 
     EXACT = "id", "证件号码"
     LADDER = "ladder", "近似证件号码"
+    RANKED = "ranked", "相似度达标"
     REVIEW = "review", "人工核对"
     QUEUED = "queued", "待核对"
     NONE = "none", "未关联"

@@ -13,7 +13,17 @@ from typing import Any
 from xianjie.apps.divisions.matching import VillageIndex
 from xianjie.apps.sources.places import Place
 from xianjie.apps.sources.storage.lake import PartBuilder
-from xianjie.engine.link import NO_HINTS, Hints, Link, Linker, Outcome
+from xianjie.engine.link import (
+    NO_HINTS,
+    Bars,
+    Hints,
+    Left,
+    Link,
+    Linker,
+    Outcome,
+    Subject,
+    settle,
+)
 from xianjie.exchange.contracts import ColumnType, Contract
 from xianjie.exchange.validation import ValidatedRow
 
@@ -46,36 +56,51 @@ class AppealRow:
 
 @dataclass(frozen=True, slots=True)
 class SubjectColumns:
-    """Which columns of a feed say whom a row is about."""
+    """Which columns of a feed say whom a row is about; `is_head` if only heads have rows."""
 
     number: str
     name: str
     village: str = ""
     township: str = ""
     phone: str = ""
+    is_head: bool | None = None
 
     @classmethod
     def of(cls, contract: Contract) -> SubjectColumns:
         """Return the columns by the kind of subject."""
         if contract.subject == "household":
-            return cls("户主证件号码", "户主姓名")
+            return cls("户主证件号码", "户主姓名", is_head=True)
         if contract.subject == "hotline":
             return cls("证件号码", "诉求人姓名", "行政村", "乡镇", "联系电话")
         return cls("证件号码", "姓名")
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A row that the ladder left, until all of them are ranked together."""
+
+    row: ValidatedRow
+    village: str
+    link: Link
+
+
 @dataclass
 class Intake:
-    """What became of the rows of one delivery."""
+    """What became of the rows of one delivery.
+
+    Rows that the ladder leaves are ranked together at the end, if there are `bars` for that.
+    """
 
     contract: Contract
     place: Place
     linker: Linker
     villages: VillageIndex | None = None
+    bars: Bars | None = None
     read: int = 0
     accepted: int = 0
     warned: int = 0
     unlinked: int = 0
+    ranked: int = 0
     outside: int = 0
     quarantined: list[ValidatedRow] = field(default_factory=list)
     doubted: list[ValidatedRow] = field(default_factory=list)
@@ -85,6 +110,7 @@ class Intake:
 
     def __post_init__(self) -> None:
         self.part = PartBuilder(self.contract)
+        self._waiting: list[_Waiting] = []
         self._subject = SubjectColumns.of(self.contract)
         self._hotline = self.contract.subject == "hotline"
         certificates = [c.name for c in self.contract.columns if c.type is ColumnType.CERT]
@@ -96,6 +122,7 @@ class Intake:
             self.take(row)
             if progress is not None and self.read % PROGRESS_ROWS == 0:
                 progress(self.read)
+        self._settle()
         if progress is not None:
             progress(self.read)
 
@@ -115,14 +142,49 @@ class Intake:
         village = self._village(values)
         link = self._link(row, village)
         self.part.add(row.number, link, village or None, values)
+        if link.linked:
+            self._place(row, village, link)
+        else:
+            self._waiting.append(_Waiting(row, village, link))
+
+    def _settle(self) -> None:
+        """Rank the rows that the ladder left and put every one where it belongs."""
+        waiting, self._waiting = self._waiting, []
+        links: dict[int, Link] = {}
+        if self.bars is not None and waiting:
+            left = [Left(self._subject_of(one), one.link) for one in waiting]
+            links = settle(self.linker, left, self.bars)
+            before = {one.row.number: one.link for one in waiting}
+            self.part.relink({n: link for n, link in links.items() if link is not before[n]})
+        for one in waiting:
+            self._place(one.row, one.village, links.get(one.row.number, one.link))
+        self.appeals.sort(key=lambda appeal: appeal.row_no)
+
+    def _place(self, row: ValidatedRow, village: str, link: Link) -> None:
+        """Count a row by its link, and keep what its kind needs."""
         if link.outcome is Outcome.NONE:
             self.unlinked += 1
         elif link.outcome is Outcome.QUEUED:
             self.queued.append(self._queued(row, village, link))
         elif not self.place.is_county and not self.place.holds(link.village_code):
             self.outside += 1
+        self.ranked += link.outcome is Outcome.RANKED
         if self._hotline:
-            self.appeals.append(AppealRow(row.number, village, link, dict(values)))
+            self.appeals.append(AppealRow(row.number, village, link, dict(row.values)))
+
+    def _subject_of(self, one: _Waiting) -> Subject:
+        """Return what a row says about its person; a township's file speaks of its people."""
+        subject, values = self._subject, one.row.values
+        born = values.get("出生日期")
+        return Subject(
+            key=one.row.number,
+            name=values.get(subject.name) or "",
+            id_number=values.get(subject.number) or values.get(self._certificate) or "",
+            birth_date=born if isinstance(born, dt.date) else None,
+            village_code=one.village or self.place.prefix,
+            phone=values.get(subject.phone) or "",
+            is_head=subject.is_head,
+        )
 
     def _village(self, values: dict[str, Any]) -> str:
         """Return the code of the village a hotline row names, or the empty text."""

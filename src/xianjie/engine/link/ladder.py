@@ -11,12 +11,17 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from xianjie.engine.link.evidence import Contribution
 from xianjie.engine.link.names import NameMatch, compare_names
 from xianjie.engine.link.people import ID_LENGTH, People, Positions, digit_counts, id_bytes
 from xianjie.kernel.ids import FAR, check_id, id_distance, normalise_id
+
+if TYPE_CHECKING:
+    from xianjie.engine.link.subjects import Population
 
 EDITS = 2
 BODY = 17
@@ -27,17 +32,23 @@ class Outcome(StrEnum):
 
     EXACT = "id"
     LADDER = "ladder"
+    RANKED = "ranked"
     QUEUED = "queued"
     NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person a reviewer may choose, with the reasons in Chinese."""
+    """A person a reviewer may choose, with the reasons in Chinese.
+
+    A candidate that was ranked has the probability of a match and what it is made of.
+    """
 
     person_no: int
     household_no: int
     reasons: tuple[str, ...]
+    probability: float | None = None
+    evidence: tuple[Contribution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ class Link:
     @property
     def linked(self) -> bool:
         """Whether the row belongs to a person now."""
-        return self.outcome in {Outcome.EXACT, Outcome.LADDER}
+        return self.outcome in {Outcome.EXACT, Outcome.LADDER, Outcome.RANKED}
 
 
 UNLINKED = Link(Outcome.NONE)
@@ -122,6 +133,7 @@ class Linker:
         self.people = people
         self._common_name = common_name
         self._most_candidates = most_candidates
+        self.population: Population | None = None
 
     def link(
         self,

@@ -16,7 +16,7 @@ from typing import Any
 class Level:
     """One degree of agreement.
 
-    :param code: name of the level in code; unique in its comparison.
+    :param code: name of the level in code; levels that say the same share it.
     :param sql: condition over the columns of both sides, ``name_l`` and ``name_r``; ELSE if last.
     :param words: what a reviewer reads; "" for a level that says nothing.
     :param m: share among records of one person; None to be trained.

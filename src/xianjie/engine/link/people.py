@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xianjie.engine.link.names import sound_key
+from xianjie.kernel.ids import check_id
 
 ID_LENGTH = 18
 _WEIGHTS = np.array((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), dtype=np.int32)
@@ -165,6 +166,14 @@ class People:
     def sounding_like(self, name: str) -> Positions:
         """Return the positions whose name sounds the same."""
         return np.array(self._sounds.get(sound_key(name), ()), dtype=np.intp)
+
+    @cached_property
+    def born_sounding(self) -> set[tuple[str, dt.date | None]]:
+        """Sound of the name and date of birth of everybody, from the number where none is given."""
+        return {
+            (sound_key(name), born or check_id(number).birth_date)
+            for name, born, number in zip(self.names, self.births, self.ids, strict=True)
+        }
 
     @cached_property
     def _households(self) -> dict[int, list[int]]:

@@ -19,9 +19,15 @@ _NUMBER_AGREES = (
 )
 _BORN_IN_NUMBER = f"coalesce({_NUMBER_AGREES}, false)"
 
+# Housemates share head, village and often telephone: what one of them says, the next says again.
+_HEAD_TOLD = "(head_l = head_r AND NOT (head_l = name_l AND head_r = name_r))"
+_ONE_ROOF = f"(coalesce({_HEAD_TOLD}, false) OR coalesce(phone_l = phone_r, false))"
+
 IN_COUNTY = 0.5
 DUPLICATED = 0.005
 ROOF = 4.0
+BORROWED = 0.05
+NAMESAKE_AT_HOME = 0.1
 
 RANK_RULES = (
     "l.number = r.number",
@@ -88,7 +94,7 @@ def _name(people: Population) -> Comparison:
         " OR list_contains(cut_l, name_r) OR list_contains(cut_r, name_l)"
     )
     begins = (
-        "least(length(name_l), length(name_r)) >= 3 AND abs(length(name_l) - length(name_r)) >= 2"
+        "least(length(name_l), length(name_r)) >= 3 AND name_l <> name_r"
         " AND (starts_with(name_l, name_r) OR starts_with(name_r, name_l))"
     )
     return Comparison(
@@ -98,7 +104,7 @@ def _name(people: Population) -> Comparison:
         (
             Level("equal", "name_l = name_r", "姓名相同", 0.80, same, "name"),
             Level("sound", "sound_l = sound_r", "姓名同音", 0.07, sound, "sound"),
-            Level("begins", begins, "一个姓名是另一个的开头", 0.02, 2e-5),
+            Level("begins", begins, "一个姓名是另一个的开头", 0.02, 5e-5),
             Level("near", "near_l = near_r", "姓名读音相近", 0.04, max(near - sound, near / 4)),
             Level("apart", apart, "姓名只差一个字", 0.05, 0.004),
             Level("surname", "surname_l = surname_r", "只有姓相同", 0.01, surname),
@@ -109,12 +115,20 @@ def _name(people: Population) -> Comparison:
 
 def _number(people: Population) -> Comparison:
     missing = f"({_missing('number')}) AND ({_missing('tail')})"
-    by_chance = 1.0 / max(len(people), 1000)
+    by_chance = BORROWED / max(len(people), 1000)
     return Comparison(
         "number",
         "证件号码",
         missing,
         (
+            Level(
+                "masked",
+                f"({_missing('number')}) AND tail_l = tail_r AND region_l = region_r",
+                "证件号码露出的前六位和末四位相同",
+                0.95,
+                1e-4,
+            ),
+            Level("hidden", _missing("number"), "证件号码露出的部分不同", 0.05, 0.99),
             Level("equal", "number_l = number_r", "证件号码相同", 0.40, by_chance),
             Level(
                 "lifted",
@@ -187,11 +201,21 @@ def _sex() -> Comparison:
 
 def _village(people: Population) -> Comparison:
     village, town = people.coincidence("village"), people.coincidence("town")
+    roof = _one_roof(people) * (1 - village) + village
     return Comparison(
         "village",
         "住处",
         _missing("town"),
         (
+            # Nobody gives two of one household the same name: agreeing on both is no coincidence.
+            Level(
+                "village",
+                f"village_l = village_r AND {_ONE_ROOF} AND name_l = name_r",
+                "同村同一家，一家人不会同名",
+                0.92,
+                roof * NAMESAKE_AT_HOME,
+            ),
+            Level("village", f"village_l = village_r AND {_ONE_ROOF}", "同村", 0.92, roof),
             Level("village", "village_l = village_r", "同村", 0.92, village),
             Level(
                 "town",
@@ -206,6 +230,11 @@ def _village(people: Population) -> Comparison:
             Level("other", "ELSE", "不在同一乡镇", 0.03, max(1 - town, 0.05)),
         ),
     )
+
+
+def _one_roof(people: Population) -> float:
+    """Return how many of the pairs with one head's name are of one household."""
+    return min(0.9, ROOF / max(len(people), 1000) / people.coincidence("head"))
 
 
 def _head(people: Population) -> Comparison:
@@ -230,6 +259,13 @@ def _phone(people: Population) -> Comparison:
         "电话",
         _missing("phone"),
         (
+            Level(
+                "equal",
+                f"phone_l = phone_r AND {_HEAD_TOLD}",
+                "电话相同",
+                0.75,
+                0.75 * _one_roof(people),
+            ),
             Level("equal", "phone_l = phone_r", "电话相同", 0.75, shared),
             Level("one", "damerau_levenshtein(phone_l, phone_r) = 1", "电话错一位", 0.05, 2e-6),
             Level("other", "ELSE", "电话不同", 0.20, 0.99),

@@ -22,6 +22,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import log2
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from xianjie.engine.link.evidence import Contribution
 from xianjie.engine.link.models import Model
 from xianjie.engine.link.person_model import duplicate_model, ranking_model
 from xianjie.engine.link.splinking import Weighed, weigh
@@ -33,24 +37,6 @@ MARGIN = 7.0
 SAME_NAME = frozenset({"equal", "sound"})
 LIKE_NAME = SAME_NAME | {"begins", "near"}
 SAME_NUMBER = frozenset({"equal", "lifted", "one", "two", "birth_tail"})
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """What one comparison adds to the weight.
-
-    :param code: the comparison: name, number, birth, sex, village, head, phone, role, or prior.
-    :param level: the degree of agreement, such as equal or apart.
-    :param title: the property in Chinese.
-    :param words: the agreement in Chinese, without any value.
-    :param bits: log2 of the Bayes factor; below zero it speaks against.
-    """
-
-    code: str
-    level: str
-    title: str
-    words: str
-    bits: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +71,9 @@ def rank_pairs(
 
     :param queue_bar: match probability from which a person is shown to a reviewer.
     :param link_bar: match probability from which the best one is `sure`; None for never. It must
-        further have an agreeing name, two other things that agree, nothing that contradicts, no
-        valid number of somebody else, and lead the next one by `MARGIN` bits.
+        further have an agreeing name, two other things that agree, nothing that contradicts, and
+        lead the next one by `MARGIN` bits; a valid number in the record must be its own or one of
+        its household (children are entered under the number of their parents).
     :param most: how many people a record gets.
     """
     people = right if isinstance(right, Population) else Population.of(right)
@@ -96,7 +83,7 @@ def rank_pairs(
     model = ranking_model(people)
     rarity = {column: people.rarity(column) for column in ("name", "sound")}
     rows = seekers(left)
-    valid = dict(zip(rows["unique_id"].to_pylist(), rows["ok"].to_pylist(), strict=True))
+    roofs = _roofs(rows, people)
     found: dict[int, list[Ranked]] = defaultdict(list)
     for pair in weigh(model, rows, people.searched, bar=bar, rarity=rarity):
         found[pair.left].append(_ranked(model, pair))
@@ -105,7 +92,7 @@ def rank_pairs(
         shown = [one for one in ranked[:most] if one.probability >= queue_bar]
         if not shown:
             continue
-        if link_bar is not None and _sure(ranked, link_bar, number_holds=bool(valid[key])):
+        if link_bar is not None and _sure(ranked, link_bar, people, roofs.get(key)):
             shown[0] = replace(shown[0], sure=True)
         result[key] = shown
     return result
@@ -130,14 +117,11 @@ def duplicates(
         return []
     model = duplicate_model(known)
     rarity = {column: known.rarity(column) for column in ("name", "sound")}
-    table = known.table
-    keys, homes = table["unique_id"].to_pylist(), table["household"].to_pylist()
-    household = dict(zip(keys, homes, strict=True))
     found = []
-    for pair in weigh(model, table, None, bar=bar, rarity=rarity):
+    for pair in weigh(model, known.table, None, bar=bar, rarity=rarity):
         one = _ranked(model, pair)
-        home = household[one.left]
-        if _one_person(one, under_one_roof=home is not None and home == household[one.right]):
+        home = known.household(one.left)
+        if _one_person(one, under_one_roof=home == known.household(one.right) != 0):
             found.append(one)
     return found if most is None else found[:most]
 
@@ -155,15 +139,33 @@ def _ranked(model: Model, pair: Weighed) -> Ranked:
     return Ranked(pair.left, pair.right, pair.probability, round(pair.weight, 2), tuple(parts))
 
 
-def _sure(ranked: Sequence[Ranked], bar: float, *, number_holds: bool) -> bool:
-    """Whether the best of a row's people may be linked without a reviewer."""
+def _roofs(rows: pa.Table, people: Population) -> dict[int, set[int]]:
+    """Return, for each record with a valid number, the households of those who carry it."""
+    valid = rows.filter(rows["ok"]).select(["unique_id", "number"])
+    carriers = people.table.filter(pc.is_in(people.table["number"], valid["number"]))
+    homes: dict[str, set[int]] = defaultdict(set)
+    for number, home in zip(
+        carriers["number"].to_pylist(), carriers["household"].to_pylist(), strict=True
+    ):
+        if home is not None:
+            homes[number].add(home)
+    pairs = zip(valid["unique_id"].to_pylist(), valid["number"].to_pylist(), strict=True)
+    return {key: homes[number] for key, number in pairs}
+
+
+def _sure(ranked: Sequence[Ranked], bar: float, people: Population, roofs: set[int] | None) -> bool:
+    """Whether the best of a row's people may be linked without a reviewer.
+
+    `roofs` are the households that the row's valid number leads to, None without such a number.
+    """
     best = ranked[0]
     if best.probability < bar:
         return False
     if len(ranked) > 1 and ranked[1].weight > best.weight - MARGIN:
         return False
     name, number = best.level("name"), best.level("number")
-    if number_holds and number not in {"equal", "lifted"}:
+    own = number in {"equal", "lifted"}
+    if roofs is not None and not own and people.household(best.right) not in roofs:
         return False
     if name not in LIKE_NAME and not (name == "apart" and number in SAME_NUMBER):
         return False
@@ -177,7 +179,7 @@ def _independent(one: Ranked) -> int:
     agrees = 0
     if one.level("number") in SAME_NUMBER:
         agrees += 2
-    elif one.level("number") == "region_tail":
+    elif one.level("number") in {"masked", "region_tail"}:
         agrees += 1
     agrees += one.level("birth") in {"equal", "close"}
     agrees += one.level("phone") == "equal"

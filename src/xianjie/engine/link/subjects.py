@@ -211,6 +211,15 @@ class Population:
     def __len__(self) -> int:
         return int(self.table.num_rows)
 
+    @cached_property
+    def _households(self) -> dict[int, int]:
+        keys, homes = self.table["unique_id"].to_pylist(), self.table["household"].to_pylist()
+        return {key: home or 0 for key, home in zip(keys, homes, strict=True)}
+
+    def household(self, key: int) -> int:
+        """Return the household of a record, 0 when it is unknown."""
+        return self._households[key]
+
     def counts(self, column: str) -> Counter[str]:
         """Count the values of a column, missing ones left out."""
         counted = self.table[column].drop_null().value_counts()

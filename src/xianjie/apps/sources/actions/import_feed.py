@@ -29,7 +29,7 @@ from xianjie.apps.sources.enums import BatchState
 from xianjie.apps.sources.intake import Intake
 from xianjie.apps.sources.models import FeedBatch, FeedBatchPart
 from xianjie.apps.sources.places import Place, find_place
-from xianjie.apps.sources.queries.bars import unlinked_bar
+from xianjie.apps.sources.queries.bars import link_bars, unlinked_bar
 from xianjie.apps.sources.queries.duty import may_handle
 from xianjie.apps.sources.queries.people import county_linker
 from xianjie.apps.sources.result import ImportResult, ShownFault
@@ -191,6 +191,7 @@ def _read(
         delivery.place,
         linker or county_linker(county),
         villages if contract.subject == "hotline" else None,
+        link_bars(county, localtime(now).date()),
     )
     with open_table(delivery.path, contract) as table:
         location = LocationCheck(table.layout, delivery.place, villages, delivery.file_name)

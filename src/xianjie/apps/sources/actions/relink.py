@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pyarrow as pa
 from django.conf import settings
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
@@ -31,10 +32,11 @@ from xianjie.apps.sources.enums import BatchState, CandidateState, LinkKind
 from xianjie.apps.sources.intake import Intake
 from xianjie.apps.sources.models import FeedBatch, FeedBatchPart, HotlineAppeal, LinkCandidate
 from xianjie.apps.sources.places import find_place
+from xianjie.apps.sources.queries.bars import link_bars
 from xianjie.apps.sources.queries.people import county_linker
 from xianjie.apps.sources.storage.journal import Journal, Note
 from xianjie.apps.sources.storage.lake import LINKS, read_part, with_person
-from xianjie.engine.link import Linker
+from xianjie.engine.link import Bars, Linker
 from xianjie.exchange.contracts import load_contract
 from xianjie.exchange.reading import open_table
 from xianjie.exchange.validation import RowValidator, ValidatedRow
@@ -75,6 +77,7 @@ def relink_batches(
         found = found.filter(batch__period=str(period))
     linker = linker or county_linker(place.county)
     villages = village_index(place.county)
+    bars = link_bars(place.county, localtime(now).date())
     journal = Journal(Path(settings.LAKE_DIR) / ".importing")
     changes: list[int] = []
     keys = list(found.order_by("batch_id", "number").values_list("pk", flat=True))
@@ -84,15 +87,22 @@ def relink_batches(
         with journal.alone():
             journal.sweep(already_stored)
             part = FeedBatchPart.objects.select_related("batch").get(pk=key)
-            changes.append(_relink(by, part, linker, villages, journal, now))
+            changes.append(_relink(by, part, _Index(linker, villages, bars), journal, now))
     return Relinked(len(changes), sum(rows > 0 for rows in changes), sum(changes))
+
+
+class _Index(NamedTuple):
+    """What rows are linked with."""
+
+    linker: Linker
+    villages: VillageIndex
+    bars: Bars | None
 
 
 def _relink(
     by: Actor,
     part: FeedBatchPart,
-    linker: Linker,
-    villages: VillageIndex,
+    index: _Index,
     journal: Journal,
     now: datetime,
 ) -> int:
@@ -101,7 +111,7 @@ def _relink(
     path = Revision(part, before).path
     note = Note(part.batch.batch, part.number, part.revision + 1, (path,))
     with journal.writing(note, already_stored) as drafts:
-        intake = _read_again(part, before, linker, villages, drafts)
+        intake = _read_again(part, before, index, drafts)
         after = _with_decisions(intake.part.table(), part)
         changed = _changed_rows(before, after)
         if not changed or part.batch.state != BatchState.ACTIVE:
@@ -126,15 +136,18 @@ def _relink(
 def _read_again(
     part: FeedBatchPart,
     before: pa.Table,
-    linker: Linker,
-    villages: VillageIndex,
+    index: _Index,
     drafts: Path,
 ) -> Intake:
     """Judge and link the accepted rows of a part anew from its sealed original."""
     contract = load_contract(part.batch.feed)
     is_hotline = contract.subject == "hotline"
     intake = Intake(
-        contract, find_place(part.batch.place), linker, villages if is_hotline else None
+        contract,
+        find_place(part.batch.place),
+        index.linker,
+        index.villages if is_hotline else None,
+        index.bars,
     )
     original = drafts / f"original{Path(part.file_name).suffix}"
     descriptor = os.open(original, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -45,6 +45,7 @@ from xianjie.apps.sources.storage.lake import (
     part_name,
     write_part,
 )
+from xianjie.engine.link import Candidate
 from xianjie.exchange.quarantine import write_quarantine
 from xianjie.kernel.periods import Period
 
@@ -266,6 +267,7 @@ def _commit(
             "quarantined": len(intake.quarantined),
             "unlinked": intake.unlinked,
             "queued": len(intake.queued),
+            "ranked": intake.ranked,
             "replaced": list(replaced),
             "carved": [str(revision.path.name) for revision in carving],
         },
@@ -343,18 +345,24 @@ def queue_rows(batch: FeedBatch, part: int, rows: Sequence[QueuedRow]) -> None:
                 ),
                 id_number=row.id_number,
                 name=row.name,
-                choices=[
-                    {
-                        "person": candidate.person_no,
-                        "household": candidate.household_no,
-                        "reasons": list(candidate.reasons),
-                    }
-                    for candidate in row.link.candidates
-                ],
+                choices=[_choice(candidate) for candidate in row.link.candidates],
                 state=CandidateState.OPEN,
             )
             for row in chunk
         )
+
+
+def _choice(candidate: Candidate) -> dict[str, Any]:
+    """Return what the queue keeps of a candidate: numbers and words, no personal value."""
+    kept: dict[str, Any] = {
+        "person": candidate.person_no,
+        "household": candidate.household_no,
+        "reasons": list(candidate.reasons),
+    }
+    if candidate.probability is not None:
+        kept["probability"] = round(candidate.probability, 6)
+        kept["evidence"] = [[one.title, one.words, one.bits] for one in candidate.evidence]
+    return kept
 
 
 def _keep_appeals(batch: FeedBatch, part: int, rows: Sequence[AppealRow]) -> None:

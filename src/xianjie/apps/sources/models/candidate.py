@@ -17,7 +17,9 @@ class LinkCandidate(models.Model):
     """A queued row of a batch with the people it may be about.
 
     ``choices`` lists ``{"person", "household", "reasons": [...]}`` with row numbers of the
-    registry, best first. ``village_code`` is the village of the best one, to sort the work by.
+    registry, best first; a ranked one also has ``"probability"`` and ``"evidence"``, a list of
+    ``[title, words, bits]`` without personal values, the starting point first.
+    ``village_code`` is the village of the best one, to sort the work by.
     """
 
     batch = models.ForeignKey(FeedBatch, models.PROTECT, related_name="candidates")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q
@@ -18,6 +19,7 @@ from xianjie.apps.registry.models import Person
 from xianjie.apps.sources.enums import BatchState, CandidateState
 from xianjie.apps.sources.models import LinkCandidate
 from xianjie.apps.sources.queries.batches import lake_dir
+from xianjie.apps.sources.queries.evidence import Evidence, evidence_of, likely_percent
 from xianjie.apps.sources.showing import Mark, cell_text, compare_names, compare_numbers
 from xianjie.apps.sources.storage.lake import read_row
 from xianjie.exchange.contracts import Contract, load_contract
@@ -117,7 +119,10 @@ def queue_choices(scope: Scope, county: str, filters: ReviewFilters) -> QueueCho
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A person a row may be about, beside the row; ``present`` is false for who left."""
+    """A person a row may be about, beside the row; ``present`` is false for who left.
+
+    ``likely`` is the match probability in percent, None where nobody was ranked.
+    """
 
     person: int
     name: tuple[Mark, ...]
@@ -133,6 +138,8 @@ class Suggestion:
     head: str
     reasons: tuple[str, ...]
     present: bool
+    likely: Decimal | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -173,8 +180,8 @@ def _suggested(candidate: LinkCandidate) -> tuple[Suggestion, ...]:
     numbers = [choice["person"] for choice in candidate.choices]
     people = _people(Q(pk__in=numbers), candidate.batch.county_code)
     known = {person.pk: person for person in people}
-    reasons = {choice["person"]: tuple(choice["reasons"]) for choice in candidate.choices}
-    return _beside(candidate, [known[n] for n in numbers if n in known], reasons)
+    choices = {choice["person"]: choice for choice in candidate.choices}
+    return _beside(candidate, [known[n] for n in numbers if n in known], choices)
 
 
 def people_named(candidate: LinkCandidate, text: str) -> tuple[Suggestion, ...]:
@@ -196,7 +203,7 @@ def _people(condition: Q, county: str) -> list[Person]:
 
 
 def _beside(
-    candidate: LinkCandidate, people: Iterable[Person], reasons: dict[int, tuple[str, ...]]
+    candidate: LinkCandidate, people: Iterable[Person], choices: Mapping[int, dict[str, Any]]
 ) -> tuple[Suggestion, ...]:
     people = list(people)
     places = villages_by_code(p.household.division_code for p in people if p.household)
@@ -204,6 +211,7 @@ def _beside(
     found = []
     for person in people:
         home = person.household
+        choice = choices.get(person.pk, {})
         row_name, name = compare_names(candidate.name, person.name)
         row_number, own_number = compare_numbers(number, person.id_number)
         found.append(
@@ -220,8 +228,10 @@ def _beside(
                 group=home.group_name if home else "",
                 household_code=home.household_code if home else "",
                 head=home.head_name if home else "",
-                reasons=reasons.get(person.pk, ()),
+                reasons=tuple(choice.get("reasons", ())),
                 present=home is not None,
+                likely=likely_percent(choice.get("probability")),
+                evidence=evidence_of(choice.get("evidence", ())),
             )
         )
     return tuple(found)

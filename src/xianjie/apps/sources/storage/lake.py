@@ -47,6 +47,7 @@ class PartBuilder:
         self._names = self.schema.names[len(LINK_COLUMNS) :]
         self._batches: list[pa.RecordBatch] = []
         self._columns: list[list[Any]] = []
+        self._later: dict[int, Link] = {}
         self._clear()
 
     def _clear(self) -> None:
@@ -65,6 +66,10 @@ class PartBuilder:
         if len(columns[0]) >= FLUSH_ROWS:
             self._flush()
 
+    def relink(self, links: Mapping[int, Link]) -> None:
+        """Replace the links of rows that were added, by row number; a village stays without one."""
+        self._later |= links
+
     def _flush(self) -> None:
         arrays = [
             pa.array(column, type=field.type)
@@ -77,7 +82,25 @@ class PartBuilder:
         """Return all rows sorted by household and row, those without a household last."""
         if self._columns[0]:
             self._flush()
-        return sort_rows(pa.Table.from_batches(self._batches, schema=self.schema))
+        table = pa.Table.from_batches(self._batches, schema=self.schema)
+        return sort_rows(_relinked(table, self._later) if self._later else table)
+
+
+def _relinked(table: pa.Table, links: Mapping[int, Link]) -> pa.Table:
+    columns = {name: table[name].to_pylist() for name in LINKS}
+    for place, number in enumerate(columns["row_no"]):
+        link = links.get(number)
+        if link is None:
+            continue
+        columns["person_no"][place] = link.person_no
+        columns["household_no"][place] = link.household_no
+        columns["village_code"][place] = link.village_code or columns["village_code"][place]
+        columns["link"][place] = str(link.outcome)
+    for name, values in columns.items():
+        index = table.schema.get_field_index(name)
+        field = table.schema.field(index)
+        table = table.set_column(index, field, pa.array(values, field.type))
+    return table
 
 
 def sort_rows(table: pa.Table) -> pa.Table:
