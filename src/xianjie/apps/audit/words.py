@@ -327,12 +327,12 @@ ACTIONS: dict[str, str] = {
     "taskbook.split": "拆分任务",
     "taskbook.submit-plan": "提交行动方案",
     "uploads.withdraw": "撤下上传文件",
-    "census": "普查与抽样",
-    "copies": "脱敏副本",
 }
 
 AREAS: dict[str, str] = {
     **LIVELIHOOD_AREAS,
+    "census": "普查与抽样",
+    "copies": "脱敏副本",
     "assessment": "考核评价",
     "accounts": "账户和岗位",
     "audit": "审计",

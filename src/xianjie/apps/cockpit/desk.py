@@ -22,6 +22,7 @@ from xianjie.apps.assets.queries import desk as assets
 from xianjie.apps.benefits.queries import desk as benefits
 from xianjie.apps.cases.queries import case_desk
 from xianjie.apps.cases.queries import desk as cases
+from xianjie.apps.census.queries import desk as census
 from xianjie.apps.cockpit.queries import desk as cockpit
 from xianjie.apps.collective.queries import desk as collective
 from xianjie.apps.copies.queries import desk as copies
@@ -146,6 +147,9 @@ SOURCES: dict[str, DeskSource] = {
     "relocation": places.relocation_gaps,
     "team-gaps": teams.team_gaps,
     "copies": copies.copies_to_decide,
+    "sample-sheets": census.sheets_to_fill,
+    "samples-to-sign": census.samples_to_sign,
+    "sample-corrections": census.corrections_to_make,
 }
 """Kind of work → who knows what waits of it; a kind names itself in the ``next`` of an address."""
 

@@ -39,6 +39,7 @@ TRUST = Heading(
             "census:base",
             Permission.VIEW_CENSUS,
             ("census:",),
+            waiting=waits("sample-sheets", "samples-to-sign", "sample-corrections"),
         ),
         Entry(
             _("脱敏副本"),

@@ -1,0 +1,1 @@
+"""Forms, files and tabs of the census."""
