@@ -16,6 +16,11 @@ BASES: Final = (
     "元 年 月 天 人 户 岁 次 笔 亩 个 位 条 分 门 套 辆 类 项 期 级 米 公里 平方米 立方米 公斤 头 %"
 ).split()
 PURE: Final = ("比例", "倍", "")
+SYNONYMS: Final = {
+    "周岁": "岁", "个月": "月", "日": "天", "平米": "平方米", "㎡": "平方米", "千米": "公里",
+    "字": "位", "口": "人", "名": "人",
+}  # fmt: skip
+"""Other words for a base unit."""
 
 
 class UnitError(XianjieError):
@@ -87,7 +92,8 @@ def parse_unit(text: str) -> Unit:
     numerator, *denominators = folded.split("/")
     counts: Counter[str] = Counter()
     for sign, part in [(1, numerator), *((-1, part) for part in denominators)]:
-        for base in part.split("·"):
+        for written in part.split("·"):
+            base = SYNONYMS.get(written, written)
             if base in ("1", ""):
                 continue
             if base not in BASES:

@@ -6,6 +6,7 @@ columns reached over relations, functions over many rows, and terms that stand f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from sqlglot import exp
 
 from xianjie.policy.language import (
     SPECIAL_DATES,
+    WIDE_MARKS,
     ExpressionError,
     TreeBuilder,
     kind_name,
@@ -37,7 +39,7 @@ from xianjie.policy.quality.tables import (
     tables,
 )
 from xianjie.policy.suggestions import did_you_mean
-from xianjie.policy.units import NO_UNIT
+from xianjie.policy.units import MONTHS, MONTHS_PER_YEAR, NO_UNIT
 
 OWN_ROW: Final = "本行"
 SPECIALS: Final[Mapping[str, NameType]] = {
@@ -49,6 +51,8 @@ SPECIALS: Final[Mapping[str, NameType]] = {
 YES_NO: Final = {"是": True, "否": False, "有": True, "无": False}
 COUNTED: Final = frozenset("人 户 个 条 次 笔 项 门 位 套 辆 类 头".split())
 """Units that count things: numbers of them are compared whatever the things are called."""
+_QUOTED: Final = re.compile(r"('[^']*'|\"[^\"]*\")")
+_PLAIN: Final = str.maketrans(WIDE_MARKS)
 LENGTHS: Final = ("长度", "LENGTH", "LEN")
 
 
@@ -98,7 +102,7 @@ class QualityBuilder(TreeBuilder):
 
     def tree(self, text: str) -> QNode:
         """The tree of a text. Raises ExpressionError."""
-        return self.build(parse_expression(text), 0)
+        return self.build(parse_expression(half_width(text)), 0)
 
     # -- rows and names ---------------------------------------------------------------------
 
@@ -209,7 +213,7 @@ class QualityBuilder(TreeBuilder):
         self.loose = 0
         self.open.append(key)
         try:
-            return self.build(parse_expression(text), depth)
+            return self.build(parse_expression(half_width(text)), depth)
         except ExpressionError as error:
             name = key.split(" ", 1)[1]
             raise ExpressionError(error.code, f"“{name}”里：{error.message}") from error
@@ -269,12 +273,29 @@ class QualityBuilder(TreeBuilder):
     def call(self, name: str, written: list[exp.Expr], node: exp.Expr, depth: int) -> Node:
         """The tree of a function call. Raises ExpressionError."""
         handler = CALLS.get(name)
+        if handler is None:
+            column = self._bracketed(node)
+            if column is not None:
+                return cast("Node", column)
         if name in SPREADING:
             written = self.spread(written)
         if handler is None:
             hint = did_you_mean(name, FUNCTIONS) or f"可用：{'、'.join(FUNCTIONS)}。"
             raise ExpressionError("construct", f"没有“{name}”这个函数。{hint}")
         return cast("Node", handler(self, name, written, node, depth))
+
+    def _bracketed(self, node: exp.Expr) -> QNode | None:
+        """A column whose name ends in brackets, as 耕地面积(亩), reads like a call."""
+        return self._at(self.frame, node.sql(dialect="duckdb"), 0, parents=True)
+
+    def _quotient(self, node: exp.Div, depth: int) -> Node:
+        """A column with a stroke in its name, as 致贫/返贫风险1, reads like a division."""
+        parts = (node.this, node.expression)
+        if all(isinstance(one, exp.Column) and not one.table for one in parts):
+            column = self._at(self.frame, "/".join(one.name for one in parts), depth, parents=True)
+            if column is not None:
+                return cast("Node", column)
+        return super()._quotient(node, depth)
 
     def spread(self, written: list[exp.Expr]) -> list[exp.Expr]:
         """The arguments with each list of columns (a term with ``columns``) written out."""
@@ -347,6 +368,9 @@ class QualityBuilder(TreeBuilder):
             return super()._in(node, depth)
 
     def _compare(self, operator: str, left: Node, right: Node, node: exp.Expr) -> Node:
+        if isinstance(node, exp.Binary) and any(_is_empty(side) for side in (left, right)):
+            text = f"“{node.sql()}”：没有填写请用 空(列) 判断，填了请用 NOT 空(列)。"
+            raise ExpressionError("literal", text)
         left, right = _as_truth(left, right), _as_truth(right, left)
         left, right = _as_day(left, right, node), _as_day(right, left, node)
         kinds = (left.type.kind, right.type.kind)
@@ -380,7 +404,18 @@ class QualityBuilder(TreeBuilder):
             return
         if self.loose and NO_UNIT in (one, two):
             return
+        if MONTHS in (one, two) and MONTHS_PER_YEAR in (one, two):
+            sides = (left, right)
+            if any(isinstance(s, Constant) and s.type.unit == MONTHS_PER_YEAR for s in sides):
+                return
         super()._same_unit(left, right, node)
+
+
+def half_width(text: str) -> str:
+    """An expression with the full-width marks of a Chinese keyboard, literals aside, made plain."""
+    parts = _QUOTED.split(text)
+    parts[::2] = [one.translate(_PLAIN) for one in parts[::2]]
+    return "".join(parts)
 
 
 def _parts(node: exp.Expr) -> list[str]:
@@ -399,6 +434,10 @@ def _is_length(node: exp.Expr) -> bool:
     return isinstance(node, exp.Length) or (
         isinstance(node, exp.Anonymous) and str(node.this) in LENGTHS
     )
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Constant) and isinstance(node.value, str) and not node.value.strip()
 
 
 def _as_truth(item: Node, other: Node) -> Node:

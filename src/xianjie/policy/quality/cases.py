@@ -36,6 +36,7 @@ from xianjie.policy.quality.rows import MEMBERS, RELATION, Data, Row
 from xianjie.policy.quality.tables import (
     HOUSEHOLD,
     PERSON,
+    VILLAGE,
     Table,
     find_table,
     relations_of,
@@ -258,13 +259,15 @@ class _World:
         row.person = person if level == "person" else None
 
     def parents(self, row: Row) -> dict[str, Row]:
-        """The rows above: made when the case says something of them, else not there."""
+        """The rows above; those of a record stand only when the case says something of them."""
         found: dict[str, Row] = {}
         for name in self.table.parents:
             target = tables()[relations_of(row.table)[name].target]
             above = Row(target.id)
             self.place(above, OWN, OWN)
             found[name] = above
+            if name == VILLAGE or (name == HOUSEHOLD and row.table == PERSON):
+                self.stand(above)
         return found
 
     def fill(self, row: Row, values: Mapping[str, Any], *, constants: bool) -> dict[str, Any]:

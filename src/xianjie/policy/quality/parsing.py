@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -29,6 +30,9 @@ KEYS = (
 UNUSED = ("risk", "level", "weight", "stage", "notify", "verify_days")
 """Keys of other kinds of rules: read without complaint, without meaning for quality rules."""
 KIND = "quality"
+_MONTH = re.compile(r"(\d{4})(?:-|年)(0[1-9]|1[0-2])月?")
+"""A month as a value stands for its first day, as the months of files do."""
+_DAY_UNITS = ("月份", "年月")
 
 
 def is_quality(content: Mapping[str, Any]) -> bool:
@@ -145,6 +149,8 @@ def _inline(entry: Entry, rule: QualityRule, name: str) -> Parameter:
     if not values:
         entry.fault("", "missing-key", "缺少“value”。")
     unit = entry.text("unit") or _obvious_unit([one.value for one in values])
+    if unit in _DAY_UNITS:
+        unit = "日期"
     return Parameter(
         id=f"{rule.id}.{name}",
         title=entry.text("title") or f"{rule.title or rule.id}：{name}",
@@ -171,6 +177,8 @@ def _dated(entry: Entry, cite: Citation, own: Citation | None, start: date) -> P
 
 def _scalar(entry: Entry) -> Scalar | None:
     value = entry.content.get("value")
+    if isinstance(value, str) and (month := _MONTH.fullmatch(value.strip())):
+        return date(int(month[1]), int(month[2]), 1)
     if isinstance(value, list) and all(isinstance(one, str | int | Decimal) for one in value):
         return tuple(str(one) for one in value)
     return entry.scalar("value")

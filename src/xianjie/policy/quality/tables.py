@@ -7,6 +7,7 @@ them in memory only, for the rules that read them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -28,6 +29,11 @@ VILLAGE_SOURCE: Final = "village-info"
 WRITTEN: Final = {
     "household": HOUSEHOLD, "person": PERSON, "village": VILLAGE, "农户": HOUSEHOLD,
     "人口": PERSON, "行政村": VILLAGE, SOURCE_PERSON: PERSON, "registry-household": HOUSEHOLD,
+    "监测对象信息": PERSON, "脱贫人口名单": PERSON, "边缘易致贫人口名单": PERSON, "人口表": PERSON,
+    "家庭成员": PERSON, "户表": HOUSEHOLD, "家庭": HOUSEHOLD, "村表": VILLAGE,
+    "行政村信息": VILLAGE,
+    "已外出务工信息": "job-record", "务工台账": "job-record", "计划外出务工信息": "job-plan",
+    "帮扶人": "helper", "户信息": "household-building",
 }  # fmt: skip
 """Other ways to write the id of a registry table."""
 FORMER: Final = {"上期": 1, "上年": 12, "前年": 24}
@@ -93,9 +99,12 @@ class Table:
         return own.get(self.level, (PERSON, HOUSEHOLD, VILLAGE))
 
     def column(self, written: str) -> TableColumn | None:
-        """The column of that name or alias, None when there is none."""
-        found = self.columns.get(written)
-        return found or self.columns.get(self.aliases.get(fold_header(written), ""))
+        """The column of that name or alias, its unit in brackets or not; None for no column."""
+        folded = fold_header(written)
+        for form in (folded, re.sub(r"\([^()]*\)$", "", folded)):
+            if form in self.aliases:
+                return self.columns[self.aliases[form]]
+        return self.columns.get(written)
 
     def relation(self, name: str) -> Relation | None:
         """The relation of that name, None when there is none."""
@@ -124,7 +133,8 @@ def _by_name() -> Mapping[str, str]:
 
 def find_table(written: str) -> Table | None:
     """The table of that id, title or other name, None when there is none."""
-    found = _by_name().get(written.strip())
+    plain = re.sub(r"[（(].*?[）)]", "", written).strip() or written.strip()
+    found = _by_name().get(written.strip()) or _by_name().get(plain)
     return tables()[found] if found else None
 
 
