@@ -38,6 +38,7 @@ from xianjie.demo.casework import fill_desks
 from xianjie.demo.circumstances import register_circumstances
 from xianjie.demo.county import Village, generate_county
 from xianjie.demo.departments import assign_departments, end_with
+from xianjie.demo.duplicating import duplicate
 from xianjie.demo.earning import earn
 from xianjie.demo.employing import employ
 from xianjie.demo.entitling import answer_gaps
@@ -211,6 +212,8 @@ def _live(hands: Hands, months: list[Period], progress: Progress) -> None:
     rectify(hands)
     answer_gaps(hands)
     make_reports(hands, months[-1])
+    progress("查重，核对几件重复档案")
+    duplicate(hands)
 
 
 def _earn_a_living(hands: Hands, months: list[Period], progress: Progress) -> None:
