@@ -155,7 +155,9 @@ def test_one_person_for_two_and_back(county):
     assert [bool(Circumstance.objects.get(pk=one.pk).retired_at) for one in twice] == [False] * 2
     with pytest.raises(RefusedError, match="已经撤销过"):
         _undo(county, merge)
-    assert kit.search(county).open == 5
+    assert kit.search(county).open == 4
+    found.refresh_from_db()
+    assert found.state == "UNDONE"
 
 
 def test_which_household_keeps_somebody_of_two(county):

@@ -18,6 +18,8 @@ from xianjie.kernel.ids import mask_account
 
 FIRST, SECOND = "1", "2"
 HOME = "household"
+SINGLE = "p"
+"""The key of a pair of people that is a proposal by itself."""
 EXTRA = "extra:"
 PERSON_CHOSEN = (
     "name", "id_number", "sex", "birth_date", "relation", "ethnicity", "education",
@@ -83,7 +85,7 @@ class RecordPair:
 
 
 def compare_people(
-    first: Person, second: Person, corrected: Mapping[int, frozenset[str]], *, key: str = "p",
+    first: Person, second: Person, corrected: Mapping[int, frozenset[str]], *, key: str = SINGLE,
     kept: str = "",
 ) -> RecordPair:  # fmt: skip
     """Compare two people; ``corrected`` tells which fields people have put right by hand."""
@@ -94,12 +96,11 @@ def compare_people(
         for name in PERSON_CHOSEN
         if name != "relation"
     ]
-    home = _home(first, second, stays)
-    relation = _relation(first, second, home.proposed if not same_home else stays)
+    # A member of two households that are one stays where the household stays.
+    homes = [] if same_home or key != SINGLE else [_home(first, second, stays)]
+    relation = _relation(first, second, homes[0].proposed if homes else stays)
     extra = [_extra(column.name, first, second, stays) for column in extra_columns("person")]
-    return RecordPair(
-        key, first, second, stays, (*([] if same_home else [home]), relation, *fields, *extra)
-    )
+    return RecordPair(key, first, second, stays, (*homes, relation, *fields, *extra))
 
 
 def compare_households(

@@ -23,3 +23,7 @@ class ProposalState(models.TextChoices):
     DIFFERENT = "DIFFERENT", "不是同一个"
     SUPERSEDED = "SUPERSEDED", "数据已变，不再重复"
     UNDONE = "UNDONE", "合并已撤销"
+
+
+DECIDABLE = (ProposalState.OPEN.value, ProposalState.UNDONE.value)
+"""A merge that was taken back may be carried out again, the other way round or after a check."""

@@ -9,7 +9,7 @@ from django.db import transaction
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
-from xianjie.apps.merging.enums import ProposalState
+from xianjie.apps.merging.enums import DECIDABLE, ProposalState
 from xianjie.apps.merging.models import MergeProposal
 from xianjie.kernel.errors import RefusedError
 
@@ -17,13 +17,13 @@ from xianjie.kernel.errors import RefusedError
 def open_proposal(by: Actor, proposal: MergeProposal) -> MergeProposal:
     """Return a proposal locked for a decision, within the caller's transaction.
 
-    Raises ``RefusedError`` without the right in both villages, or when it is not open any more.
+    Raises ``RefusedError`` without the right in both villages, or when it was decided before.
     """
     row = MergeProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
     for place in {row.division_code, row.other_code or row.division_code}:
         if not by.scope.may(Permission.MERGE_RECORDS, place):
             raise RefusedError("not-permitted", "您没有处理这条合并提议的权限。")
-    if row.state != ProposalState.OPEN:
+    if row.state not in DECIDABLE:
         raise RefusedError(
             "already-decided", f"这条提议已经处理过：{row.get_state_display()}，请刷新页面。"
         )

@@ -25,6 +25,8 @@ from xianjie.kernel.errors import RefusedError
 Progress = Callable[[int, int, str], None]
 Key = tuple[str, int, int]
 _BATCH = 1000
+_SETTLED = {ProposalState.DIFFERENT.value, ProposalState.UNDONE.value}
+"""People have decided: such a pair comes back only when its data have changed."""
 _UPDATED = (
     "division_code", "other_code", "kind", "state", "score", "evidence", "pairs", "mark", "seen_at",
 )  # fmt: skip
@@ -60,9 +62,9 @@ def search_duplicates(
 ) -> SearchResult:
     """Look through everybody of a county and bring its merge proposals up to date.
 
-    What was found before keeps its row. What somebody said is not one person does not come back
-    unless the data of the two have changed. Open proposals that the data no longer show are
-    superseded. Raises ``RefusedError`` without the right or without the county's weights.
+    What was found before keeps its row. What somebody said is not one person, or parted again, does
+    not come back unless the data of the two have changed. Open proposals that the data no longer
+    show are superseded. Raises ``RefusedError`` without the right or without the county's weights.
     """
     if not by.scope.may(Permission.MERGE_RECORDS, county):
         raise RefusedError("not-permitted", "您没有为这个县查重的权限。")
@@ -194,8 +196,8 @@ def _told(
 
 def _state_again(row: MergeProposal, mark: bytes) -> str:
     """Return the state of a pair that was found again."""
-    if row.state == ProposalState.DIFFERENT and bytes(row.decided_mark) == mark:
-        return ProposalState.DIFFERENT
+    if row.state in _SETTLED and bytes(row.decided_mark) == mark:
+        return str(row.state)
     return ProposalState.OPEN
 
 

@@ -23,7 +23,7 @@ from xianjie.kernel.errors import RefusedError
 def undo_merge(*, by: Actor, merge: Merge, reason: str, now: datetime) -> Merge:
     """Bring both records back to what they were, with everything that hung on them.
 
-    The merge stays in the history as undone, and the proposal can be found again. Raises
+    The merge stays in the history as undone; the proposal can be decided again. Raises
     ``RefusedError`` without the right in both villages or a reason, twice, when a later change
     or merge touches the same records, or when a row that the merge wrote was altered since.
     """
@@ -47,8 +47,8 @@ def undo_merge(*, by: Actor, merge: Merge, reason: str, now: datetime) -> Merge:
         proposal = row.proposal
         proposal.state = ProposalState.UNDONE
         proposal.decided_at, proposal.decided_by = now, by.label
-        proposal.reason = row.undone_reason
-        proposal.save(update_fields=["state", "decided_at", "decided_by", "reason"])
+        proposal.reason, proposal.decided_mark = row.undone_reason, proposal.mark
+        proposal.save(update_fields=["state", "decided_at", "decided_by", "reason", "decided_mark"])
         touch_households(keys, now)
         record(
             actor=by,

@@ -24,7 +24,8 @@ class MergeProposal(models.Model):
     One row a pair for ever: a later search brings it up to date. ``evidence`` lists
     ``[field, how it agrees, weight]``, ``pairs`` the people ``[first, second]`` of two
     households; neither holds a value of a record. ``mark`` is a keyed digest of what was compared,
-    ``decided_mark`` what it was when somebody said that the two are not one.
+    ``decided_mark`` what it was when somebody said that the two are not one, or parted
+    them again.
     """
 
     county_code = models.CharField("县代码", max_length=6)

@@ -24,7 +24,7 @@ from xianjie.apps.merging.actions import (
     say_different,
     undo_merge,
 )
-from xianjie.apps.merging.enums import ProposalState
+from xianjie.apps.merging.enums import DECIDABLE
 from xianjie.apps.merging.interfaces.forms import (
     DIFFERENT,
     MERGE,
@@ -58,7 +58,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     if deed == UNDO:
         return _undo(request, found)
-    if deed and found.state != ProposalState.OPEN:
+    if deed and found.state not in DECIDABLE:
         messages.error(request, _("这条提议刚刚处理过了，下面是现在的情况。"))
         return redirect("merging:proposal", pk=pk)
     if deed == DIFFERENT:
@@ -157,7 +157,7 @@ def _page(
     different: ReasonForm | None = None,
     undo: ReasonForm | None = None,
 ) -> HttpResponse:
-    is_open = found.state == ProposalState.OPEN
+    is_open = found.state in DECIDABLE
     text = request.POST.get("kept", "") or request.GET.get("kept", "")
     pairs = pairs_of(found, int(text) if text.isdecimal() and len(text) < 18 else 0)
     main = pairs[0]
