@@ -19,6 +19,7 @@ __all__ = ["both_counties", "world"]
 
 # Things of the whole county, which everybody in it who may open such a page may see.
 OF_THE_COUNTY = {
+    "quality:run": "a check is of the county; it counts and names no household",
     "registers:entries": "a register of the county, with the rows of the own places only",
     "registers:entries-export": "the rows of the own places only",
     "registers:entries-filter": "a filter of the account itself",

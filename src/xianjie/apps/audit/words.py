@@ -14,7 +14,7 @@ from xianjie.apps.audit.words_industry import INDUSTRY_ACTIONS
 from xianjie.apps.audit.words_merging import MERGING_ACTIONS
 from xianjie.apps.audit.words_posts import POST_ACTIONS
 from xianjie.apps.audit.words_registers import REGISTER_ACTIONS
-from xianjie.apps.audit.words_trust import CENSUS_ACTIONS, COPY_ACTIONS
+from xianjie.apps.audit.words_trust import CENSUS_ACTIONS, COPY_ACTIONS, QUALITY_ACTIONS
 from xianjie.apps.audit.words_welfare import WELFARE_ACTIONS
 from xianjie.apps.audit.words_work import WORK_ACTIONS
 
@@ -29,6 +29,7 @@ ACTIONS: dict[str, str] = {
     **REGISTER_ACTIONS,
     **CENSUS_ACTIONS,
     **COPY_ACTIONS,
+    **QUALITY_ACTIONS,
     **WELFARE_ACTIONS,
     **WORK_ACTIONS,
     "assessment.make-scheme": "建立考核方案",
@@ -356,6 +357,7 @@ AREAS: dict[str, str] = {
     "registry": "户与人口",
     "rounds": "排查走访和研判",
     "merging": "重复与合并",
+    "quality": "数据核查",
     "relief": "社会救助",
     "removal": "风险消除",
     "screening": "比对和线索",

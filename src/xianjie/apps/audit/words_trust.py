@@ -1,4 +1,4 @@
-"""Words of the base list, of samples and of anonymised copies."""
+"""Words of checks of the data, of the base list, of samples and of anonymised copies."""
 
 from __future__ import annotations
 
@@ -34,4 +34,20 @@ CENSUS_ACTIONS: dict[str, str] = {
     "census.publish-draw": "公布抽样核查结果",
     "census.confirm-answers": "核实抽查更正",
     "census.export-draw": "导出抽样",
+}
+
+QUALITY_ACTIONS: dict[str, str] = {
+    "quality.check": "核查数据",
+    "quality.recheck": "复查一户数据",
+    "quality.confirm": "确认规则命中",
+    "quality.send": "下发数据疑点",
+    "quality.mark": "报数据疑点已改正",
+    "quality.send-back": "退回数据疑点再改",
+    "quality.export": "导出数据疑点",
+    "quality.ask-exemption": "申请规则豁免",
+    "quality.exempt": "同意规则豁免",
+    "quality.refuse-exemption": "不同意规则豁免",
+    "quality.save-rule": "保存本县规则草稿",
+    "quality.publish-rule": "发布本县规则",
+    "quality.withdraw-rule": "撤下本县规则",
 }

@@ -43,6 +43,7 @@ from xianjie.apps.plans.queries import desk as plans
 from xianjie.apps.policies.queries import desk as policies
 from xianjie.apps.portal.queries import desk as portal
 from xianjie.apps.posts.queries import desk as posts
+from xianjie.apps.quality.queries import desk as quality
 from xianjie.apps.registers.queries import desk as registers
 from xianjie.apps.relief.queries import desk as relief
 from xianjie.apps.removal.queries import desk as removal
@@ -102,6 +103,8 @@ SOURCES: dict[str, DeskSource] = {
     "funds-to-allocate": funds.money_to_allocate,
     "loans-overdue": funds.loans_to_collect,
     "industry": industry.industry_to_do,
+    "quality-findings": quality.findings_to_mend,
+    "quality-exemptions": quality.exemptions_to_decide,
     "rounds": rounds.rounds_running,
     "lookback-problems": rounds.problems_to_close,
     "meetings": rounds.meetings_to_hold,

@@ -17,6 +17,7 @@ TRUST = Heading(
             "quality:findings",
             Permission.VIEW_QUALITY,
             ("quality:",),
+            waits("quality-findings", "quality-exemptions"),
         ),
         Entry(
             _("重复与合并"),

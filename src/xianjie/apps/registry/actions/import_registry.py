@@ -278,6 +278,7 @@ def _record(
         warned=result.warned,
         quarantined=result.quarantined,
         counts=result.counts.as_dict(),
+        columns=sorted(intake.presence.names) if intake.presence is not None else [],
         quarantine_file=result.quarantine_file.name if result.quarantine_file else "",
         report_file=result.report_file.name if result.report_file else "",
         imported_at=now,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db import transaction
 
 from xianjie.apps.divisions.queries.places import VillagePlace, villages_by_code
 from xianjie.apps.registry.actions.family import family_mark
+from xianjie.apps.registry.entry_checks import EntryFault, faults_of
 from xianjie.apps.registry.following import consequences
 from xianjie.apps.registry.journal import Journal
 from xianjie.apps.registry.models import FamilyChange, Household, Person
@@ -32,26 +34,39 @@ class HouseholdAfter:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The households after a change, what other apps say about it, and the marks before it."""
+    """The households after a change, what other apps say about it, and the marks before it.
+
+    ``faults`` are what checks find doubtful then and did not before.
+    """
 
     households: tuple[HouseholdAfter, ...]
     notes: tuple[str, ...]
     marks: dict[int, str]
+    faults: tuple[EntryFault, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether something must be confirmed with a reason."""
+        return any(one.asks for one in self.faults)
 
 
 class _TakenBackError(Exception):
     """Ends the transaction of a rehearsal."""
 
 
-def rehearse(act: Callable[[], FamilyChange]) -> Outcome:
+def rehearse(
+    act: Callable[[], FamilyChange], household: Household | None = None, today: date | None = None
+) -> Outcome:
     """Do a change, read what came of it, and take it back; a refusal passes through.
 
+    With ``household``, the one that is changed, also what would be doubtful then and is not now.
     The marks are those of the households before the change: who confirms it hands them in again.
     """
     outcome: Outcome | None = None
     try:
         with transaction.atomic():
-            outcome = _outcome(act())
+            before = _doubts([household], today) if household is not None else set()
+            outcome = _outcome(act(), today, before)
             raise _TakenBackError
     except _TakenBackError:
         pass
@@ -61,10 +76,22 @@ def rehearse(act: Callable[[], FamilyChange]) -> Outcome:
     with transaction.atomic():
         found = Household.objects.filter(pk__in=touched)
         marks = {household.pk: family_mark(household) for household in found}
-    return Outcome(outcome.households, outcome.notes, marks)
+    return replace(outcome, marks=marks)
 
 
-def _outcome(change: FamilyChange) -> Outcome:
+def _doubts(households: Iterable[Household], today: date | None) -> set[tuple[str, str, str]]:
+    if today is None:
+        return set()
+    return {
+        (one.rule, one.who, one.message)
+        for household in households
+        for one in faults_of(household, today)
+    }
+
+
+def _outcome(
+    change: FamilyChange, today: date | None, before: set[tuple[str, str, str]]
+) -> Outcome:
     """Read the outcome within the transaction of the rehearsal."""
     journal = Journal.read(change.journal, change.recorded_at)
     founded = {
@@ -77,7 +104,16 @@ def _outcome(change: FamilyChange) -> Outcome:
     households = list(Household.objects.filter(pk__in=keys).order_by("pk"))
     places = villages_by_code(one.division_code for one in households)
     notes = [line for one in households if one.pk not in founded for line in consequences(one)]
-    return Outcome(tuple(_after(one, places, founded) for one in households), tuple(notes), {})
+    faults = [
+        fault
+        for one in households
+        if one.is_active and today is not None
+        for fault in faults_of(one, today)
+        if (fault.rule, fault.who, fault.message) not in before
+    ]
+    return Outcome(
+        tuple(_after(one, places, founded) for one in households), tuple(notes), {}, tuple(faults)
+    )
 
 
 def _after(

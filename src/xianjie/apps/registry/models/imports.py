@@ -8,7 +8,11 @@ from xianjie.apps.audit.classification import classed
 
 
 class RegistryImport(models.Model):
-    """One registry file, what became of its rows and where its reports lie."""
+    """One registry file, what became of its rows and where its reports lie.
+
+    ``columns`` are the declared columns that the file had, so that a blank cell can be told from
+    one that nobody was asked for.
+    """
 
     table = models.CharField("数据表", max_length=40)
     batch = models.CharField("批次号", max_length=40, unique=True)
@@ -22,6 +26,7 @@ class RegistryImport(models.Model):
     warned = models.PositiveIntegerField("提示")
     quarantined = models.PositiveIntegerField("隔离")
     counts = models.JSONField("变化", default=dict)
+    columns = models.JSONField("文件的列", default=list, blank=True)
     quarantine_file = models.CharField("隔离文件", max_length=255, blank=True)
     report_file = models.CharField("变化报告", max_length=255, blank=True)
     imported_at = models.DateTimeField("导入时间")
@@ -29,7 +34,7 @@ class RegistryImport(models.Model):
 
     field_classes = classed(
         internal="id table batch county_code file_name sha256 data_on complete read accepted "
-        "warned quarantined counts quarantine_file report_file imported_at imported_by"
+        "warned quarantined counts columns quarantine_file report_file imported_at imported_by"
     )
 
     class Meta:

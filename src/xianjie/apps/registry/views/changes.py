@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -53,6 +53,7 @@ class Offer:
 
 
 _t = gettext_lazy
+_DESPITE = 80
 COMING = (
     Offer("birth", _t("出生"), "plus", _t("新生儿登记到本户"), member.BirthForm),
     Offer("married-in", _t("婚入"), "joint", _t("嫁入、入赘的人登记到本户"), member.MarriedInForm),
@@ -195,12 +196,23 @@ def _two_steps(
             marks,
         )
         try:
-            if request.POST.get("step") == "confirm" and request.POST.get("seen") == digest:
+            confirmed = request.POST.get("step") == "confirm"
+            despite = request.POST.get("despite", "").strip()[:_DESPITE]
+            outcome = None
+            if confirmed and request.POST.get("seen") == digest:
+                outcome = rehearse(lambda: form.act(told), household, told.today)
+                if outcome.asks and not despite:
+                    context["despite_missing"] = True
+                    confirmed = False
+            if confirmed and outcome is not None:
+                if despite:
+                    told = replace(told, reason=_("%(reason)s（核查提示后仍登记：%(why)s）")
+                                   % {"reason": told.reason, "why": despite})  # fmt: skip
                 with transaction.atomic():
                     made = form.act(told)
                 messages.success(request, _done_words(made))
                 return HttpResponseRedirect(done(made))
-            outcome = rehearse(lambda: form.act(told))
+            outcome = outcome or rehearse(lambda: form.act(told), household, told.today)
             marks = outcome.marks
             context |= {"outcome": outcome, "seen": digest}
         except RefusedError as error:
@@ -225,7 +237,7 @@ def _done_words(made: FamilyChange) -> str:
 
 def _digest(request: HttpRequest) -> str:
     """Return a digest of what was filled in: only that is confirmed which was shown."""
-    own = {"csrfmiddlewaretoken", "step", "seen", "marks"}
+    own = {"csrfmiddlewaretoken", "step", "seen", "marks", "despite"}
     given = sorted((k, request.POST.getlist(k)) for k in request.POST if k not in own)
     return hashlib.sha256(repr(given).encode()).hexdigest()[:32]
 

@@ -1,0 +1,1 @@
+"""Checking, sending corrections, exempting, writing rules."""

@@ -1,0 +1,1 @@
+"""Forms, tabs, panels and workbooks of the checks."""
