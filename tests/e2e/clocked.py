@@ -27,10 +27,11 @@ def serve(port: int, day: str) -> None:
     from xianjie.config.setup import setup_django
 
     setup_django()
-    from django.core.management import call_command
     from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 
-    call_command("collectstatic", interactive=False, verbosity=0)
+    from xianjie.web.assets import collect_static
+
+    collect_static()
     from xianjie.config.wsgi import application  # reads once which static files there are
 
     server = ThreadedWSGIServer(("127.0.0.1", port), WSGIRequestHandler, ipv6=False)

@@ -13,7 +13,7 @@ from pathlib import Path
 from docx import Document
 
 from tests.apps.screening.page_county import PASSWORD
-from tests.e2e.conftest import PROJECT, Visitor, environment, free_port, wait_for
+from tests.e2e.conftest import PROJECT, Visitor, environment, free_port, lay_static, wait_for
 
 START = "2025-09-22"
 FILL = """([scope, values]) => {
@@ -63,6 +63,7 @@ class Time:
     """The server, on whatever day it is told."""
 
     def __init__(self, home: Path) -> None:
+        lay_static(home)
         self.day, self.port = START, free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         command = [sys.executable, "-m", "tests.e2e.clocked", str(self.port), START]

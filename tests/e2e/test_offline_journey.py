@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.apps.screening.page_county import PASSWORD
-from tests.e2e.conftest import PROJECT, Visitor, environment, free_port, wait_for
+from tests.e2e.conftest import PROJECT, Visitor, environment, free_port, lay_static, wait_for
 from xianjie.exchange.sheets import load_sheet
 
 pytestmark = pytest.mark.e2e
@@ -48,6 +48,7 @@ class Machine:
     """A server that can be killed without warning and started again at the same address."""
 
     def __init__(self, home: Path) -> None:
+        lay_static(home)
         self.home, self.port = home, free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.environ = environment(home, XIANJIE_SECOND_FACTOR="否")

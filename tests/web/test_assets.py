@@ -6,7 +6,14 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
-from xianjie.web.assets import ASSETS, PackageFinder, vendor_url, without_source_map
+from xianjie.web import assets
+from xianjie.web.assets import (
+    ASSETS,
+    PackageFinder,
+    collect_static,
+    vendor_url,
+    without_source_map,
+)
 
 MANIFEST = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
 
@@ -36,6 +43,36 @@ def test_a_file_is_collected_without_its_source_map(packages: Path, settings) ->
     assert address.startswith("/static/xianjie/vendor/echarts.")
     collected = Path(settings.STATIC_ROOT) / address.removeprefix("/static/")
     assert collected.read_bytes() == b"var a = 1;\n\n"
+
+
+def test_what_stands_collected_is_collected_again_only_when_something_changed(
+    packages: Path, settings
+) -> None:
+    install(packages, b"var a = 1;")
+    assert collect_static()
+    assert not collect_static()
+    served = Path(settings.STATIC_ROOT) / vendor_url("dexie.js").removeprefix("/static/")
+    served.unlink()  # somebody tidied up
+    assert collect_static()
+    assert served.is_file()
+    (packages / ASSETS["dexie.js"]).write_bytes(b"var a = 2;")  # a new version, as long as the old
+    assert collect_static()
+    changed = Path(settings.STATIC_ROOT) / vendor_url("dexie.js").removeprefix("/static/")
+    assert changed.read_bytes() == b"var a = 2;"
+    (packages / ASSETS["dexie.js"]).unlink()
+    assert collect_static()
+    assert not collect_static()
+
+
+def test_a_collection_that_was_broken_off_is_done_again(
+    packages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(packages, b"var a = 1;")
+    with monkeypatch.context() as patch:
+        patch.setattr(assets, "call_command", lambda *_words, **_given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            collect_static()
+    assert collect_static()
 
 
 def test_without_the_package_there_is_no_address(packages: Path) -> None:

@@ -95,6 +95,8 @@ def prepare_home() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from xianjie.web.assets import collect_static
+
     if not settings.KEYS_DIR.is_dir():
         raise RefusedError(
             "not-initialised",
@@ -105,7 +107,7 @@ def prepare_home() -> None:
         say("更新数据库结构 …")
         call_command("migrate", interactive=False, verbosity=0)
     connection.close()
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_static()
 
 
 def warn_of_open_demo(host: str) -> None:
