@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from pypinyin import Style, lazy_pinyin
-
 from xianjie.kernel.text import fold
 
 FULL_LENGTH = 120
@@ -28,6 +26,9 @@ _SURNAMES = {
 
 @cache
 def _reading(character: str) -> str:
+    # Its tables take a quarter of a second to load, which few commands need.
+    from pypinyin import Style, lazy_pinyin
+
     if character.isascii():
         return character.lower() if character.isalpha() else ""
     found = lazy_pinyin(character, style=Style.NORMAL, errors="ignore")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pypinyin import Style, lazy_pinyin
-
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.registry.models import Household, Person
@@ -84,5 +82,7 @@ def _fits_name(name: str, text: str) -> bool:
         return True
     if not name or not text.isascii() or not text.isalpha():
         return False
+    from pypinyin import Style, lazy_pinyin
+
     initials = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))
     return initials.startswith(text) or "".join(lazy_pinyin(name)).startswith(text)
