@@ -108,8 +108,9 @@ class _Gathering:
         if not columns:
             return set()
         counts = ", ".join(f"count({_quoted(one)})" for one in columns)
-        row = self.database.execute(f"SELECT {counts} FROM ({sql})").fetchone()  # noqa: S608
-        return {name for name, number in zip(columns, row or (), strict=True) if number}
+        # All rows are fetched: a result that is left open refuses the next table.
+        (row,) = self.database.execute(f"SELECT {counts} FROM ({sql})").fetchall()  # noqa: S608
+        return {name for name, number in zip(columns, row, strict=True) if number}
 
     def columns_of(self, sql: str) -> list[str]:
         described = self.database.execute(f"DESCRIBE SELECT * FROM ({sql})").fetchall()  # noqa: S608
