@@ -103,6 +103,57 @@ def benefits(
     say(f"本系统是手写 SQL 的 {ratio['seconds']} 倍（处理器时间 {ratio['cpu_seconds']} 倍）。")
 
 
+@app.command()
+def quality(
+    persons: Annotated[int, typer.Option(min=SMALLEST, help="人数，如 1000000")] = 1_000_000,
+    rules: Annotated[int, typer.Option(min=1, max=200, help="规则条数")] = 200,
+    runs: Annotated[int, typer.Option(min=1, help="每个实现运行几次，取中位数")] = 3,
+    memory_limit: Annotated[
+        str | None, typer.Option("--memory-limit", help="DuckDB 内存上限，如 2GB")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """数据核查：与手写 SQL、逐行计算的 Python 比；先核对命中完全相同。"""
+    module = harness("quality")
+    with steps("性能测试") as step:
+        try:
+            result = module.quality(
+                persons,
+                folder=work_folder(),
+                rules=rules,
+                runs=runs,
+                memory_limit=memory_limit,
+                progress=step,
+            )
+        except module.BenchmarkError as error:
+            raise RefusedError("benchmark-failed", f"性能测试没有完成：{error}") from None
+    if as_json:
+        print_json(result)
+        return
+    say(
+        f"{result['persons']:,} 人、{result['households']:,} 户、{result['jobs']:,} 条务工记录，"
+        f"{result['rules']} 条规则，命中 {result['hits']:,} 条；"
+        f"每个实现 {result['runs']} 次，取中位数。"
+    )
+    names = {"ours": "本系统", "explained": "本系统（也取命中行的各列）", **PEERS}
+    print_table(
+        "",
+        ["实现", "秒", "处理器秒", "内存峰值 MB"],
+        [
+            (names[name], one["seconds"], one["cpu_seconds"], one["peak_mb"])
+            for name, one in result["results"].items()
+        ],
+        right=(1, 2, 3),
+    )
+    ratio, python = result["ours_to_duckdb"], result["python"]
+    say(f"本系统是手写 SQL 的 {ratio['seconds']} 倍（处理器时间 {ratio['cpu_seconds']} 倍）。")
+    say(
+        f"逐行计算 {python['sample_persons']:,} 人用 {python['seconds']} 秒，"
+        f"按户数折算全部要 {python['seconds_for_all']:,} 秒，"
+        f"是本系统的 {result['python_to_ours']['seconds']:,} 倍。"
+    )
+
+
 @app.command("import")
 def import_(
     rows: Annotated[int, typer.Option(min=100, help="文件行数")] = 100_000,

@@ -9,7 +9,7 @@ import pytest
 
 from tests.engine.quality.world import context, inputs, judged, row, rule
 from xianjie.engine.quality import Only, QualityResult, check_rows, run
-from xianjie.engine.quality.planning import RuleSql
+from xianjie.engine.quality.planning import Part, RuleSql
 from xianjie.policy.nodes import NameType, number_type
 from xianjie.policy.quality.compiling import CompiledQualityRule
 from xianjie.policy.quality.reference import World
@@ -175,7 +175,7 @@ def test_a_faulty_rule_spoils_only_itself(monkeypatch: pytest.MonkeyPatch) -> No
     def broken(self: RuleSql, number: int, one: CompiledQualityRule, *rest: Any) -> None:
         plain(self, number, one, *rest)
         if one.rule.id == "坏":
-            object.__setattr__(self, "conditions", ("CAST('x' AS INTEGER) = 1",))
+            object.__setattr__(self, "conditions", (Part("CAST('x' AS INTEGER) = 1"),))
         if one.rule.id == "更坏":
             raise RuntimeError("no such thing")
 

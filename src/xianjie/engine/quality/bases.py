@@ -46,7 +46,8 @@ class Base:
     source: Source | None
     columns: dict[str, str] = field(default_factory=dict)
     types: dict[str, NameType] = field(default_factory=dict)
-    codes: bool = True
+    computed: dict[object, tuple[str, str]] = field(default_factory=dict)
+    helping: tuple[dict[object, tuple[str, str]], ...] = field(default_factory=lambda: ({}, {}))
 
     def value(self, name: str, kind: NameType) -> str:
         """Column of the relation with the typed value."""
@@ -59,6 +60,18 @@ class Base:
     def fact(self, name: str, kind: NameType) -> str:
         """Column with a fact of the screening."""
         return self._ask(name, "fact", kind)
+
+    def compute(self, what: object, sql: str) -> None:
+        """Work out an expression over own cells (called ``raw``) once for every row."""
+        self.computed[what] = (f"x{len(self.computed)}", sql)
+
+    def help(self, what: object, sql: str, layer: int) -> str:
+        """Column, for what is computed, of something that several expressions need.
+
+        What is in layer 1 may read layer 0.
+        """
+        names = self.helping[layer]
+        return names.setdefault(what, (f"y{layer}_{len(names)}", sql))[0]
 
     def _ask(self, name: str, facet: str, kind: NameType) -> str:
         key = name if facet == "value" else f"{name}__{facet}"
@@ -173,21 +186,28 @@ class Bases:
         return "quality_code"
 
     def _make_base(self, base: Base, enum: str) -> None:
+        kind = "TEMP TABLE" if self._staged and base.source else "TEMP VIEW"
         rows, columns = self._rows(base)
+        try:
+            self._connection.execute(
+                f"CREATE {kind} {base.name} AS {self._raw(base, rows, columns, enum)}"
+            )
+        except duckdb.ConversionException:
+            # A code that no code set knows: codes stay texts.
+            sql = self._raw(base, rows, columns, "")
+            self._connection.execute(f"CREATE {kind} {base.name} AS {sql}")
+
+    def _raw(self, base: Base, rows: str, columns: Mapping[str, str], enum: str) -> str:
         items = [_key(key, columns) for key in KEYS]
         for key, facet in base.columns.items():
             items.append(f"{self._item(base, key, facet, columns, enum)} AS {quote(key)}")
-        kind = "TEMP TABLE" if self._staged and base.source else "TEMP VIEW"
         sql = f"SELECT {', '.join(items)} FROM {rows}"
-        try:
-            self._connection.execute(f"CREATE {kind} {base.name} AS {sql}")
-        except duckdb.ConversionException:
-            # A code that no code set knows: the column stays text.
-            items = [_key(key, columns) for key in KEYS]
-            for key, facet in base.columns.items():
-                items.append(f"{self._item(base, key, facet, columns, '')} AS {quote(key)}")
-            sql = f"SELECT {', '.join(items)} FROM {rows}"
-            self._connection.execute(f"CREATE {kind} {base.name} AS {sql}")
+        if not base.computed:
+            return sql
+        for layer in (*base.helping, base.computed):
+            made = "".join(f", {written} AS {name}" for name, written in layer.values())
+            sql = f"SELECT raw.*{made} FROM ({sql}) raw"
+        return sql
 
     def _item(self, base: Base, key: str, facet: str, columns: Mapping[str, str], enum: str) -> str:
         kind = base.types[key]

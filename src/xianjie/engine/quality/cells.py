@@ -14,6 +14,7 @@ from typing import Final, Self, cast
 
 from xianjie.engine.quality import sets
 from xianjie.engine.quality.gathering import Gathering
+from xianjie.engine.quality.groups import stripped
 from xianjie.engine.quality.scopes import Scope
 from xianjie.engine.sql import Bound, Renderer, storage_type, text_literal, value_literal
 from xianjie.kernel.dates import born_by
@@ -27,11 +28,18 @@ from xianjie.policy.quality.nodes import (
     QNode,
     Same,
     inner,
+    walk,
 )
 from xianjie.policy.reference import Result
 
 Period = tuple[date, date | None, Result]
 MIRRORED: Final = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+MAKES_UNKNOWN: Final = frozenset(
+    "/ number day id_sex id_born id_region add_days add_months add_years day_in_year round".split()
+)
+"""Operators that can be unknown although everything that they read is known."""
+RAW: Final = "raw"
+"""Alias of the rows that are just being made."""
 OLDEST: Final = 150
 """Ages up to this one are compared as birth dates."""
 
@@ -69,6 +77,10 @@ class Cells(Renderer):
         return self.render(cast("Node", node))
 
     def _both(self, node: Node) -> Bound:
+        if isinstance(node, Operation) and self.gathering.is_shared(node):
+            hoisted = self._hoisted(node)
+            if hoisted is not None:
+                return Bound(hoisted)
         match cast("QNode", node):
             case Constant(value=str() as text):
                 self.scopes[-1].bases.spoken(text)
@@ -89,8 +101,28 @@ class Cells(Renderer):
                 return Bound(self._as_of(as_of))
         return super()._both(node)
 
+    def _hoisted(self, node: Operation) -> str | None:
+        """The column in which the rows have an expression that several rules read."""
+        reach = {(one.outer, one.path) for one in walk(node) if isinstance(one, Column)}
+        if len(reach) != 1:
+            return None
+        outer, path = reach.pop()
+        scope = self.scopes[-1 - outer]
+        base, alias = scope.at(path)
+        own = stripped(node)
+        if own not in base.computed:
+            raw = self.over((Scope(base, scope.bases, alias=RAW),))
+            base.compute(own, raw.computed(cast("Operation", own)))
+        return scope.leaf(f"{alias}.{base.computed[own][0]}")
+
+    def computed(self, node: Operation) -> str:
+        """SQL of an operation itself, where it is not read from the rows."""
+        return super()._both(cast("Node", node)).value
+
     def _named_text(self, node: Name) -> str:
         value = self.world.constants.get(node.name)
+        if value is None:
+            self.scopes[-1].doubt()
         if node.type.kind == "codes":
             return constant_sql(value, node.type)
         if isinstance(value, str):
@@ -118,7 +150,19 @@ class Cells(Renderer):
             return self.scopes[-1 - node.outer].cell(node.path, node.name, node.type)
         return None
 
+    def _name(self, node: Name) -> Bound:
+        if self.world.constants.get(node.name) is None:
+            self.scopes[-1].doubt()
+        return super()._name(node)
+
+    def _product(self, node: Operation, left: str, right: str) -> str:
+        if not node.type.integral:
+            self.scopes[-1].doubt()  # too large for the database is unknown
+        return super()._product(node, left, right)
+
     def _lookup(self, node: Lookup) -> str:
+        if not node.has or node.mapping not in self.world.mappings:
+            self.scopes[-1].doubt()
         key = self.text(node.key)
         table = self.world.mappings.get(node.mapping)
         if table is None:
@@ -137,6 +181,7 @@ class Cells(Renderer):
         return f"CAST(CASE {key} {' '.join(arms)} END AS {stored(node.type)})"
 
     def _as_of(self, node: AsOf) -> str:
+        self.scopes[-1].doubt()
         day = self.sql(node.day)
         arms = []
         for start, end, value in self.world.over_time.get(node.parameter, ()):
@@ -158,6 +203,8 @@ class Cells(Renderer):
     # -- operators ---------------------------------------------------------------------------
 
     def _operation(self, node: Operation) -> str:
+        if node.operator in MAKES_UNKNOWN:
+            self.scopes[-1].doubt()
         handler = getattr(self, f"_q_{node.operator}", None)
         if handler is not None:
             return str(handler(node, *inner(node)))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from xianjie.engine.quality import sets
 from xianjie.engine.quality.aggregates import Parts, aggregate_sql
 from xianjie.engine.quality.bases import HERE, Bases
-from xianjie.engine.quality.groups import Group, Groups, depth
+from xianjie.engine.quality.groups import Group, Groups, depth, stripped
 from xianjie.engine.quality.scopes import Scope
-from xianjie.policy.nodes import NameType, Operation
+from xianjie.policy.nodes import Constant, NameType, Operation
 from xianjie.policy.quality.joining import Pair, joined, reaches
-from xianjie.policy.quality.nodes import Aggregate, Column, Matched, QNode, Same, inner
+from xianjie.policy.quality.nodes import Aggregate, Column, Matched, QNode, Same, inner, walk
 from xianjie.policy.quality.tables import Relation, relations_of, tables
 
 if TYPE_CHECKING:
@@ -28,6 +30,28 @@ EMPTY: Final = {"count": "0", "exists": "FALSE", "sum": "0", "distinct": "0", "s
 """What an aggregate is when there are no rows; the others are unknown then."""
 
 
+DEAR: Final = frozenset(
+    "id_ok id_core id_sex id_born id_region disability_ok credit_ok mobile number day regexp like "
+    "split contains any_of all_of only same_set union intersect except size months".split()
+)
+"""Operators that are worked out once for a row when several rules ask."""
+
+
+def dear_in(trees: Iterable[QNode]) -> Set[QNode]:
+    """Dear expressions over the cells of one row that stand in several trees, or twice in one."""
+    seen: Counter[QNode] = Counter()
+    for tree in trees:
+        for node in walk(tree):
+            if not isinstance(node, Operation) or node.operator not in DEAR:
+                continue
+            below = list(walk(node))
+            if all(isinstance(one, Column | Constant | Operation) for one in below) and any(
+                isinstance(one, Column) for one in below
+            ):
+                seen[stripped(node)] += 1
+    return {node for node, many in seen.items() if many > 1}
+
+
 class NotSupportedError(Exception):
     """A tree that the language does not make and the engine cannot run."""
 
@@ -35,9 +59,14 @@ class NotSupportedError(Exception):
 class Gathering:
     """Makes the groups that aggregates need, and the SQL by which they are read."""
 
-    def __init__(self, bases: Bases, groups: Groups) -> None:
+    def __init__(self, bases: Bases, groups: Groups, shared: Set[QNode] = frozenset()) -> None:
         self.bases = bases
         self.groups = groups
+        self._shared = shared
+
+    def is_shared(self, node: Operation) -> bool:
+        """Whether an expression is read so often, and so dear, that rows keep it."""
+        return node.operator in DEAR and stripped(node) in self._shared
 
     # -- related rows and searched tables ----------------------------------------------------
 

@@ -8,10 +8,12 @@ grouped by the row outside.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import cast
 
 from xianjie.engine.quality.scopes import Scope
-from xianjie.policy.quality.nodes import Aggregate, QNode, Same, inner
+from xianjie.policy.nodes import Node, Operation
+from xianjie.policy.quality.nodes import Aggregate, Column, QNode, Same, inner
 
 Consumer = tuple[Scope, tuple[str, ...]]
 
@@ -85,6 +87,17 @@ class Group:
         ]
         keys = self.keys[0] if len(self.keys) == 1 else f"({', '.join(self.keys)})"
         return [f"{keys} IN ({' UNION '.join(asked)})"] if keys != "0" else []
+
+
+def stripped(node: QNode) -> QNode:
+    """A tree over the cells of one row, as that row itself reads it."""
+    match node:
+        case Column():
+            return replace(node, path=(), outer=0)
+        case Operation():
+            parts = tuple(stripped(one) for one in inner(node))
+            return replace(node, operands=cast("tuple[Node, ...]", parts))
+    return node
 
 
 class Groups:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from xianjie.engine.quality.bases import Bases
-from xianjie.engine.quality.gathering import Gathering
+from xianjie.engine.quality.gathering import Gathering, dear_in
 from xianjie.engine.quality.groups import Groups
 from xianjie.engine.quality.inputs import KEYS, QualityInputs
 from xianjie.engine.quality.rendering import QualityRenderer, World
-from xianjie.engine.quality.scopes import Scope
+from xianjie.engine.quality.scopes import DOUBT, Scope
 from xianjie.policy.nodes import Name, Operation
 from xianjie.policy.quality.compiling import CompiledQualityRule
 from xianjie.policy.quality.nodes import (
@@ -28,12 +28,16 @@ from xianjie.policy.quality.nodes import (
 from xianjie.policy.quality.tables import tables
 
 NOW: Final = "now"
-MAKES_UNKNOWN: Final = frozenset(
-    "/ number day id_sex id_born id_region add_days add_months add_years day_in_year round".split()
-)
-"""Operators that can be unknown although everything that they read is known."""
 NOTHING: Final = 255
 """Mark of an undecided row in which nothing in particular was unknown."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the conditions that must all hold, and the columns that can make it unknown."""
+
+    sql: str
+    touched: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -41,17 +45,20 @@ class RuleSql:
     """One rule over its prepared rows; ``number`` is its place in the inputs.
 
     ``missing`` are (name, SQL that is true when it is unknown), in the order in which they are
-    blamed. ``touched`` are the columns whose NULLs can make the rule unknown.
+    blamed.
     """
 
     number: int
     rule: CompiledQualityRule
     rows: str
-    applies: tuple[str, ...]
-    conditions: tuple[str, ...]
+    applies: tuple[Part, ...]
+    conditions: tuple[Part, ...]
     missing: tuple[tuple[str, str], ...]
-    touched: frozenset[str]
-    doubtful: bool
+
+    @property
+    def population(self) -> str:
+        """SQL of whether a row belongs to the population."""
+        return " AND ".join(part.sql for part in self.applies) or "TRUE"
 
 
 @dataclass
@@ -105,7 +112,8 @@ class Plan:
         self.tables: dict[str, TablePlan] = {}
         self.involved: dict[int, InvolvedSql] = {}
         self._world = World(inputs.constants, inputs.mappings, inputs.over_time)
-        self._gathering = Gathering(bases, self.groups)
+        trees = (tree for number in numbers for tree in inputs.rules[number].trees)
+        self._gathering = Gathering(bases, self.groups, dear_in(trees))
         self._only = _only(inputs)
         for number in numbers:
             self._add(number, inputs.rules[number])
@@ -114,16 +122,12 @@ class Plan:
         plan = self.tables.get(rule.table.id) or self._table(rule.table.id)
         simple = all(_is_own(tree) for tree in (rule.when, rule.applies) if tree is not None)
         scope = plan.own if simple else plan.prepared
-        scope.touched = set()
         renderer = QualityRenderer((scope,), self._world, self._gathering)
-        conditions = tuple(renderer.sql(part) for part in _conjuncts(rule.when))
-        applies = () if rule.applies is None else tuple(map(renderer.sql, _conjuncts(rule.applies)))
-        touched = frozenset(scope.touched)
+        applies = () if rule.applies is None else tuple(_parts(renderer, rule.applies))
+        conditions = tuple(_parts(renderer, rule.when))
         missing = tuple(self._missing(renderer, rule))
         rows = plan.own.rows() if simple else plan.wide
-        plan.rules.append(
-            RuleSql(number, rule, rows, applies, conditions, missing, touched, self._doubtful(rule))
-        )
+        plan.rules.append(RuleSql(number, rule, rows, applies, conditions, missing))
         if self.inputs.explain:
             self._show(plan, rule)
             self._involve(number, rule)
@@ -134,20 +138,6 @@ class Plan:
         prepared.leaves = {}
         self.tables[table] = TablePlan(table, own, prepared, shown)
         return self.tables[table]
-
-    def _doubtful(self, rule: CompiledQualityRule) -> bool:
-        """Whether the rule can be undecided for a row in which every cell is known."""
-        for tree in (rule.when, rule.applies):
-            for node in walk(tree) if tree is not None else ():
-                if isinstance(node, Lookup | AsOf | Same):
-                    return True
-                if isinstance(node, Name) and self.inputs.constants.get(node.name) is None:
-                    return True
-                if isinstance(node, Operation):
-                    product = node.operator == "*" and not node.type.integral
-                    if product or node.operator in MAKES_UNKNOWN:
-                        return True
-        return False
 
     def _missing(
         self, renderer: QualityRenderer, rule: CompiledQualityRule
@@ -258,20 +248,80 @@ def _blamed(node: QNode) -> Iterator[QNode]:
                 yield from _blamed(part)
 
 
-Nulls = Mapping[str, frozenset[str]]
-"""Columns with unknown values, by the rows that they stand in."""
+def _parts(renderer: QualityRenderer, tree: QNode) -> Iterator[Part]:
+    scope = renderer.scopes[-1]
+    for node in _conjuncts(tree):
+        scope.touched = set()
+        sql = renderer.sql(node)
+        yield Part(sql, frozenset(scope.touched))
 
 
-def branch(one: RuleSql, nulls: frozenset[str]) -> str:
-    """SQL of the hits of a rule and of its undecided rows: 0 or what was unknown in ``miss``."""
+@dataclass(frozen=True)
+class Branches:
+    """How a rule is asked: for its hits, and for its undecided rows.
+
+    ``hits`` gives the keys of rows; where ``mixed`` undecided rows are among them, with what was
+    unknown in ``miss`` (0 in a hit). ``undecided`` gives a list with the number of undecided rows
+    by what was unknown, empty when there can be none.
+    """
+
+    hits: str
+    mixed: bool = False
+    undecided: str = ""
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Where rows have no values.
+
+    Args:
+        nulls: columns that have no value in some row.
+        few: those of them that lack in few rows.
+        rows: FROM clauses of the rows in which one of ``few`` lacks, by that of all rows.
+    """
+
+    nulls: frozenset[str] = frozenset()
+    few: frozenset[str] = frozenset()
+    rows: Mapping[str, str] = field(default_factory=dict)
+
+
+def branches(one: RuleSql, gaps: Gaps) -> Branches:
+    """The questions of a rule.
+
+    Args:
+        one: the rule.
+        gaps: where its rows have no values.
+
+    A row can only be undecided where a column that the rule reads has no value: those few rows are
+    counted by themselves, so that hits are asked for as simply as by hand. Where something else
+    can be unknown (a quotient, an entry of a mapping table) both come from one pass.
+    """
+    head = f"SELECT CAST({one.number} AS INTEGER) AS rule"
     keys = ", ".join(KEYS)
-    head = f"SELECT CAST({one.number} AS INTEGER) AS rule, {keys}"
-    parts = [*one.applies, *one.conditions]
-    if not one.doubtful and not (one.touched & nulls):
-        where = " AND ".join(parts)
-        return f"{head}, CAST(0 AS UTINYINT) AS miss FROM {one.rows} WHERE {where}"
-    arms = [f"WHEN {' AND '.join(parts)} THEN 0"]
-    arms += [f"WHEN {sql} THEN {place}" for place, (_, sql) in enumerate(one.missing[:200], 1)]
-    where = " AND ".join(f"({part}) IS NOT FALSE" for part in parts)
-    miss = f"CAST(CASE {' '.join(arms)} ELSE {NOTHING} END AS UTINYINT)"
-    return f"{head}, {miss} AS miss FROM {one.rows} WHERE {where}"
+    sure: list[str] = []
+    unsure: list[str] = []
+    touched: set[str] = set()
+    for part in (*one.applies, *one.conditions):
+        open_ = DOUBT in part.touched or bool(part.touched & gaps.nulls)
+        (unsure if open_ else sure).append(part.sql)
+        touched |= part.touched if open_ else set()
+    missing = [sql for _, sql in one.missing[: NOTHING - 1]]
+    if DOUBT in touched:
+        arms = [f"WHEN {' AND '.join(unsure)} THEN 0"]
+        arms += [f"WHEN {sql} THEN {place}" for place, sql in enumerate(missing, 1)]
+        where = " AND ".join([*sure, *(f"({part}) IS NOT FALSE" for part in unsure)])
+        miss = f"CAST(CASE {' '.join(arms)} ELSE {NOTHING} END AS UTINYINT)"
+        return Branches(f"{head}, {keys}, {miss} AS miss FROM {one.rows} WHERE {where}", True)
+    hits = f"{head}, {keys} FROM {one.rows} WHERE {' AND '.join([*sure, *unsure])}"
+    if not unsure:
+        return Branches(hits)
+    lacking = touched & gaps.nulls
+    rows = gaps.rows.get(one.rows, one.rows) if lacking <= gaps.few else one.rows
+    empty = " OR ".join(f"{name} IS NULL" for name in sorted(lacking))
+    where = " AND ".join([f"({empty})", *sure, f"({' AND '.join(unsure)}) IS NULL"])
+    counts = []
+    for place, sql in enumerate([*missing, "TRUE"]):
+        before = "".join(f" AND NOT ({other})" for other in missing[:place])
+        counts.append(f"COUNT(*) FILTER (WHERE {sql}{before})")
+    counted = f"{head}, [{', '.join(counts)}] AS counts FROM {rows} WHERE {where}"
+    return Branches(hits, False, counted)

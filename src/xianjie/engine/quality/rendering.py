@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from xianjie.engine.quality import texts
-from xianjie.engine.quality.cells import World, stored
+from xianjie.engine.quality.cells import RAW, World, stored
 from xianjie.engine.quality.set_operators import SetOperators
 from xianjie.policy.nodes import Operation
 from xianjie.policy.quality.nodes import QNode
@@ -124,22 +124,33 @@ class QualityRenderer(SetOperators):
         return texts.read_day(self.text(text))
 
     def _q_id_ok(self, _: Operation, text: QNode) -> str:
-        return texts.identity_holds(self.text(text))
+        return texts.identity_holds(self._certificate(text))
+
+    def _certificate(self, node: QNode) -> texts.Certificate:
+        """What is asked about a number; where rows are just being made, in columns of its own."""
+        text, scope = self.text(node), self.scopes[-1]
+        if scope.alias != RAW:
+            return texts.certificate(text)
+        kept = scope.base.help
+        body = f"{RAW}.{kept(('body', node), texts.well_formed(text), 0)}"
+        agrees = f"{RAW}.{kept(('agrees', node), texts.check_agrees(text), 0)}"
+        born = f"{RAW}.{kept(('born', node), texts.birth_date(text, body), 1)}"
+        return texts.Certificate(text, body, agrees, born)
 
     def _q_id_core(self, _: Operation, text: QNode) -> str:
-        return texts.identity_core(self.text(text))
+        return texts.identity_core(self._certificate(text))
 
     def _q_id_sex(self, _: Operation, text: QNode) -> str:
-        return texts.identity_sex(self.text(text))
+        return texts.identity_sex(self._certificate(text))
 
     def _q_id_born(self, _: Operation, text: QNode) -> str:
-        return texts.born(self.text(text))
+        return self._certificate(text).born
 
     def _q_id_region(self, _: Operation, text: QNode) -> str:
-        return texts.identity_region(self.text(text))
+        return texts.identity_region(self._certificate(text))
 
     def _q_disability_ok(self, _: Operation, text: QNode) -> str:
-        return texts.disability_holds(self.text(text))
+        return texts.disability_holds(self._certificate(text))
 
     def _q_credit_ok(self, _: Operation, text: QNode) -> str:
         return texts.credit_holds(self.text(text))

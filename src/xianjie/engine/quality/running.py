@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -26,14 +27,19 @@ from xianjie.engine.quality.inputs import (
     RuleFault,
     RuleOutcome,
 )
-from xianjie.engine.quality.planning import NOTHING, Plan, RuleSql, TablePlan, branch
+from xianjie.engine.quality.planning import NOTHING, Gaps, Plan, RuleSql, TablePlan, branches
 from xianjie.engine.quality.values import involved_rows, values_of
 from xianjie.engine.sql import quote, text_literal
 from xianjie.policy.quality.tables import HOUSEHOLD, PERSON, VILLAGE
 
-FOUND = "found"
+HITS = "hits"
+MIXED = "mixed"
+FOUND = "rule, row_no, person_no, household_no, village_code"
+NAMES = ", ".join(one.name for one in HIT_SCHEMA)
 REPORTED = {HOUSEHOLD: "household_no", PERSON: "person_no", VILLAGE: "village_code"}
 """What is reported once where a rule reports at another table than its own."""
+RARE = 0.05
+"""Share of rows up to which a column lacks values rarely: such rows are few even together."""
 BRANCHES = 100
 """Rules in one statement."""
 
@@ -92,7 +98,7 @@ class _Check:
             raise
         except Exception as error:
             if len(numbers) == 1:
-                self._fault(numbers[0], error)
+                self.fault(numbers[0], error)
                 return
             middle = len(numbers) // 2
             connection.close()
@@ -101,7 +107,7 @@ class _Check:
         finally:
             connection.close()
 
-    def _fault(self, number: int, error: Exception) -> None:
+    def fault(self, number: int, error: Exception) -> None:
         rule = self.inputs.rules[number].rule
         message = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
         self.found.faults[number] = RuleFault(rule.id, message[:300])
@@ -147,6 +153,7 @@ class _Attempt:
         self.bases = bases
         self.plan = Plan(self.inputs, numbers, bases)
         self.part = _Found()
+        self.undecided: dict[int, dict[int, int]] = defaultdict(dict)
 
     def run(self) -> None:
         """Prepare, compare and collect; what was found counts only when all of it is there."""
@@ -161,10 +168,10 @@ class _Attempt:
             for table in plan.tables.values():
                 if table.prepared.leaves or any(one.rows == table.wide for one in table.rules):
                     self._execute(f"CREATE TEMP TABLE {table.wide} AS {table.wide_sql()}")
-        self._execute(
-            f"CREATE TEMP TABLE {FOUND} (rule INTEGER, row_no BIGINT, person_no BIGINT, "
-            "household_no BIGINT, village_code VARCHAR, miss UTINYINT)"
-        )
+        keys = "person_no BIGINT, household_no BIGINT, village_code VARCHAR"
+        names = f"rule INTEGER, row_no BIGINT, {keys}"
+        self._execute(f"CREATE TEMP TABLE {HITS} ({names})")
+        self._execute(f"CREATE TEMP TABLE {MIXED} ({names}, miss UTINYINT)")
         for place, table in enumerate(plan.tables.values()):
             check.progress("比对规则", 0.5 + 0.4 * place / len(plan.tables))
             with check.timed(f"比对规则 {table.table}"):
@@ -186,71 +193,106 @@ class _Attempt:
     # -- comparing ---------------------------------------------------------------------------
 
     def _compare(self, table: TablePlan) -> None:
-        nulls = self._nulls(table)
-        branches = {one.number: branch(one, nulls) for one in table.rules}
-        numbers = list(branches)
+        gaps = self._gaps(table)
+        asked = {one.number: branches(one, gaps) for one in table.rules}
+        merged = {one.number for one in table.rules if _merges(one)}
+        plain = [n for n, one in asked.items() if not one.mixed and n not in merged]
+        self._all(f"INSERT INTO {HITS} ({FOUND})", {n: asked[n].hits for n in plain})
+        mixed = {
+            number: one.hits if one.mixed else _as_mixed(one.hits)
+            for number, one in asked.items()
+            if number not in plain
+        }
+        self._all(f"INSERT INTO {MIXED} ({FOUND}, miss)", mixed)
+        counted = {number: one.undecided for number, one in asked.items() if one.undecided}
+        for rule, counts in self._all("", counted):
+            for place, many in enumerate(counts, 1):
+                if many:
+                    self.undecided[rule][min(place, NOTHING)] = many
+        self._populations(table)
+
+    def _all(self, into: str, questions: dict[int, str]) -> list[tuple[Any, ...]]:
+        """Ask many questions at once; where that fails each by itself, to tell the faulty ones."""
+        numbers = [one for one in questions if one not in self.check.found.faults]
+        rows: list[tuple[Any, ...]] = []
         for start in range(0, len(numbers), BRANCHES):
             some = numbers[start : start + BRANCHES]
             try:
-                self._insert([branches[number] for number in some])
+                rows += self._union(into, [questions[number] for number in some])
             except duckdb.OutOfMemoryException:
                 raise
             except duckdb.Error:
                 for number in some:
                     try:
-                        self._insert([branches[number]])
+                        rows += self._union(into, [questions[number]])
                     except duckdb.OutOfMemoryException:
                         raise
                     except duckdb.Error as error:
-                        self.check._fault(number, error)
-        self._populations(table)
+                        self.check.fault(number, error)
+        return rows
 
-    def _insert(self, branches: Sequence[str]) -> None:
-        names = "rule, row_no, person_no, household_no, village_code, miss"
-        self._execute(f"INSERT INTO {FOUND} ({names}) {' UNION ALL '.join(branches)}")
+    def _union(self, into: str, questions: Sequence[str]) -> list[tuple[Any, ...]]:
+        return self._execute(f"{into} {' UNION ALL '.join(questions)}").fetchall()
 
-    def _nulls(self, table: TablePlan) -> frozenset[str]:
-        """Columns of the table with unknown values, as the branches write them."""
+    def _gaps(self, table: TablePlan) -> Gaps:
+        """Where the rows of a table lack values; rows that lack one of few are set apart."""
         scope = table.own
-        written = {f"{scope.alias}.{quote(key)}": key for key in scope.base.columns}
-        found = self._with_nulls(scope.rows(), list(written))
+        written = [quote(key) for key in scope.base.columns]
+        written += [name for name, _ in scope.base.computed.values()]
+        own = [f"{scope.alias}.{one}" for one in written]
         leaves = list((table.prepared.leaves or {}).values())
-        return found | self._with_nulls(table.wide, leaves)
+        nulls: set[str] = set()
+        few: set[str] = set()
+        apart: dict[str, str] = {}
+        for rows, name, alias, columns in (
+            (scope.rows(), scope.base.name, scope.alias, own),
+            (table.wide, table.wide, "", leaves),
+        ):
+            lacking, rarely = self._lacking(rows, columns)
+            nulls |= lacking
+            used = {one for rule in table.rules if rule.rows == rows for one in _touched(rule)}
+            rarely &= used
+            if rarely and self.inputs.only is None:
+                test = " OR ".join(f"{one} IS NULL" for one in sorted(rarely))
+                self._execute(f"CREATE TEMP TABLE gaps_{name} AS SELECT * FROM {rows} WHERE {test}")
+                apart[rows] = f"gaps_{name} {alias}"
+                few |= rarely
+        return Gaps(frozenset(nulls), frozenset(few), apart)
 
-    def _with_nulls(self, rows: str, columns: list[str]) -> frozenset[str]:
+    def _lacking(self, rows: str, columns: list[str]) -> tuple[set[str], set[str]]:
+        """Columns without a value in some row, and those where that is rare."""
         if not columns:
-            return frozenset()
+            return set(), set()
         counts = ", ".join(f"COUNT({one})" for one in columns)
         row = self._execute(f"SELECT COUNT(*), {counts} FROM {rows}").fetchall()[0]
-        return frozenset(one for one, known in zip(columns, row[1:], strict=True) if known < row[0])
+        known = dict(zip(columns, row[1:], strict=True))
+        lacking = {one for one, many in known.items() if many < row[0]}
+        return lacking, {one for one in lacking if row[0] - known[one] <= RARE * row[0]}
 
     def _populations(self, table: TablePlan) -> None:
         """Rows of the population of each rule; equal populations are counted once."""
-        asked: dict[tuple[str, tuple[str, ...]], int] = {}
+        asked: dict[tuple[str, str], int] = {}
         for one in table.rules:
-            asked.setdefault((one.rows, one.applies), 0)
+            asked.setdefault((one.rows, one.population), 0)
         for rows in {rows for rows, _ in asked}:
             keys = [key for key in asked if key[0] == rows]
-            items = ", ".join(
-                f"COUNT(*) FILTER (WHERE {' AND '.join(applies) or 'TRUE'})" for _, applies in keys
-            )
+            items = ", ".join(f"COUNT(*) FILTER (WHERE {population})" for _, population in keys)
             try:
                 counts = self._execute(f"SELECT {items} FROM {rows}").fetchall()[0]
             except duckdb.OutOfMemoryException:
                 raise
             except duckdb.Error:
-                counts = tuple(self._population(rows, applies) for _, applies in keys)
+                counts = tuple(self._population(*key) for key in keys)
             asked |= dict(zip(keys, counts, strict=True))
         for one in table.rules:
             if one.number in self.check.found.faults:
                 continue
             rule = one.rule
             self.part.outcomes[one.number] = RuleOutcome(
-                rule.rule.id, rule.table.id, int(asked[(one.rows, one.applies)]), 0, 0
+                rule.rule.id, rule.table.id, int(asked[(one.rows, one.population)]), 0, 0
             )
 
-    def _population(self, rows: str, applies: tuple[str, ...]) -> int:
-        where = " AND ".join(applies) or "TRUE"
+    def _population(self, rows: str, where: str) -> int:
         try:
             row = self._execute(f"SELECT COUNT(*) FROM {rows} WHERE {where}").fetchall()[0]
         except duckdb.Error:
@@ -261,8 +303,10 @@ class _Attempt:
 
     def _collect(self) -> None:
         ran = [one for table in self.plan.tables.values() for one in table.rules]
-        self._execute(f"CREATE TEMP TABLE hits AS {self._hits_sql(ran)}")
-        hits = self.connection.sql("SELECT * FROM hits").to_arrow_table().cast(HIT_SCHEMA)
+        for sql in self._from_mixed(ran):
+            self._execute(f"INSERT INTO {HITS} ({FOUND}) {sql}")
+        hits = self.connection.sql(f"SELECT {NAMES} FROM {HITS}").to_arrow_table()
+        hits = hits.cast(HIT_SCHEMA)
         self.part.hits.append(hits)
         self._count(ran)
         if not self.inputs.explain:
@@ -276,41 +320,36 @@ class _Attempt:
         listed = involved_rows(self.connection, wanted, self.inputs.max_values)
         self.part.involved += [one.cast(INVOLVED_SCHEMA) for one in listed]
 
-    def _hits_sql(self, ran: Sequence[RuleSql]) -> str:
-        """The hits; of a rule that reports at another table the first of each thing there."""
+    def _from_mixed(self, ran: Sequence[RuleSql]) -> Iterator[str]:
+        """Hits among mixed rows; of a rule that reports elsewhere the first of each thing there."""
         by_key: dict[str, list[int]] = defaultdict(list)
         for one in ran:
-            rule = one.rule
-            if rule.report != rule.table.id and rule.report in REPORTED:
-                by_key[REPORTED[rule.report]].append(one.number)
-        names = ", ".join(field.name for field in HIT_SCHEMA)
-        merged = [number for numbers in by_key.values() for number in numbers]
-        apart = f" AND rule NOT IN ({', '.join(map(str, merged))})" if merged else ""
-        parts = [f"SELECT {names} FROM {FOUND} WHERE miss = 0{apart}"]
+            by_key[REPORTED[one.rule.report] if _merges(one) else ""].append(one.number)
         for key, numbers in by_key.items():
-            # Rows that belong to nothing there are each reported for themselves.
-            alone = f"CASE WHEN {key} IS NULL THEN row_no END"
-            parts.append(
-                f"SELECT {names} FROM {FOUND} WHERE miss = 0 AND rule IN "
-                f"({', '.join(map(str, numbers))}) QUALIFY row_number() OVER "
-                f"(PARTITION BY rule, {key}, {alone} ORDER BY row_no) = 1"
-            )
-        return " UNION ALL ".join(parts)
+            some = f"miss = 0 AND rule IN ({', '.join(map(str, numbers))})"
+            if key:
+                # Rows that belong to nothing there are each reported for themselves.
+                alone = f"CASE WHEN {key} IS NULL THEN row_no END"
+                some += (
+                    f" QUALIFY row_number() OVER (PARTITION BY rule, {key}, {alone} "
+                    "ORDER BY row_no) = 1"
+                )
+            yield f"SELECT {FOUND} FROM {MIXED} WHERE {some}"
 
     def _count(self, ran: Sequence[RuleSql]) -> None:
-        hits = dict(self._execute("SELECT rule, COUNT(*) FROM hits GROUP BY rule").fetchall())
-        undecided: dict[int, dict[int, int]] = defaultdict(dict)
+        hits = dict(self._execute(f"SELECT rule, COUNT(*) FROM {HITS} GROUP BY rule").fetchall())
         for rule, miss, many in self._execute(
-            f"SELECT rule, miss, COUNT(*) FROM {FOUND} WHERE miss <> 0 GROUP BY ALL"
+            f"SELECT rule, miss, COUNT(*) FROM {MIXED} WHERE miss <> 0 GROUP BY ALL"
         ).fetchall():
-            undecided[rule][miss] = many
+            self.undecided[rule][miss] = many
         for one in ran:
             known = self.part.outcomes.get(one.number)
-            if known is None:
+            if known is None or one.number in self.check.found.faults:
+                self.part.outcomes.pop(one.number, None)
                 continue
             missing: dict[str, int] = {}
-            for place, many in sorted(undecided[one.number].items()):
-                name = "" if place == NOTHING else one.missing[place - 1][0]
+            for place, many in sorted(self.undecided[one.number].items()):
+                name = one.missing[place - 1][0] if place <= len(one.missing) else ""
                 missing[name] = missing.get(name, 0) + many
             self.part.outcomes[one.number] = RuleOutcome(
                 known.rule_id,
@@ -320,6 +359,20 @@ class _Attempt:
                 sum(missing.values()),
                 missing,
             )
+
+
+def _merges(one: RuleSql) -> bool:
+    """Whether several rows of a rule are reported as one."""
+    rule = one.rule
+    return rule.report != rule.table.id and rule.report in REPORTED
+
+
+def _touched(one: RuleSql) -> set[str]:
+    return {name for part in (*one.applies, *one.conditions) for name in part.touched}
+
+
+def _as_mixed(hits: str) -> str:
+    return f"SELECT *, CAST(0 AS UTINYINT) AS miss FROM ({hits})"
 
 
 __all__ = ["INVOLVED_SCHEMA", "KEYS", "run"]

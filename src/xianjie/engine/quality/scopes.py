@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Final
 
 from xianjie.engine.quality.bases import HERE, Base, Bases
 from xianjie.policy.nodes import NameType
 
+DOUBT: Final = "?"
+"""Among what makes a condition unknown: something else than a column without a value."""
 _NUMBERS = count()
 
 
@@ -72,6 +75,10 @@ class Scope:
             found = self.leaves.setdefault(sql, f"c{len(self.leaves)}")
         self.touched.add(found)
         return found
+
+    def doubt(self) -> None:
+        """Note that something is unknown that no column tells."""
+        self.touched.add(DOUBT)
 
     @contextmanager
     def plainly(self) -> Iterator[None]:

@@ -47,6 +47,8 @@ class SetOperators(Cells):
 
     def _q_contains(self, node: Operation, whole: QNode, part: QNode) -> str:
         if isinstance(whole, Name):
+            if not isinstance(self.world.constants.get(whole.name), frozenset):
+                self.scopes[-1].doubt()
             return super()._contains(node)
         known = self._known(part)
         if isinstance(known, str):

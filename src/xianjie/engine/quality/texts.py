@@ -5,6 +5,7 @@ Every function takes and gives SQL of a value; NULL is unknown and stays unknown
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from xianjie.engine.sql import MILLION, RESULT, text_literal
@@ -15,7 +16,7 @@ SPACES: Final = r"[\s\p{Z}\x{85}\x{1c}-\x{1f}\x{b}]"
 """What Python takes for white space, in the regular expressions of DuckDB."""
 ID_FORM: Final = r"\d{17}[\dX]"
 CREDIT: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-FIRST_BIRTH: Final = "DATE '1850-01-01'"
+FIRST_BIRTH: Final = "1850"
 
 
 def stripped(text: str) -> str:
@@ -79,25 +80,48 @@ def slice_of(text: str, start: str, count: str) -> str:
     return f"(CASE WHEN {known} THEN substr({text}, {first}, {length}) END)"
 
 
-def born(text: str) -> str:
-    """Birth date in the first 18 characters of a certificate, NULL where they hold none."""
+@dataclass(frozen=True)
+class Certificate:
+    """SQL of what several questions about the same number need; made by `certificate`."""
+
+    text: str
+    body: str
+    agrees: str
+    born: str
+
+
+def certificate(text: str) -> Certificate:
+    """The parts of a number, each written out."""
+    body = well_formed(text)
+    return Certificate(text, body, check_agrees(text), birth_date(text, body))
+
+
+def well_formed(text: str) -> str:
+    """Whether a text begins with 17 digits and a digit or X."""
+    return f"regexp_matches({text}, '^{ID_FORM}')"
+
+
+def birth_date(text: str, body: str) -> str:
+    """Birth date in the first 18 characters, NULL where they hold none."""
     date = (
         f"TRY_CAST(substr({text}, 7, 4) || '-' || substr({text}, 11, 2) || '-' || "
         f"substr({text}, 13, 2) AS DATE)"
     )
-    guarded = f"(CASE WHEN {_body(text)} THEN {date} END)"
-    return f"(CASE WHEN {guarded} >= {FIRST_BIRTH} THEN {guarded} END)"
+    return f"(CASE WHEN {body} AND substr({text}, 7, 4) >= '{FIRST_BIRTH}' THEN {date} END)"
 
 
-def _body(text: str) -> str:
-    return f"regexp_matches({text}, '^{ID_FORM}')"
+def check_agrees(text: str) -> str:
+    """Whether the 18th character is the check character of the 17 before, where they are digits.
+
+    Worked out apart from the rest: within CASE and AND the database does not see what is common.
+    """
+    return f"({_check_character(f'substr({text}, 1, 17)')} = substr({text}, 18, 1))"
 
 
-def identity_holds(text: str) -> str:
+def identity_holds(one: Certificate) -> str:
     """Whether the first 18 characters are a number with an existing birth date and check digit."""
-    check = _check_character(f"substr({text}, 1, 17)")
-    holds = f"{check} = substr({text}, 18, 1) AND {born(text)} IS NOT NULL"
-    return f"(CASE WHEN {_body(text)} THEN {holds} WHEN {text} IS NOT NULL THEN FALSE END)"
+    holds = f"{one.agrees} AND {one.born} IS NOT NULL"
+    return f"(CASE WHEN {one.body} THEN {holds} WHEN {one.text} IS NOT NULL THEN FALSE END)"
 
 
 def _check_character(digits: str) -> str:
@@ -112,20 +136,19 @@ def _check_character(digits: str) -> str:
     return f"substr('10X98765432', CAST(({' + '.join(terms)}) % 11 AS BIGINT) + 1, 1)"
 
 
-def identity_core(text: str) -> str:
+def identity_core(one: Certificate) -> str:
     """The number that means one person: 15 digits lifted, of a disability certificate 18."""
-    folded = _folded(text)
+    text, folded = one.text, _folded(one.text)
     lifted = f"substr({folded}, 1, 6) || '19' || substr({folded}, 7, 9)"
-    check = _check_character(lifted)
     day = (
         f"TRY_CAST('19' || substr({folded}, 7, 2) || '-' || substr({folded}, 9, 2) || '-' || "
         f"substr({folded}, 11, 2) AS DATE)"
     )
     fifteen = f"regexp_full_match({folded}, '\\d{{15}}') AND {day} IS NOT NULL"
-    long = f"length({folded}) IN (20, 22) AND regexp_matches({folded}, '^{ID_FORM}')"
+    long = f"length({folded}) IN (20, 22) AND {well_formed(folded)}"
     return (
-        f"(CASE WHEN regexp_full_match({text}, '{ID_FORM}') THEN {text} "
-        f"WHEN {fifteen} THEN {lifted} || {check} "
+        f"(CASE WHEN {one.body} AND length({text}) = 18 THEN {text} "
+        f"WHEN {fifteen} THEN {lifted} || {_check_character(lifted)} "
         f"WHEN {long} THEN substr({folded}, 1, 18) ELSE {folded} END)"
     )
 
@@ -140,21 +163,23 @@ def _folded(text: str) -> str:
     return f"upper(regexp_replace({swapped}, '[{dropped}''‘’`]|{SPACES}', '', 'g'))"
 
 
-def identity_sex(text: str) -> str:
+def identity_sex(one: Certificate) -> str:
     """男 or 女 by the 17th digit of a number with a birth date."""
-    odd = f"TRY_CAST(substr({text}, 17, 1) AS INTEGER) % 2 = 1"
-    return f"(CASE WHEN {born(text)} IS NOT NULL THEN CASE WHEN {odd} THEN '男' ELSE '女' END END)"
+    sex = (
+        f"CASE WHEN substr({one.text}, 17, 1) IN ('1', '3', '5', '7', '9') THEN '男' ELSE '女' END"
+    )
+    return f"(CASE WHEN {one.born} IS NOT NULL THEN {sex} END)"
 
 
-def identity_region(text: str) -> str:
+def identity_region(one: Certificate) -> str:
     """The first six digits of a well-formed number."""
-    return f"(CASE WHEN {_body(text)} THEN substr({text}, 1, 6) END)"
+    return f"(CASE WHEN {one.body} THEN substr({one.text}, 1, 6) END)"
 
 
-def disability_holds(text: str) -> str:
+def disability_holds(one: Certificate) -> str:
     """Whether a text is the number of a disability certificate."""
-    tail = f"regexp_full_match(substr({text}, 19), '[1-7][1-4]([0-9A-Z]{{2}})?')"
-    return f"(length({text}) IN (20, 22) AND {tail} AND {identity_holds(text)})"
+    tail = f"regexp_full_match(substr({one.text}, 19), '[1-7][1-4]([0-9A-Z]{{2}})?')"
+    return f"(length({one.text}) IN (20, 22) AND {tail} AND {identity_holds(one)})"
 
 
 def credit_holds(text: str) -> str:
