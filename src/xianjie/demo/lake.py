@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from xianjie.demo.county import MONITOR_KINDS, County
 from xianjie.demo.layouts import LAYOUTS
+from xianjie.demo.particulars import particulars
 from xianjie.demo.plan import Plan
 from xianjie.demo.rolls import baseline
 from xianjie.demo.tables import Array, Table
@@ -39,13 +40,14 @@ def write_snapshot(county: County, folder: Path) -> Snapshot:
     contract = load_contract("registry-person")
     homes = [*_KEYS, ("户编号", "VARCHAR")]
     homes += [one for one in contract.lake_columns("household") if one[0] != "户编号"]
+    more = particulars(county)
     people = [("person_no", "BIGINT"), *_KEYS, *contract.lake_columns("person")]
     known = {name for name, _ in people}
     people += [(n, t) for n, t in (("出生日期", "DATE"), ("性别", "VARCHAR")) if n not in known]
     villages = {"village_code": np.array([v.code for v in county.villages], dtype=object)}
     return Snapshot(
-        _write(folder / "household.parquet", homes, _households(county)),
-        _write(folder / "person.parquet", people, _people(county)),
+        _write(folder / "household.parquet", homes, more.homes | _households(county)),
+        _write(folder / "person.parquet", people, more.people | _people(county)),
         _write(folder / "village.parquet", [("village_code", "VARCHAR")], villages),
     )
 

@@ -37,6 +37,7 @@ from xianjie.demo.caseload import fill_cases
 from xianjie.demo.casework import fill_desks
 from xianjie.demo.circumstances import register_circumstances
 from xianjie.demo.county import Village, generate_county
+from xianjie.demo.delivering import deliver_exports
 from xianjie.demo.departments import assign_departments, end_with
 from xianjie.demo.duplicating import duplicate
 from xianjie.demo.earning import earn
@@ -158,6 +159,7 @@ def load_demo(
         result.registry = imported.as_json()
     ensure_expectations(by=by, county=division, now=clock())
     changed = _import_feeds(by, division, folder, result, clock, progress)
+    deliver_exports(by=by, division=division, folder=folder, now=clock(), progress=progress)
     result.accounts = make_accounts(
         by=by, division=division, county=county_name, villages=villages,
         valid_from=first.first_day, now=clock(),

@@ -90,6 +90,22 @@ class Planted:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """One line of the truth about data quality: a row that a rule must find in the last month.
+
+    :param rule: id of the rule.
+    :param household: index of the household, -1 where the row belongs to none (a village).
+    :param person: index of the person whose row it is, None for a row of the household.
+    :param place: code of the village of a row about a village.
+    """
+
+    rule: str
+    household: int
+    person: int | None = None
+    place: str = ""
+
+
 @dataclass
 class Plan:
     """All stories of a county.
@@ -106,6 +122,7 @@ class Plan:
     truth: list[Planted] = field(default_factory=list)
     circumstances: list[Said] = field(default_factory=list)
     benefits: list[Owed] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     tables: dict[tuple[str, int], Table] = field(default_factory=dict)
     unpaid: set[tuple[str, int]] = field(default_factory=set)
     paid: set[tuple[str, int]] = field(default_factory=set)
@@ -177,6 +194,10 @@ class Plan:
     def miss(self, kind: str, household: int, note: str, *, feed: str = "") -> None:
         """Say that the household comes near a rule and must not be hit."""
         self.expect(kind, household, (), "", (), feed=feed, note=note)
+
+    def doubt(self, rule: str, household: int, person: int | None = None, place: str = "") -> None:
+        """Say that a rule of data quality must find a row."""
+        self.doubts.append(Doubt(rule, household, person, place))
 
     def say(self, household: int, kind: str, person: int | None = None, **values: Any) -> None:
         """Register a circumstance, judged before the demo begins unless a day is given."""

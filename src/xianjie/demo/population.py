@@ -97,7 +97,7 @@ def _draw_matrix(count: int, rng: np.random.Generator) -> tuple[Array, Array, Ar
     age[:, _HEAD] = head
     male[:, _HEAD] = rng.random(count) < 0.88
     present[:, _SPOUSE] = rng.random(count) < np.array([0.90, 0.82, 0.5, 0.0])[kind]
-    age[:, _SPOUSE] = np.maximum(head - 2 + rng.normal(0, 2.5, count), 21.0)
+    age[:, _SPOUSE] = np.maximum(head - 2 + rng.normal(0, 2.5, count), 22.6)
     male[:, _SPOUSE] = ~male[:, _HEAD]
     young, old = kind == 0, kind == 1
     births = rng.choice(4, size=count, p=[0.12, 0.35, 0.43, 0.10])

@@ -10,6 +10,7 @@ import numpy as np
 from xianjie.demo.county import MONITOR_KINDS, County, Village, generate_county
 from xianjie.demo.files import write_file
 from xianjie.demo.handwriting import by_value, write_money
+from xianjie.demo.particulars import MONEY, particulars
 from xianjie.demo.shares import DemoSize
 from xianjie.demo.tables import Array
 
@@ -19,6 +20,15 @@ _DIVISION, _FEW, _FLOOR = "532325", 100, 9000.0
 
 def _money(fen: Array) -> Array:
     return by_value(fen, lambda v: write_money(v, thousands=False, number=False))
+
+
+def _cells(name: str, values: Array) -> Array:
+    """The particulars as people write them: yuan, plain numbers, texts."""
+    if name in MONEY:
+        return np.where(values < 0, "", _money(np.maximum(values, 0)))
+    if values.dtype.kind == "f":
+        return np.array([f"{one:g}" for one in values.tolist()], dtype=object)
+    return values
 
 
 def registry_columns(county: County) -> dict[str, Array]:
@@ -35,6 +45,9 @@ def registry_columns(county: County) -> dict[str, Array]:
     lifted = homes.lifted[own]
     kinds = np.array(MONITOR_KINDS, dtype=object)[homes.monitor[own]]
     registered = np.where(lifted, "201412", homes.identified[own])
+    born = np.datetime_as_string(people.birth, unit="D")
+    joined = np.char.replace(np.array([one[:7] for one in born], dtype="U7"), "-", "")
+    more = particulars(county)
     away = people.worker & (people.pay > 0)
     columns: dict[str, Any] = {
         "序号": np.arange(1, count + 1),
@@ -65,7 +78,8 @@ def registry_columns(county: County) -> dict[str, Array]:
         "户联系电话": homes.phone[own],
         "人联系电话": people.phone,
         "首次识别时间": registered,
-        "人员识别时间": registered,
+        "人员识别时间": np.where((registered != "") & (joined > registered), joined, registered),
+        "出生日期": np.char.replace(born, "-", ""),
         "户类型": np.where(lifted, "脱贫户", "一般农户"),
         "监测对象类别": kinds,
         "风险是否已消除": np.where(monitored, np.where(homes.cleared[own], "是", "否"), ""),
@@ -81,6 +95,8 @@ def registry_columns(county: County) -> dict[str, Array]:
         "转移性收入": _money(homes.transfer)[own],
         "最低生活保障金": np.where(homes.assistance >= 0, _money(homes.assistance), "")[own],
         "年度家庭人口数": homes.size[own],
+        **{name: _cells(name, values)[own] for name, values in more.homes.items()},
+        **{name: _cells(name, values) for name, values in more.people.items()},
     }
     result = {}
     for name, values in columns.items():
@@ -118,9 +134,11 @@ def _bad_rows(columns: dict[str, Array], workbook: bool) -> list[dict[str, Any]]
     ]
 
 
-def write_registry(county: County, folder: Path) -> dict[str, Any]:
-    """Write the registry file and return its path, row count and the rows that must be refused."""
-    columns = registry_columns(county)
+def write_registry(county: County, columns: dict[str, Array], folder: Path) -> dict[str, Any]:
+    """Write the registry file and return its path, row count and the rows that must be refused.
+
+    :param columns: the cells of `registry_columns`, with the faults that were planted in them.
+    """
     workbook = len(columns["户编号"]) <= LARGEST_REGISTRY_WORKBOOK
     bad = _bad_rows(columns, workbook)
     if not workbook:

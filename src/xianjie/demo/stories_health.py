@@ -259,15 +259,7 @@ def disabilities(teller: Teller) -> None:
     for home in teller.some("general", teller.general, 0.5, least=2):
         person = teller.who(home, adult)
         people.health[person] = "残疾"
-        plan.expect(
-            "登记残疾无证",
-            home,
-            "残疾-登记无证",
-            "其他",
-            teller.since(0),
-            person=person,
-            feed="disability",
-        )
+        plan.doubt("残疾-登记无证", home, person)
     alone = teller.county.households.no_labour & (teller.county.households.monitor == 0)
     alone &= ~teller.with_member(people.disability > 0)
     for home in teller.some("no-labour", alone, 0.3, least=2):

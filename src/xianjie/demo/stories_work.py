@@ -124,15 +124,7 @@ def wages(teller: Teller) -> None:
             if pay in (low, high):
                 plan.miss("月薪异常", home, "正好等于线", feed="employment")
             else:
-                plan.expect(
-                    "月薪异常",
-                    home,
-                    "就业-月薪异常",
-                    "其他",
-                    teller.since(0),
-                    person=person,
-                    feed="employment",
-                )
+                plan.doubt("就业-月薪异常", home, person)
     if teller.lines.has("公益岗年龄上限"):
         limit = teller.lines.whole("公益岗年龄上限")
         old = (people.age > limit) & (people.slot != 0)

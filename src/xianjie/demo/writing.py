@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from xianjie.demo.county import County
+from xianjie.demo.exports import export_sheets, write_exports
+from xianjie.demo.faults import plant_faults
 from xianjie.demo.layouts import LAYOUTS
-from xianjie.demo.plan import Owed, Plan, Planted, Said
-from xianjie.demo.registry_file import write_registry
+from xianjie.demo.plan import Doubt, Owed, Plan, Planted, Said
+from xianjie.demo.registry_file import registry_columns, write_registry
 from xianjie.demo.rolls import baseline
 from xianjie.demo.sending import SentFile, outsider_table, room_outside, send
 from xianjie.demo.tables import Table
@@ -22,7 +24,7 @@ from xianjie.kernel.periods import Period
 Progress = Callable[[str], None]
 MANIFEST = "manifest.json"
 TRUTH = "truth.json"
-_FORMAT = 2
+_FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,12 @@ def write_demo(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
     progress("户籍与家庭成员名册")
-    registry = write_registry(county, folder)
-    spared = plan.persons()
+    cells, sheets = registry_columns(county), export_sheets(county)
+    faults = plant_faults(county, plan, cells, sheets)
+    absent = np.array(sorted(faults.absent), dtype=np.int64)
+    registry = write_registry(county, cells, folder)
+    exports = write_exports(county, sheets, folder)
+    spared = plan.persons() | faults.persons()
     kept = np.array(sorted(spared), dtype=np.int64)
     sent: list[SentFile] = []
     for month, period in enumerate(county.periods):
@@ -85,6 +91,7 @@ def write_demo(
             if layout.mode == "events":  # ordinary amounts would blur the planted ones
                 table = table.take(~np.isin(table.person, kept))
             table = plan.apply(table, month)
+            table = table.take(~np.isin(table.person, absent))
             outsiders = None
             strangers = plan.outsiders[feed][: room_outside(table)]
             if strangers:
@@ -100,6 +107,7 @@ def write_demo(
         "households": len(county.households.code),
         "periods": [str(p) for p in county.periods],
         "registry": registry,
+        "exports": exports,
         "feeds": [item.to_json() for item in sent],
     }
     truth = {
@@ -109,6 +117,7 @@ def write_demo(
         "risks": plan.rule_risks,
         "planted": [truth_line(county, planted) for planted in plan.truth],
         "benefits": [benefit_line(county, owed) for owed in plan.benefits],
+        "quality": [doubt_line(county, doubt) for doubt in (*plan.doubts, *faults.doubts)],
         "circumstances": [circumstance_line(county, said) for said in plan.circumstances],
     }
     _write_json(folder / TRUTH, truth)
@@ -123,6 +132,15 @@ def _move_into(table: Table, period: Period) -> None:
         if kind == "date":
             dates = table.columns[name]
             table.columns[name] = first + (dates - dates.astype("datetime64[M]"))
+
+
+def doubt_line(county: County, doubt: Doubt) -> dict[str, Any]:
+    """Return a line of the truth about data quality with the codes that appear in the files."""
+    line: dict[str, Any] = {"rule": doubt.rule, "户编号": "", "人编号": "", "村": doubt.place}
+    if doubt.household >= 0:
+        home, person = codes_of(county, doubt.household, doubt.person)
+        line |= {"户编号": home, "人编号": person}
+    return line
 
 
 def truth_line(county: County, planted: Planted) -> dict[str, Any]:

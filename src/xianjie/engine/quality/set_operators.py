@@ -25,6 +25,14 @@ class SetOperators(Cells):
             [self.sql(one) for one in parts if one.type.kind == "codes"],
         )
 
+    def _q_labels(self, _: Operation, *parts: QNode) -> str:
+        """The names that stand behind the conditions that hold."""
+        named = [
+            f"CASE WHEN {self.sql(condition)} THEN {self.text(name)} END"
+            for condition, name in zip(parts[::2], parts[1::2], strict=True)
+        ]
+        return sets.set_of(named, [])
+
     def _texts(self, node: QNode) -> list[str] | None:
         """The texts of a set that no row changes."""
         if isinstance(node, Operation) and node.operator == "set_of":
