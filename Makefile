@@ -60,14 +60,15 @@ run: setup ## 准备演示县（只在第一次）并启动网页
 lint: dev ## 代码检查：ruff、djlint、import-linter、mypy
 	@scripts/lint.sh
 
-test: dev system ## 全部检查与测试：SQLite 一遍，涉及数据库的在 PostgreSQL 上再一遍
+test: ## 全部检查与测试：SQLite 一遍，涉及数据库的在 PostgreSQL 上再一遍
+	@$(MAKE) --no-print-directory -j 3 dev system
 	@scripts/test.sh
 
 test-sqlite: dev ## 只跑 SQLite 上的测试
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 test-postgresql: dev ## 只跑 PostgreSQL 上涉及数据库的测试
-	@XIANJIE_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 -m "django_db and not e2e"
+	@XIANJIE_TEST_DATABASE=postgresql $(BIN)/pytest -n 2 --dist worksteal -m "django_db and not e2e"
 
 docs: dev ## 重新生成参考文档
 	@$(BIN)/python scripts/render_docs.py
