@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xianjie.apps.accounts.access import request_scope
-from xianjie.apps.accounts.models import Post, User
+from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.queries import unread_count
+from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.chosen import counties_for, county_of
 from xianjie.config.navigation import navigation_of
 from xianjie.web.frame import Frame, Place
@@ -28,7 +28,7 @@ def frame_of(request: HttpRequest) -> Frame:
         places=tuple(Place(place.code, place.name) for place in counties_for(request)),
         demo=(settings.HOME / "demo").exists(),
         user_name=str(user),
-        user_post=_post_title(request),
+        user_post=_post_title(scope),
         search_url=reverse("registry:search") if scope.may(Permission.VIEW_HOUSEHOLDS) else "",
         bell_url=reverse("accounts:notifications"),
         bell=unread_count(user) if isinstance(user, User) else 0,
@@ -40,17 +40,9 @@ def frame_of(request: HttpRequest) -> Frame:
     )
 
 
-def _post_title(request: HttpRequest) -> str:
+def _post_title(scope: Scope) -> str:
     """Name the first post in force: organisation and role."""
-    today = timezone.localdate()
-    post = (
-        Post.objects.filter(user__username=request.user.get_username(), valid_from__lte=today)
-        .exclude(valid_to__lte=today)
-        .select_related("organisation")
-        .order_by("id")
-        .first()
-    )
-    if post is None:
+    if not scope.grants:
         return _("没有岗位")
-    role = post.get_role_display()
-    return f"{post.organisation.name} · {role}" if post.organisation else role
+    first = scope.grants[0]
+    return f"{first.organisation} · {first.role.label}" if first.organisation else first.role.label

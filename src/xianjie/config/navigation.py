@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 from xianjie.apps.accounts.access import request_scope
 from xianjie.apps.accounts.enums import Role
@@ -48,13 +51,19 @@ def navigation_of(request: HttpRequest) -> tuple[NavigationGroup, ...]:
     return folded(groups)
 
 
-def _address(request: HttpRequest, scope: Scope, entry: Entry) -> str:
-    """Return the page of an entry that the user may open, or nothing."""
+@cache
+def _page(view: str, _urlconf: str, _prefix: str) -> str:
+    """Return the address of a view, or nothing; the same for as long as the process lives."""
     try:
-        url = reverse(entry.view)
+        return reverse(view)
     except NoReverseMatch:
         return ""
-    if not entry.bar or all(one.role != Role.DEPARTMENT_CLERK for one in scope.grants):
+
+
+def _address(request: HttpRequest, scope: Scope, entry: Entry) -> str:
+    """Return the page of an entry that the user may open, or nothing."""
+    url = _page(entry.view, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+    if not url or not entry.bar or all(one.role != Role.DEPARTMENT_CLERK for one in scope.grants):
         return url
     addresses = [address for _title, address, _here, _count in bar_of(request, entry.bar)]
     return url if url in addresses else next(iter(addresses), "")

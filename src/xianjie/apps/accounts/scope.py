@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,16 @@ _CODE_DIGITS = 12
 
 @dataclass(frozen=True)
 class Grant:
-    """One post in force: a role over a division prefix, for an organisation of a sector."""
+    """One post in force: a role over a division prefix, for an organisation of a sector.
+
+    ``organisation`` is the name of the organisation, for the line below the name of the user.
+    """
 
     role: Role
     prefix: str
     organisation_id: int | None = None
     sector: str = ""
+    organisation: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -124,17 +128,19 @@ def scope_of(user: User | AnonymousUser, *, today: date) -> Scope:
     posts = (
         Post.objects.filter(user_id=user.pk, valid_from__lte=today)
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
-        .select_related("organisation")
         .order_by("id")
+        # Columns, not objects: this is asked at every request.
+        .values_list(
+            "role",
+            "division_prefix",
+            "organisation_id",
+            "organisation__sector",
+            "organisation__name",
+        )
     )
     return Scope(
         tuple(
-            Grant(
-                Role(post.role),
-                post.division_prefix,
-                post.organisation_id,
-                post.organisation.sector if post.organisation else "",
-            )
-            for post in posts
+            Grant(Role(role), prefix, organisation, sector or "", name or "")
+            for role, prefix, organisation, sector, name in posts
         )
     )

@@ -9,7 +9,7 @@ from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.enums import Level
 from xianjie.apps.divisions.queries.tree import (
     children_of,
-    counties_loaded,
+    counties_with_towns,
     division_names,
     in_force,
 )
@@ -38,7 +38,11 @@ class VillagePlace(NamedPlace):
 def counties_in(scope: Scope) -> list[NamedPlace]:
     """Return the counties that the scope touches, by code; six digits each."""
     prefixes = [""] if scope.unlimited else sorted({p[:COUNTY_DIGITS] for p in scope.prefixes})
-    found = {county.code: county.name for prefix in prefixes for county in counties_loaded(prefix)}
+    found = {
+        code: name
+        for prefix in prefixes
+        for code, name in counties_with_towns(prefix).values_list("code", "name")
+    }
     return [NamedPlace(code[:COUNTY_DIGITS], found[code]) for code in sorted(found)]
 
 

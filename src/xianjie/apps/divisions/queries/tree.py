@@ -32,9 +32,14 @@ def children_of(code: str, *, on: date | None = None) -> QuerySet[Division]:
 
 def counties_loaded(prefix: str = "") -> list[Division]:
     """Return the counties whose villages are loaded, by code."""
+    return list(counties_with_towns(prefix))
+
+
+def counties_with_towns(prefix: str = "") -> QuerySet[Division]:
+    """Return the counties whose villages are loaded, by code, not yet asked for."""
     with_towns = in_force().filter(level=Level.TOWNSHIP).values("parent_code")
     found = in_force().filter(level=Level.COUNTY, code__in=with_towns).order_by("code")
-    return list(found.filter(code__startswith=significant(prefix)) if prefix else found)
+    return found.filter(code__startswith=significant(prefix)) if prefix else found
 
 
 def division_names(codes: Iterable[str]) -> dict[str, str]:
