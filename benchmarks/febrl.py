@@ -88,7 +88,6 @@ MODEL = Model(
 _TOGETHER = (
     "l.soc_sec_id = r.soc_sec_id",
     "l.date_of_birth = r.date_of_birth",
-    "l.address_1 = r.address_1",
 )
 _SURE = ("l.soc_sec_id = r.soc_sec_id", "l.date_of_birth = r.date_of_birth")
 
@@ -108,12 +107,17 @@ def best_of_both(pairs: list[Weighed]) -> list[Weighed]:
 
 def febrl4(seed: int = 1) -> dict[str, Any]:
     """Link FEBRL 4 and return pairs, precision, recall, F1 and seconds."""
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     left, right = read("dataset4a"), read("dataset4b")
-    model = train(MODEL, left, right, together=_TOGETHER, sure=_SURE, recall=0.9, seed=seed)
+    model = train(MODEL, left, right, together=_TOGETHER, sure=_SURE, recall=0.9, seed=seed,
+                  most_pairs=2e5)  # fmt: skip
     found = best_of_both(weigh(model, left, right, bar=BAR))
-    seconds = time.perf_counter() - started
-    return {"records": left.num_rows, **scores(found, left.num_rows), "seconds": round(seconds, 2)}
+    return {
+        "records": left.num_rows,
+        **scores(found, left.num_rows),
+        "seconds": round(time.perf_counter() - started, 2),
+        "cpu_seconds": round(time.process_time() - worked, 2),
+    }
 
 
 def scores(found: list[Weighed], true_pairs: int) -> dict[str, Any]:

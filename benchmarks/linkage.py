@@ -209,10 +209,13 @@ def linkage(
         if name != "ours" and not peers:
             continue
         progress(name)
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         answers = link(data)
-        seconds = time.perf_counter() - started
-        chinese[name] = {**judge(data, answers), "seconds": round(seconds, 2)}
+        chinese[name] = {
+            **judge(data, answers),
+            "seconds": round(time.perf_counter() - started, 2),
+            "cpu_seconds": round(time.process_time() - worked, 2),
+        }
     result |= {"persons": persons, "rows": rows, "bars": BARS, "results": chinese}
     mine = chinese["ours"]
     result["met"] = (

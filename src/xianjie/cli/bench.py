@@ -297,15 +297,15 @@ def _tell_linkage(result: dict[str, Any]) -> None:
     say(
         f"FEBRL 4：{febrl['records']:,} 对 {febrl['records']:,} 条，准确率 {febrl['precision']}，"
         f"召回率 {febrl['recall']}，F1 {febrl['f1']}（要求 {bars['febrl_f1']}），"
-        f"{febrl['seconds']} 秒。"
+        f"处理器 {febrl['cpu_seconds']} 秒。"
     )
     say(f"中文数据：档案 {result['persons']:,} 人，{result['rows']:,} 行，五分之一不在档案里。")
     print_table(
         "",
-        ["实现", "关联", "错挂", "准确率", "召回率", "F1", "找到或已排队", "秒"],
+        ["实现", "关联", "错挂", "准确率", "召回率", "F1", "找到或排队", "处理器秒"],
         [
             (LINKERS[name], one["linked"], one["wrong"], one["precision"], one["recall"],
-             one["f1"], one["found_or_queued"], one["seconds"])
+             one["f1"], one["found_or_queued"], one["cpu_seconds"])
             for name, one in result["results"].items()
         ],
         right=range(1, 8),

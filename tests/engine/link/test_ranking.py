@@ -2,11 +2,15 @@
 
 import datetime as dt
 import logging
+import subprocess
+import sys
 
+import duckdb
 import pytest
 
 from benchmarks import link_data
 from xianjie.engine.link import Population, Subject, duplicates, rank_pairs
+from xianjie.engine.link.splinking import closed_memory
 from xianjie.kernel.ids import check_digit
 
 VILLAGE, OTHER = "532325100200", "532325101200"
@@ -117,3 +121,19 @@ def test_duplicates_are_one_person_and_not_twins_or_namesakes(caplog):
         (NAMESAKE.key, married.key),
     }
     assert caplog.records == []
+
+
+def test_personal_data_cannot_leave_memory(tmp_path):
+    with closed_memory() as memory:
+        assert memory.execute("SELECT current_setting('temp_directory')").fetchone() == ("",)
+        with pytest.raises(duckdb.Error, match="disabled"):
+            memory.execute(f"COPY (SELECT 1) TO '{tmp_path / 'out.csv'}'")
+        with pytest.raises(duckdb.Error, match="locked"):
+            memory.execute("SET enable_external_access = true")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_splink_is_imported_when_it_is_used():
+    code = "import sys, xianjie.engine.link; print(sorted({'splink', 'duckdb'} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n"

@@ -169,6 +169,11 @@ def _sure(ranked: Sequence[Ranked], bar: float, people: Population, roofs: set[i
         return False
     if name not in LIKE_NAME and not (name == "apart" and number in SAME_NUMBER):
         return False
+    home = people.household(best.right)
+    if name not in SAME_NAME and any(
+        one.level("name") in SAME_NAME and people.household(one.right) == home for one in ranked[1:]
+    ):
+        return False  # a housemate bears the very name
     if best.level("birth") in {"other", "year"} or best.level("sex") == "other":
         return False
     return _independent(best) >= 2
