@@ -25,7 +25,7 @@ def _proposal(world: World) -> dict[str, Any]:
         found = MergeProposal.objects.create(
             county_code=world.county, division_code=world.village, other_code=world.village,
             kind="TWO_IDS", state="OPEN", first_person=world.person, second_person=twice,
-            score=9, evidence=[["姓名相同", "3"]], found_at=NOW, seen_at=NOW,
+            score=9, evidence=[["姓名相同", "3", ""]], found_at=NOW, seen_at=NOW,
         )  # fmt: skip
     return {"pk": found.pk}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,7 +17,7 @@ WEIGHTS = {
     "姓名同音": 1, "姓名差一字": 1, "姓名不同": -3, "出生日期相同": 3, "出生日期不同": -3,
     "性别不同": -3, "同户": 4, "同村": 2, "电话相同": 3,
 }  # fmt: skip
-BARS = Bars({k: Decimal(v) for k, v in WEIGHTS.items()}, Decimal(8), Decimal("0.6"), 40)
+BARS = Bars({k: Decimal(v) for k, v in WEIGHTS.items()}, Decimal(8), Decimal("0.6"), 40, 0.9)
 BORN = date(1975, 3, 3)
 
 
@@ -80,3 +81,25 @@ def test_a_family_registered_twice_is_one_proposal() -> None:
     heads = [first[0]._replace(is_head=True), first[1], first[0]._replace(pk=10, household=2)]
     assert kinds(*heads) == ["TWO_HOUSEHOLDS"]
     assert kinds(*heads[:2], heads[2]._replace(is_head=True)) == ["SAME_FAMILY"]
+
+
+def test_splink_adds_pairs_and_explains_them() -> None:
+    rows = []
+    for place in range(600):
+        born = date(1950 + place % 60, place % 12 + 1, place % 27 + 1)
+        given = valid(f"{100 + place % 899:03d}", f"{born:%Y%m%d}")
+        name = (
+            "赵钱孙李周吴郑王"[place % 8] + "甲乙丙丁戊己庚辛壬癸"[place % 10] + chr(0x5000 + place)
+        )
+        rows.append(one(place + 1, name, given, home=place // 3, birth=born, sex="",
+                        village=f"5323251012{place // 60:02d}"))  # fmt: skip
+    # Without a number: eight points, of nine that are asked for; but the name is a rare one.
+    twin = rows[7]._replace(pk=900, household=150, number="")
+    assert find_duplicates([*rows[:400], twin], replace(BARS, bar=Decimal(9))) == []
+    (found,) = find_duplicates([*rows, twin], replace(BARS, bar=Decimal(9)))
+    assert (found.first, found.second, found.kind) == (8, 900, DuplicateKind.TWO_HOUSEHOLDS)
+    assert found.grade.probability is not None
+    assert found.grade.probability > 0.9
+    total = sum((weight for _, weight, _ in found.grade.evidence), Decimal())
+    assert abs(total - found.grade.score) < Decimal("0.1")
+    assert found.grade.evidence[0][2] == "prior"

@@ -1,8 +1,9 @@
 """Which records of a register may be one person, or one household; plain values, no database.
 
 Pairs are looked for where at least a number, or the sound of the name together with one more thing,
-agrees; each pair is graded field by field with the county's weights. Two households are one when
-their heads are, or most members of the smaller one.
+agrees; each pair is graded field by field with the county's weights. In a county of enough people
+Splink weighs pairs, too: what it finds likely is added, and its waterfall is then the explanation.
+Two households are one when their heads are, or most members of the smaller one.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from xianjie.apps.merging.enums import DuplicateKind
-from xianjie.engine.link import NameMatch, compare_names
+from xianjie.engine.link import NameMatch, Subject, compare_names, duplicates
 from xianjie.engine.link.names import sound_key
 from xianjie.kernel.ids import FAR, id_distance
 
@@ -35,7 +36,13 @@ NAMES = {
 ANY_NUMBER = 15
 """A number of fewer characters names nobody: 无, 0, 123."""
 
-Evidence = tuple[tuple[str, Decimal], ...]
+ENOUGH = 500
+"""With fewer people it is not known how often two of them agree by chance."""
+PRIOR = "prior"
+"""The code of the evidence with which Splink begins."""
+
+Evidence = tuple[tuple[str, Decimal, str], ...]
+"""What was compared, its weight, and the code of the comparison ("" for the county's weights)."""
 Tick = Callable[[int, int], None]
 
 
@@ -67,6 +74,16 @@ class Bars:
     bar: Decimal
     family_share: Decimal
     most: int
+    probability: float
+
+
+@dataclass(frozen=True)
+class Grade:
+    """How sure a pair is; ``probability`` where Splink weighed it, the score then being bits."""
+
+    score: Decimal
+    evidence: Evidence
+    probability: float | None = None
 
 
 @dataclass(frozen=True)
@@ -76,8 +93,7 @@ class Found:
     kind: DuplicateKind
     first: int
     second: int
-    score: Decimal
-    evidence: Evidence
+    grade: Grade
     pairs: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -90,33 +106,71 @@ def find_duplicates(
     records: Sequence[Record], bars: Bars, tick: Tick = lambda *_: None
 ) -> list[Found]:
     """Return every pair that reaches the bar, or shares a number; households before people."""
-    scored: dict[tuple[int, int], tuple[Decimal, Evidence]] = {}
-    tick(0, 2)
+    scored: dict[tuple[int, int], Grade] = {}
+    tick(0, 3)
     for left, right in _by_number(records):
         scored[left, right] = weigh(records[left], records[right], bars)
-    tick(1, 2)
+    tick(1, 3)
     for left, right in _by_blocks(records, bars.most):
         if (left, right) in scored:
             continue
         graded = weigh(records[left], records[right], bars)
-        if graded[0] >= bars.bar:
+        if graded.score >= bars.bar:
             scored[left, right] = graded
-    tick(2, 2)
+    tick(2, 3)
+    if len(records) >= ENOUGH:
+        scored |= _by_model(records, bars.probability)
+    tick(3, 3)
     families = _families(records, scored, bars)
     inside = {pair for found in families for pair in found.pairs}
     people = [
-        Found(_kind(records[left], records[right]), *_ordered(records, left, right), *graded)
+        Found(_kind(records[left], records[right]), *_ordered(records, left, right), graded)
         for (left, right), graded in scored.items()
         if _ordered(records, left, right) not in inside
     ]
     return [*families, *sorted(people, key=lambda one: (one.first, one.second))]
 
 
-def weigh(left: Record, right: Record, bars: Bars) -> tuple[Decimal, Evidence]:
+def weigh(left: Record, right: Record, bars: Bars) -> Grade:
     """Return the score of a pair and how each thing that tells anything agrees."""
     words = list(_agreements(left, right))
-    evidence = tuple((word, bars.weights.get(word, Decimal())) for word in words)
-    return sum((weight for _, weight in evidence), Decimal()), evidence
+    evidence = tuple((word, bars.weights.get(word, Decimal()), "") for word in words)
+    return Grade(sum((weight for _, weight, _ in evidence), Decimal()), evidence)
+
+
+def _by_model(records: Sequence[Record], bar: float) -> dict[tuple[int, int], Grade]:
+    """Return the pairs that Splink finds likely, by positions, with its waterfall."""
+    heads = {one.household: one.name for one in records if one.is_head}
+    subjects = (
+        Subject(
+            key=position,
+            name=one.name,
+            id_number=one.number,
+            birth_date=one.birth,
+            sex=one.sex,
+            village_code=one.village,
+            head_name=heads.get(one.household, "") if one.household is not None else "",
+            phone=_as_number(one.phone),
+            is_head=one.is_head,
+            household=one.household or 0,
+        )
+        for position, one in enumerate(records)
+    )
+    found = {}
+    for pair in duplicates(subjects, bar=bar):
+        left, right = sorted((pair.left, pair.right))
+        if records[left].household is None and records[right].household is None:
+            continue
+        evidence = tuple(
+            (part.words, Decimal(str(part.bits)), part.code) for part in pair.contributions
+        )
+        found[left, right] = Grade(Decimal(str(pair.weight)), evidence, pair.probability)
+    return found
+
+
+def _as_number(token: bytes) -> str:
+    """Return eleven digits that are equal for equal telephones; the telephone is not known here."""
+    return f"{int.from_bytes(token[:8]) % 10**11:011d}" if token else ""
 
 
 def _agreements(left: Record, right: Record) -> Iterator[str]:
@@ -197,7 +251,7 @@ def _ordered(records: Sequence[Record], left: int, right: int) -> tuple[int, int
 
 def _families(
     records: Sequence[Record],
-    scored: Mapping[tuple[int, int], tuple[Decimal, Evidence]],
+    scored: Mapping[tuple[int, int], Grade],
     bars: Bars,
 ) -> list[Found]:
     """Return the pairs of households that are one, with the people in whom they are."""
@@ -219,10 +273,10 @@ def _families(
         share = Decimal(len(pairs)) / min(sizes[first], sizes[second])
         if not heads and (len(pairs) < 2 or share < bars.family_share):
             continue
-        best = max(pairs, key=lambda pair: scored[_key(pair, scored)][0])
-        score, evidence = scored[_key(best, scored)]
+        best = max(pairs, key=lambda pair: scored[_key(pair, scored)].score)
+        grade = scored[_key(best, scored)]
         people = tuple(sorted(_ordered(records, *pair) for pair in pairs))
-        found.append(Found(DuplicateKind.SAME_FAMILY, first, second, score, evidence, people))
+        found.append(Found(DuplicateKind.SAME_FAMILY, first, second, grade, people))
     return found
 
 
@@ -232,10 +286,10 @@ def _key(pair: tuple[int, int], scored: Mapping[tuple[int, int], object]) -> tup
 
 def _one_to_one(
     shared: Iterable[tuple[int, int]],
-    scored: Mapping[tuple[int, int], tuple[Decimal, Evidence]],
+    scored: Mapping[tuple[int, int], Grade],
 ) -> list[tuple[int, int]]:
     """Return the best pairs in which nobody stands twice."""
-    ranked = sorted(shared, key=lambda pair: (-scored[_key(pair, scored)][0], pair))
+    ranked = sorted(shared, key=lambda pair: (-scored[_key(pair, scored)].score, pair))
     taken: set[int] = set()
     pairs = []
     for left, right in ranked:

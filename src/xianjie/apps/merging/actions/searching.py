@@ -28,7 +28,8 @@ _BATCH = 1000
 _SETTLED = {ProposalState.DIFFERENT.value, ProposalState.UNDONE.value}
 """People have decided: such a pair comes back only when its data have changed."""
 _UPDATED = (
-    "division_code", "other_code", "kind", "state", "score", "evidence", "pairs", "mark", "seen_at",
+    "division_code", "other_code", "kind", "state", "score", "probability", "evidence",
+    "pairs", "mark", "seen_at",
 )  # fmt: skip
 
 
@@ -187,8 +188,9 @@ def _told(
         "division_code": places[0],
         "other_code": places[1],
         "kind": found.kind.value,
-        "score": found.score,
-        "evidence": [[word, str(weight)] for word, weight in found.evidence],
+        "score": found.grade.score,
+        "probability": found.grade.probability,
+        "evidence": [[word, str(weight), code] for word, weight, code in found.grade.evidence],
         "pairs": [list(pair) for pair in found.pairs],
         "mark": mark,
     }

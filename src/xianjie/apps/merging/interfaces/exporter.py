@@ -17,7 +17,8 @@ from xianjie.exchange.writing import new_workbook, write_table
 COLUMNS = (
     ("重复类型", 18), ("状态", 16), ("第一份所在村", 22), ("第一份户编号", 20),
     ("第一份姓名", 10), ("第二份所在村", 22), ("第二份户编号", 20), ("第二份姓名", 10),
-    ("得分", 8), ("依据", 40), ("发现日期", 12), ("处理日期", 12), ("处理人", 14), ("理由", 30),
+    ("得分", 8), ("概率(%)", 8), ("依据", 40), ("发现日期", 12),
+    ("处理日期", 12), ("处理人", 14), ("理由", 30),
 )  # fmt: skip
 TITLE = "重复档案核对"
 
@@ -46,6 +47,7 @@ def _cells(line: ProposalLine) -> tuple[object, ...]:
     return (
         row.get_kind_display(), row.get_state_display(), line.first.place, line.first.code,
         line.first.who, line.second.place, line.second.code, line.second.who, float(row.score),
-        line.evidence, timezone.localtime(row.found_at).date(), decided, line.decided_by,
+        line.chance, line.evidence,
+        timezone.localtime(row.found_at).date(), decided, line.decided_by,
         row.reason,
     )  # fmt: skip

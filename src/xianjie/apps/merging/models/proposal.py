@@ -22,7 +22,8 @@ class MergeProposal(models.Model):
     """A pair of records that a search took for one; the lower number is the first.
 
     One row a pair for ever: a later search brings it up to date. ``evidence`` lists
-    ``[field, how it agrees, weight]``, ``pairs`` the people ``[first, second]`` of two
+    ``[what was compared, weight, code]`` in the county's points, or in bits where ``probability``
+    says that Splink weighed the pair; ``pairs`` the people ``[first, second]`` of two
     households; neither holds a value of a record. ``mark`` is a keyed digest of what was compared,
     ``decided_mark`` what it was when somebody said that the two are not one, or parted
     them again.
@@ -38,6 +39,7 @@ class MergeProposal(models.Model):
     first_household = _record(Household, "第一份（户）")
     second_household = _record(Household, "第二份（户）")
     score = models.DecimalField("得分", max_digits=6, decimal_places=2)
+    probability = models.FloatField("是同一个的概率", null=True, blank=True)
     evidence = models.JSONField("依据", default=list)
     pairs = models.JSONField("成员对应", default=list, blank=True)
     mark = models.BinaryField("数据摘要", default=b"")
@@ -53,7 +55,8 @@ class MergeProposal(models.Model):
     field_classes = classed(
         public="county_code",
         internal="id division_code other_code kind state first_person second_person "
-        "first_household second_household score evidence pairs mark decided_mark found_at seen_at "
+        "first_household second_household score probability evidence pairs mark decided_mark "
+        "found_at seen_at "
         "decided_at decided_by",
         personal="reason",
     )

@@ -14,6 +14,7 @@ from xianjie.apps.accounts.queries.labels import shown_labels
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries import full_names
 from xianjie.apps.merging.enums import DuplicateKind, ProposalState
+from xianjie.apps.merging.finding import PRIOR
 from xianjie.apps.merging.models import DuplicateSearch, Merge, MergeProposal
 from xianjie.apps.registry.models import Household, Person
 from xianjie.kernel.ids import mask_name
@@ -74,6 +75,16 @@ class ProposalLine:
     second: RecordLine
     evidence: str
     decided_by: str
+
+    @property
+    def chance(self) -> float | None:
+        """The probability in percent, where Splink weighed the pair."""
+        return chance_of(self.row)
+
+
+def chance_of(row: MergeProposal) -> float | None:
+    """Return the probability in percent; what rounds to certainty is told as 99.9."""
+    return None if row.probability is None else min(row.probability * 100, 99.9)
 
 
 def visible_proposals(scope: Scope) -> QuerySet[MergeProposal]:
@@ -144,7 +155,7 @@ def proposal_lines(rows: Iterable[MergeProposal], county: str) -> list[ProposalL
             row,
             record_line(row.first_household or row.first_person, places),
             record_line(row.second_household or row.second_person, places),
-            "、".join(word for word, _ in row.evidence),
+            "、".join(word for word, _, code in row.evidence if code != PRIOR),
             names.get(row.decided_by, ""),
         )
         for row in rows

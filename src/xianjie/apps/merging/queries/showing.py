@@ -50,7 +50,7 @@ class FieldRow:
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that speaks for or against; ``from_`` and ``to`` are the score before and after."""
+    """One thing that speaks for or against, with the score before and after it."""
 
     word: str
     weight: Decimal
@@ -109,7 +109,7 @@ def tie_rows(first: Household | Person, second: Household | Person) -> list[tupl
 def waterfall(proposal: MergeProposal) -> list[Step]:
     """Return what was compared with its weight, added up from top to bottom."""
     steps, score = [], Decimal()
-    for word, weight in proposal.evidence:
+    for word, weight, _code in proposal.evidence:
         value = Decimal(str(weight))
         steps.append(Step(word, value, score, score + value))
         score += value

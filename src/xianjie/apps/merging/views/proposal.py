@@ -36,7 +36,7 @@ from xianjie.apps.merging.interfaces.forms import (
 )
 from xianjie.apps.merging.models import Merge, MergeProposal
 from xianjie.apps.merging.queries.pairs import pairs_of, seen_mark
-from xianjie.apps.merging.queries.proposals import find_proposal, merges_of
+from xianjie.apps.merging.queries.proposals import chance_of, find_proposal, merges_of
 from xianjie.apps.merging.queries.showing import (
     field_rows,
     header_of,
@@ -185,6 +185,7 @@ def _page(
         "parts": [(pair, field_rows(pair, sides, is_open=is_open)) for pair in pairs],
         "ties": tie_rows(main.first, main.second),
         "waterfall": waterfall(found),
+        "chance": chance_of(found),
         "form": form,
         # What was refused because of a change is looked at anew with what stands now.
         "seen": mark,
