@@ -1,5 +1,6 @@
 """A demo county through files, imports and screening: the stored findings are the truth."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from xianjie.apps.benefits.models import EntitlementGap
 from xianjie.apps.cases.models import Case, Episode
 from xianjie.apps.divisions.enums import Level, Scheme
 from xianjie.apps.divisions.models import Division
+from xianjie.apps.merging.models import MergeProposal
 from xianjie.apps.policies.actions import publish
 from xianjie.apps.policies.models import ParameterDraft
 from xianjie.apps.registry.models import Circumstance, Household, Person
@@ -21,6 +23,7 @@ from xianjie.apps.screening.models import ClueMonth, Finding, Run, Verification
 from xianjie.apps.screening.preparing import inputs_of, resolved_for
 from xianjie.apps.sources.models import FeedBatch
 from xianjie.demo import loading
+from xianjie.demo.duplicating import PLANTED
 from xianjie.demo.loading import DemoResult, load_demo
 from xianjie.demo.shares import DemoSize
 from xianjie.demo.writing import read_folder
@@ -159,6 +162,7 @@ def test_what_is_stored_is_the_truth_and_a_second_run_changes_nothing(
         unlinked = file["outside"]
         wanted = (file["rows"], len(file["quarantined"]), unlinked, file["wrong_names"])
         assert counts == wanted, file["path"]
+    assert Counter(MergeProposal.objects.values_list("kind", flat=True)) == PLANTED
     outcomes = set(Verification.objects.values_list("outcome", flat=True))
     assert outcomes == {"CONFIRMED", "NO_RISK"}
     draft = ParameterDraft.objects.get()

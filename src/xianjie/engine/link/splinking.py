@@ -26,6 +26,7 @@ _CLOSED = (
     "SET autoinstall_known_extensions = false",
     "SET autoload_known_extensions = false",
     "SET enable_external_access = false",
+    "SET enable_progress_bar = false",
     "SET lock_configuration = true",
 )
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from xianjie.apps.accounts.actors import Actor
+from xianjie.apps.accounts.gate import beyond_scope
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.merging.bars import bars_of
@@ -25,6 +26,7 @@ from xianjie.kernel.errors import RefusedError
 Progress = Callable[[int, int, str], None]
 Key = tuple[str, int, int]
 _BATCH = 1000
+_STEPS = 5
 _SETTLED = {ProposalState.DIFFERENT.value, ProposalState.UNDONE.value}
 """People have decided: such a pair comes back only when its data have changed."""
 _UPDATED = (
@@ -69,13 +71,16 @@ def search_duplicates(
     """
     if not by.scope.may(Permission.MERGE_RECORDS, county):
         raise RefusedError("not-permitted", "您没有为这个县查重的权限。")
-    with transaction.atomic():
-        bars = bars_of(county, today)
-        progress(0, 4, "读入本县人员")
+    bars = bars_of(county, today)
+    progress(0, _STEPS, "读入本县人员")
+    # Minutes in a large county: no transaction stands open while records are compared.
+    with beyond_scope("the action checks who may"):
         records = county_records(county)
-        progress(1, 4, "逐项比对")
-        found = find_duplicates(records, bars)
-        progress(3, 4, "更新合并提议")
+    found = find_duplicates(
+        records, bars, lambda done, _total: progress(done + 1, _STEPS, "逐项比对")
+    )
+    progress(_STEPS, _STEPS, "更新合并提议")
+    with transaction.atomic():
         return _store(by, county, records, found, now)
 
 
@@ -85,7 +90,7 @@ def _store(
     people = {one.pk: one for one in records}
     homes = {one.household for one in records if one.household is not None}
     members = _members_of(records, found)
-    villages = dict(Household.objects.filter(pk__in=members).values_list("pk", "division_code"))
+    villages = _villages_of(members)
     known = {
         _key(row): row
         for row in MergeProposal.objects.select_for_update().filter(county_code=county)
@@ -168,6 +173,15 @@ def _members_of(records: Iterable[Record], found: Iterable[Found]) -> dict[int, 
     return members
 
 
+def _villages_of(households: Iterable[int]) -> dict[int, str]:
+    numbers = sorted(households)
+    found: dict[int, str] = {}
+    for start in range(0, len(numbers), _BATCH):
+        rows = Household.objects.filter(pk__in=numbers[start : start + _BATCH])
+        found |= dict(rows.values_list("pk", "division_code"))
+    return found
+
+
 def _told(
     found: Found,
     people: Mapping[int, Record],
@@ -198,6 +212,8 @@ def _told(
 
 def _state_again(row: MergeProposal, mark: bytes) -> str:
     """Return the state of a pair that was found again."""
+    if row.state == ProposalState.MERGED:  # meanwhile, while the search compared
+        return str(row.state)
     if row.state in _SETTLED and bytes(row.decided_mark) == mark:
         return str(row.state)
     return ProposalState.OPEN

@@ -20,6 +20,7 @@ from xianjie.apps.registry.models import Household, Person
 from xianjie.kernel.ids import mask_name
 
 ALL = "all"
+_SHOWN_EVIDENCE = 4
 _RECORDS = (
     "first_person__household", "second_person__household", "first_household", "second_household",
 )  # fmt: skip
@@ -155,11 +156,18 @@ def proposal_lines(rows: Iterable[MergeProposal], county: str) -> list[ProposalL
             row,
             record_line(row.first_household or row.first_person, places),
             record_line(row.second_household or row.second_person, places),
-            "、".join(word for word, _, code in row.evidence if code != PRIOR),
+            "、".join(_strongest(row.evidence)),
             names.get(row.decided_by, ""),
         )
         for row in rows
     ]
+
+
+def _strongest(evidence: list[list[str]]) -> list[str]:
+    """Return what speaks most for or against a pair; the list has room for a few words."""
+    parts = [(float(weight), word) for word, weight, code in evidence if code != PRIOR]
+    ranked = sorted(parts, key=lambda part: -abs(part[0]))
+    return [word for _, word in ranked[:_SHOWN_EVIDENCE]]
 
 
 def record_line(record: Household | Person | None, places: dict[str, str]) -> RecordLine:
