@@ -21,6 +21,7 @@ CLERKS = (
     ("labour", "人力资源和社会保障局", "人社"),
     ("finance", "财政局", "财政"),
     ("party", "委组织部", "组织"),
+    ("statistics", "统计局", "统计"),
 )
 """Department clerks: account, bureau after the county's name, sector."""
 

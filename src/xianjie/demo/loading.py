@@ -56,6 +56,7 @@ from xianjie.demo.registering import fill_entries
 from xianjie.demo.registers import fill_registers
 from xianjie.demo.relieving import relieve
 from xianjie.demo.reporting import make_reports
+from xianjie.demo.sampling import take_samples
 from xianjie.demo.shares import DemoSize, check_demo
 from xianjie.demo.sharing_out import share_out
 from xianjie.demo.stories import plant_stories
@@ -213,6 +214,8 @@ def _live(hands: Hands, months: list[Period], progress: Progress) -> None:
     set_tasks(hands)
     rectify(hands)
     answer_gaps(hands)
+    progress("补录旧名单，编制底册，抽样核查，脱敏副本")
+    take_samples(hands, months)
     make_reports(hands, months[-1])
     progress("查重，核对几件重复档案")
     duplicate(hands)
