@@ -11,13 +11,10 @@ class QualityConfig(AppConfig):
     verbose_name = "数据质量"
 
     def ready(self) -> None:
-        """Check after each comparison and at entry; show findings on the page of a household."""
-        from xianjie.apps.quality.actions.following import check_screened
+        """Check at entry; show findings on the page of a household."""
         from xianjie.apps.quality.entry import check_household
         from xianjie.apps.quality.interfaces import panels
         from xianjie.apps.registry.entry_checks import register_check
-        from xianjie.apps.screening.finishing import register_finisher
 
-        register_finisher("quality", check_screened)
         panels.register()
         register_check("quality", check_household)

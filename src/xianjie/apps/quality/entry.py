@@ -11,7 +11,7 @@ from xianjie.apps.divisions.queries import find_division
 from xianjie.apps.divisions.queries.places import villages_by_code
 from xianjie.apps.policies.queries import current_version, rulebook_of
 from xianjie.apps.quality.assembly import values_for
-from xianjie.apps.quality.hits import PLACE, cell_text
+from xianjie.apps.quality.hits import PLACE, UNVERIFIED_NOTE, cell_text
 from xianjie.apps.quality.narrowing import narrowed
 from xianjie.apps.quality.queries.mending_links import typed
 from xianjie.apps.quality.queries.rules import compiled_rules
@@ -142,7 +142,8 @@ def _fault(
         if column is not None:
             text = cell_text(row.get(name), column.type) or "空"
             return mask_name(text) if column.personal else text
-        return parameters.get(f"{rule.rule.id}.{name}") or parameters.get(name) or name
+        told = parameters.get(f"{rule.rule.id}.{name}") or parameters.get(name) or name
+        return told.removesuffix(UNVERIFIED_NOTE)
 
     return EntryFault(
         rule=rule.rule.id,

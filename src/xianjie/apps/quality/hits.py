@@ -29,6 +29,7 @@ from xianjie.policy.quality.rows import shown
 from xianjie.policy.quality.tables import HOUSEHOLD, PERSON, VILLAGE, relations_of, tables
 
 PLACE: Final = re.compile(r"\{([^{}]+)\}")
+UNVERIFIED_NOTE: Final = "（待核）"
 MOST_INVOLVED = 20
 _DIGITS = 12
 
@@ -271,7 +272,8 @@ def message_of(
                 return values[name]
         if name in texts:
             return "空"
-        return parameters.get(f"{rule.rule.id}.{name}") or parameters.get(name) or name
+        told = parameters.get(f"{rule.rule.id}.{name}") or parameters.get(name) or name
+        return told.removesuffix(UNVERIFIED_NOTE)
 
     return PLACE.sub(fill, rule.rule.message)
 

@@ -14,7 +14,7 @@ from xianjie.apps.divisions.queries import counties_loaded
 from xianjie.apps.jobs.runners import JobContext, runner, tick
 from xianjie.apps.quality.actions.check import check_quality
 from xianjie.apps.quality.actions.exempting import expire_exemptions
-from xianjie.apps.quality.actions.following import check_after_imports
+from xianjie.apps.quality.actions.following import check_after_news
 from xianjie.apps.quality.models import RuleDraft
 
 
@@ -56,10 +56,10 @@ def preview(context: JobContext) -> dict[str, Any]:
     return {"url": reverse("quality:draft", args=[draft.pk])}
 
 
-@tick("quality.after-imports")
-def after_imports(by: Actor, now: datetime) -> int:
-    """Check counties whose register was imported since their last check."""
-    return check_after_imports(by=by, today=timezone.localdate(), now=now)
+@tick("quality.after-news")
+def after_news(by: Actor, now: datetime) -> int:
+    """Check counties where data came or a month was compared since their last check."""
+    return check_after_news(by=by, today=timezone.localdate(), now=now)
 
 
 @tick("quality.exemptions")

@@ -264,11 +264,12 @@ def lines(clause: Clause, depth: int = 0) -> list[dict[str, Any]]:
     if not clause.joined:
         return [
             {"depth": depth, "text": clause.text, "columns": clause.columns,
-             "parameters": clause.parameters, "join": ""}
+             "parameters": clause.parameters, "join": "", "read": ()}
         ]  # fmt: skip
     found: list[dict[str, Any]] = [
-        {"depth": depth, "text": "", "columns": (), "parameters": (), "join": clause.joined}
-    ]
+        {"depth": depth, "text": "", "columns": (), "parameters": (), "join": clause.joined,
+         "read": ()}
+    ]  # fmt: skip
     for one in clause.parts:
         found += lines(one, depth + 1)
     return found

@@ -35,6 +35,7 @@ from xianjie.policy.loading import load_rulebook, overlays_for
 from xianjie.policy.model import Rulebook
 
 _FOLDER_MODE = 0o755
+_OWN = "the rules of a county whose writer asks"
 
 
 def _check(by: Actor, county: str) -> None:
@@ -134,9 +135,11 @@ def switch_rule(
     rule = rules_by_id(county).get(rule_id)
     if rule is None or rule.disabled != on:
         raise RefusedError("stale", "这条规则已经是这样了，请刷新。")
-    own = RuleDraft.objects.filter(
-        county_code=county, rule_id=rule_id, state=DraftState.PUBLISHED
-    ).first()
+    own = (
+        RuleDraft.objects.proven(_OWN)
+        .filter(county_code=county, rule_id=rule_id, state=DraftState.PUBLISHED)
+        .first()
+    )
     body = dict(own.body) if own is not None else {}
     if on and (own is None or not body.get("when")):
         if own is None:
@@ -148,7 +151,7 @@ def switch_rule(
     try:
         return publish_rule(by=by, draft=draft, note=reason, now=now)
     except RefusedError:
-        RuleDraft.objects.filter(pk=draft.pk, state=DraftState.DRAFT).delete()
+        RuleDraft.objects.proven(_OWN).filter(pk=draft.pk, state=DraftState.DRAFT).delete()
         raise
 
 
@@ -187,7 +190,7 @@ def _differ(sentence: str) -> RefusedError:
 
 
 def _bodies(draft: RuleDraft, state: DraftState) -> list[Mapping[str, Any]]:
-    rows = RuleDraft.objects.proven("the rules of a county that one who may publishes").filter(
+    rows = RuleDraft.objects.proven(_OWN).filter(
         county_code=draft.county_code, state=DraftState.PUBLISHED
     )
     kept = [row.body for row in rows.exclude(rule_id=draft.rule_id).order_by("rule_id")]

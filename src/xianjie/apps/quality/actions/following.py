@@ -1,9 +1,9 @@
-"""Checks that follow from something else: an import of the register, a month's comparison."""
+"""Checks that follow from something else: an import, a month's comparison."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Max
 
@@ -12,61 +12,51 @@ from xianjie.apps.quality.actions.check import check_quality
 from xianjie.apps.quality.models import QualityRun
 from xianjie.apps.registry.models import Household, RegistryImport
 from xianjie.apps.screening.models import Run
+from xianjie.apps.sources.models import ExportBatch, FeedBatchPart
 from xianjie.kernel.errors import RefusedError
 
-IMPORTED, SCREENED = "登记表导入", "月度筛查"
+_WHY = "counties with new data, no rows"
 
 
-def check_after_imports(*, by: Actor, today: date, now: datetime) -> int:
-    """Check the counties into which a list came since their last check; returns how many.
+def check_after_news(*, by: Actor, today: date, now: datetime) -> int:
+    """Check the counties where data came or a month was compared since their last check.
 
     A county that cannot be checked now (another check runs, no rulebook) is tried again later.
+    Returns how many were checked.
     """
-    newest = dict(
-        RegistryImport.objects.exclude(county_code="")
-        .order_by()
-        .values_list("county_code")
-        .annotate(at=Max("imported_at"))
-    )
-    checked = dict(
-        QualityRun.objects.order_by().values_list("county_code").annotate(at=Max("started_at"))
-    )
+    checked = _newest(QualityRun.objects, "county_code", "started_at")
     done = 0
-    for county, at in sorted(newest.items()):
+    for county, (at, cause) in sorted(_news().items()):
         if county in checked and checked[county] >= at:
             continue
-        if not Household.objects.filter(county_code=county, is_active=True).exists():
+        rows = Household.objects.proven(_WHY).filter(county_code=county, is_active=True)
+        if not rows.exists():
             continue
         try:
-            check_quality(by=by, county=county, today=today, now=now, cause=IMPORTED)
+            check_quality(by=by, county=county, today=today, now=now, cause=cause)
         except RefusedError:
             continue
         done += 1
     return done
 
 
-def check_screened(by: Actor, run: Run, now: datetime, progress: Callable[[str], None]) -> None:
-    """Check the county as of the day of a stored comparison, once for each.
+def _news() -> dict[str, tuple[datetime, str]]:
+    """Return by county when something last came, and what."""
+    sources: list[tuple[str, Any, str, str]] = [
+        ("登记表导入", RegistryImport.objects.exclude(county_code=""), "county_code",
+         "imported_at"),
+        ("国家系统数据导入", ExportBatch.objects.proven(_WHY), "county_code", "imported_at"),
+        ("部门数据导入", FeedBatchPart.objects, "batch__county_code", "imported_at"),
+        ("月度筛查", Run.objects.filter(is_current=True), "county_code", "finished_at"),
+    ]  # fmt: skip
+    found: dict[str, tuple[datetime, str]] = {}
+    for cause, rows, county, moment in sources:
+        for code, at in _newest(rows, county, moment).items():
+            if code not in found or at > found[code][0]:
+                found[code] = (at, cause)
+    return found
 
-    Whoever may compare need not be allowed to check: the check follows from the comparison.
-    """
-    from xianjie.apps.accounts.scope import Scope
 
-    known = QualityRun.objects.filter(
-        county_code=run.county_code, as_of=run.as_of, cause=SCREENED, started_at__gte=run.started_at
-    )
-    if not run.is_current or known.exists():
-        return
-    newer = Run.objects.filter(county_code=run.county_code, is_current=True, period__gt=run.period)
-    if newer.exists():
-        return
-    progress("数据核查")
-    actor = Actor(by.label, Scope.everything(), by.user_id)
-    try:
-        check_quality(
-            by=actor, county=run.county_code, as_of=run.as_of, today=now.date(), now=now,
-            cause=SCREENED,
-        )  # fmt: skip
-    except RefusedError:
-        # Another check is under way or no rule can be read; the tick and the next month follow.
-        return
+def _newest(rows: Any, county: str, moment: str) -> dict[str, datetime]:
+    listed = rows.order_by().values_list(county).annotate(at=Max(moment))
+    return {code: at for code, at in listed if at is not None}

@@ -51,7 +51,7 @@ def told(row: QualityFinding, read: Read) -> Told:
     found = rule_in_words(row.county_code, row.rule_id, day)
     values = {cell.column: cell.shown or "空" for cell in read.cells}
     for line in (*found.applies, *found.when):
-        line["values"] = [(name, values[name]) for name in line["columns"] if name in values]
+        line["read"] = [(name, values[name]) for name in line["columns"] if name in values]
     return found
 
 
