@@ -35,6 +35,7 @@ from xianjie.demo.applying import fill_applications
 from xianjie.demo.binding import bind
 from xianjie.demo.caseload import fill_cases
 from xianjie.demo.casework import fill_desks
+from xianjie.demo.checking import check_data
 from xianjie.demo.circumstances import register_circumstances
 from xianjie.demo.county import Village, generate_county
 from xianjie.demo.delivering import deliver_exports
@@ -219,6 +220,8 @@ def _live(hands: Hands, months: list[Period], progress: Progress) -> None:
     make_reports(hands, months[-1])
     progress("查重，核对几件重复档案")
     duplicate(hands)
+    progress("按规则核查数据，下发整改")
+    check_data(hands, months)
 
 
 def _earn_a_living(hands: Hands, months: list[Period], progress: Progress) -> None:

@@ -21,6 +21,7 @@ class IndicatorsConfig(AppConfig):
             counts_help,
             counts_industry,
             counts_posts,
+            counts_quality,
             counts_registers,
         )
 

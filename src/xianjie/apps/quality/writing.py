@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -26,6 +27,8 @@ HEAD: Final = (
     "# 或在同一文件夹另写一个文件。\n"
 )
 _NUMBER: Final = re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d+)?")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DIGITS: Final = 15
 _ORDER: Final = (
     "id", "title", "kind", "table", "family", "category", "severity", "applies", "let", "params",
     "when", "report", "involves", "columns", "message", "fix", "max_share", "from", "to",
@@ -100,11 +103,21 @@ def _case(one: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in one.items():
         if isinstance(value, str):
-            number = number_of(value)
-            found[name] = value if number is None or len(value) > 15 or value[:1] == "0" else number
+            found[name] = _case_value(value)
         else:
             found[name] = value
     return found
+
+
+def _case_value(text: str) -> Any:
+    """A typed text as the page's YAML would have it: days and plain numbers, else the text."""
+    if _DAY.fullmatch(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return text
+    number = number_of(text)
+    return text if number is None or len(text) > _DIGITS or text[:1] == "0" else number
 
 
 def with_rule(book: Rulebook, county: str, body: Mapping[str, Any]) -> Trial:

@@ -106,3 +106,26 @@ def _line(name: str, one: ResolvedParameter, rule: str) -> ParameterLine:
         cite=str(one.cite or "待核"),
         unverified=one.unverified,
     )
+
+
+def case_rows(rule: QualityRule | None) -> list[tuple[bool, list[str]]]:
+    """Return the cases of a rule as (must match, parts in words)."""
+    if rule is None:
+        return []
+    listed = [(True, one) for one in rule.must_match] + [
+        (False, one) for one in rule.must_not_match
+    ]
+    return [
+        (hits, [f"{name} {_said(value)}" for name, value in case.values.items()])
+        for hits, case in listed
+    ]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "（" + "，".join(f"{name} {_said(one)}" for name, one in value.items()) + "）"
+    if isinstance(value, list | tuple):
+        return "、".join(_said(one) for one in value) or "无"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "空" if value in (None, "") else str(value)

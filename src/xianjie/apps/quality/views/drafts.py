@@ -33,7 +33,7 @@ from xianjie.apps.quality.interfaces.tabs import tabs_of
 from xianjie.apps.quality.models import RuleDraft
 from xianjie.apps.quality.queries.drafts import drafts_in, find_draft
 from xianjie.apps.quality.queries.rules import rules_by_id
-from xianjie.apps.quality.queries.telling import words_of
+from xianjie.apps.quality.queries.telling import case_rows, words_of
 from xianjie.apps.quality.writing import rules_text, with_rule
 from xianjie.apps.registry.models import Household
 from xianjie.kernel.errors import RefusedError
@@ -190,6 +190,7 @@ def draft_page(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "rule": trial.rule if trial is not None else None,
         "told": told,
+        "case_rows": case_rows(trial.rule if trial is not None else None),
         "faults": trial.faults if trial is not None and _is_draft(row) else (),
         "preview": preview,
         "stale": preview is not None and preview["rulebook"] != book.hash,

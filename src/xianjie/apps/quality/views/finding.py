@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from xianjie.apps.accounts.access import request_actor, request_scope, require
 from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.accounts.queries.labels import shown_labels
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.quality.actions.exempting import ask_exemption, decide_exemption
 from xianjie.apps.quality.actions.mending import (
@@ -87,6 +88,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "told": told(row, line.read),
         "links": links_for(request, row, line.read),
         "forms": forms,
+        "found_by": shown_labels([row.first_run.started_by]).get(row.first_run.started_by, ""),
         "events": row.events.select_related("user"),
         "exemption": row.exemption,
         "may_recheck": row.standing != Standing.CLEARED

@@ -24,7 +24,7 @@ from xianjie.apps.quality.queries.findings import FindingFilters, filtered_findi
 from xianjie.apps.quality.queries.rates import rule_history
 from xianjie.apps.quality.queries.rules import categories, rules_by_id, tables_by_id
 from xianjie.apps.quality.queries.runs import newest_run
-from xianjie.apps.quality.queries.telling import rule_in_words
+from xianjie.apps.quality.queries.telling import case_rows, rule_in_words
 from xianjie.kernel.errors import RefusedError
 
 _VILLAGES = 12
@@ -125,6 +125,7 @@ def rule_page(request: HttpRequest, rule_id: str) -> HttpResponse:
         "rule": rule,
         "table": tables_by_id().get(rule.table),
         "told": rule_in_words(county.code, rule.id, on),
+        "case_rows": case_rows(rule),
         "number": rows.count(),
         "exempted": filtered_findings(
             county.code, scope, FindingFilters(rule=rule.id, state="exempt"), today

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from xianjie.apps.accounts.access import request_actor, request_scope, require
 from xianjie.apps.accounts.permissions import Permission
+from xianjie.apps.accounts.queries.labels import shown_labels
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.quality.actions.confirming import enqueue_check
 from xianjie.apps.quality.interfaces.tabs import tabs_of
@@ -33,8 +34,12 @@ def runs(request: HttpRequest) -> HttpResponse:
     county = county_of(request)
     if county is None:
         return render(request, "screening/no_place.html")
+    page = page_of(runs_of(county.code), request.GET.get("page"))
+    found = list(page.object_list)
+    names = shown_labels(run.started_by for run in found)
     context = {
-        "page": page_of(runs_of(county.code), request.GET.get("page")),
+        "page": page,
+        "runs": [(run, names.get(run.started_by, "")) for run in found],
         "tabs": tabs_of(request, "runs"),
         "may_run": request_scope(request).may(Permission.MANAGE_QUALITY, county.code),
     }
@@ -52,6 +57,7 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     rules = rules_by_id(county.code)
     context = {
         "run": run,
+        "started_by": shown_labels([run.started_by]).get(run.started_by, ""),
         "tables": sorted(run.tables.items(), key=lambda item: -item[1].get("rows", 0)),
         "faults": _titled(run.faults, rules),
         "silent": [{"rule": one, "title": _title(rules, one)} for one in run.silent],

@@ -72,11 +72,41 @@ def rehearse(
         pass
     if outcome is None:
         raise RuntimeError("a rehearsal ended without an outcome")
+    return _marked(outcome)
+
+
+def _marked(outcome: Outcome) -> Outcome:
+    """The outcome with the marks of the households as they stand now."""
     touched = [after.pk for after in outcome.households if not after.founded]
     with transaction.atomic():
         found = Household.objects.filter(pk__in=touched)
         marks = {household.pk: family_mark(household) for household in found}
     return replace(outcome, marks=marks)
+
+
+def carry_out(
+    act: Callable[[], FamilyChange], household: Household, today: date, *, despite: bool
+) -> FamilyChange | Outcome:
+    """Do a change for good, unless checks ask for a reason and none was given (``despite``).
+
+    Then it is taken back and its outcome returned. A refusal passes through.
+    """
+    outcome: Outcome | None = None
+    try:
+        with transaction.atomic():
+            before = set() if despite else _doubts([household], today)
+            made = act()
+            if despite:
+                return made
+            outcome = _outcome(made, today, before)
+            if not outcome.asks:
+                return made
+            raise _TakenBackError
+    except _TakenBackError:
+        pass
+    if outcome is None:
+        raise RuntimeError("a change ended without an outcome")
+    return _marked(outcome)
 
 
 def _doubts(households: Iterable[Household], today: date | None) -> set[tuple[str, str, str]]:

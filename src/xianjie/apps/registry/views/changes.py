@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +21,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from xianjie.apps.accounts.access import request_actor, request_scope
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.registry.actions.family import Told, family_mark
-from xianjie.apps.registry.actions.rehearsal import rehearse
+from xianjie.apps.registry.actions.rehearsal import carry_out, rehearse
 from xianjie.apps.registry.actions.undo import undo_change
 from xianjie.apps.registry.interfaces import household_change_forms as whole
 from xianjie.apps.registry.interfaces import member_change_forms as member
@@ -196,23 +195,20 @@ def _two_steps(
             marks,
         )
         try:
-            confirmed = request.POST.get("step") == "confirm"
-            despite = request.POST.get("despite", "").strip()[:_DESPITE]
-            outcome = None
-            if confirmed and request.POST.get("seen") == digest:
-                outcome = rehearse(lambda: form.act(told), household, told.today)
-                if outcome.asks and not despite:
-                    context["despite_missing"] = True
-                    confirmed = False
-            if confirmed and outcome is not None:
+            if request.POST.get("step") == "confirm" and request.POST.get("seen") == digest:
+                despite = request.POST.get("despite", "").strip()[:_DESPITE]
                 if despite:
                     told = replace(told, reason=_("%(reason)s（核查提示后仍登记：%(why)s）")
                                    % {"reason": told.reason, "why": despite})  # fmt: skip
-                with transaction.atomic():
-                    made = form.act(told)
-                messages.success(request, _done_words(made))
-                return HttpResponseRedirect(done(made))
-            outcome = outcome or rehearse(lambda: form.act(told), household, told.today)
+                outcome = carry_out(
+                    lambda: form.act(told), household, told.today, despite=bool(despite)
+                )
+                if isinstance(outcome, FamilyChange):
+                    messages.success(request, _done_words(outcome))
+                    return HttpResponseRedirect(done(outcome))
+                context["despite_missing"] = True
+            else:
+                outcome = rehearse(lambda: form.act(told), household, told.today)
             marks = outcome.marks
             context |= {"outcome": outcome, "seen": digest}
         except RefusedError as error:
