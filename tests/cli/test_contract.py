@@ -45,6 +45,7 @@ CONTRACT = {
     "accounts reset": ["--json"],
     "bench screening": ["--persons", "--json"],
     "bench benefits": ["--persons", "--runs", "--json"],
+    "bench quality": ["--persons", "--rules", "--runs", "--memory-limit", "--json"],
 }
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "cli.md"
 

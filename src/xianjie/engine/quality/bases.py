@@ -1,7 +1,7 @@
 """The raw rows of every table and period as relations of DuckDB, and the row that each leads to.
 
-Only the columns that somebody asked for are read, once: into a temporary table, or through a view
-when a check is restricted to few rows and most of the file need not be touched.
+Only the columns that somebody asked for are read, once, into a temporary table. When few
+households are reported, of most tables only the rows about them are.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 
 import duckdb
 
-from xianjie.engine.quality.inputs import KEYS, TEXT_SUFFIX, SnapshotPeriod, Source
+from xianjie.engine.quality.inputs import KEYS, TEXT_SUFFIX, Only, SnapshotPeriod, Source
 from xianjie.engine.quality.texts import shown
 from xianjie.engine.sql import quote, storage_type, text_literal
 from xianjie.policy.nodes import NameType
@@ -44,6 +44,7 @@ class Base:
     period: str
     name: str
     source: Source | None
+    whole: bool = False
     columns: dict[str, str] = field(default_factory=dict)
     types: dict[str, NameType] = field(default_factory=dict)
     computed: dict[object, tuple[str, str]] = field(default_factory=dict)
@@ -86,45 +87,56 @@ class Bases:
     Args:
         connection: where the relations are made.
         sources: the rows by table id and period.
-        staged: whether columns are read once into memory, or through views.
+        only: the reported households or persons, where few are reported: then of most tables only
+            the rows about them, and about those they have to do with, are read.
     """
 
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
         sources: Mapping[tuple[str, SnapshotPeriod], Source],
-        *,
-        staged: bool,
+        only: Only | None = None,
     ) -> None:
         self._connection = connection
         self._sources = sources
-        self._staged = staged
-        self._bases: dict[tuple[str, str], Base] = {}
-        self._views: dict[tuple[str, str, str], str] = {}
+        self._only = only if only is not None and (only.households or only.persons) else None
+        self._bases: dict[tuple[str, str, bool], Base] = {}
+        self._views: dict[tuple[str, str], tuple[str, Base]] = {}
         self._texts: set[str] = set()
 
-    def base(self, table: str, period: str) -> Base:
-        """The rows of a table in a period; none where there is no source."""
-        key = (table, period)
+    def base(self, table: str, period: str, *, whole: bool = False) -> Base:
+        """The rows of a table in a period; none where there is no source.
+
+        Args:
+            table: id of the table.
+            period: a `SnapshotPeriod` or `NONE`.
+            whole: whether rows about others than the reported households are needed too.
+        """
+        if self._only is None:
+            whole = False
+        elif tables()[table].level == "village":
+            whole = True
+        key = (table, period, whole)
         if key not in self._bases:
             found = None if period == NONE else self._sources.get((table, period))  # type: ignore[arg-type]
-            self._bases[key] = Base(table, period, f"base_{len(self._bases)}", found)
+            name = f"base_{len(self._bases)}"
+            self._bases[key] = Base(table, period, name, found, whole)
         return self._bases[key]
 
     def spoken(self, text: str) -> None:
         """Tell of a text that is compared with codes, so that it is among them."""
         self._texts.add(text)
 
-    def step(self, table: str, period: str, alias: str, name: str) -> tuple[Base, str, str]:
+    def step(self, own: Base, alias: str, name: str) -> tuple[Base, str, str]:
         """The relation, and the condition of its join (as `HERE`), of a to-one relation.
 
         Returns:
             The base of the row, the relation to join and the condition that names it `HERE`.
         """
-        relation = relations_of(table)[name]
+        relation = relations_of(own.table)[name]
         if relation.how == "former":
-            return self._former(table, period, alias, relation)
-        base = self.base(relation.target, period)
+            return self._former(own, alias, relation)
+        base = self.base(relation.target, own.period, whole=own.whole)
         match relation.how:
             case "household" | "person" | "village":
                 key = UNIQUE[relation.target]
@@ -133,44 +145,60 @@ class Bases:
                 base.value(RELATION, _type_of(PERSON, RELATION))
                 on = f"{HERE}.household_no = {alias}.household_no"
                 return base, self._view(base, relation.how), on
-        order = tables()[table].order
-        base.value(order, _type_of(table, order))
+        order = tables()[own.table].order
+        base.value(order, _type_of(own.table, order))
         return base, self._view(base, relation.how), f"{HERE}.from_row_no = {alias}.row_no"
 
-    def _former(
-        self, table: str, period: str, alias: str, relation: Relation
-    ) -> tuple[Base, str, str]:
-        before = relation.name if period == "now" else NONE
-        base = self.base(table, before)
-        if table in UNIQUE:
-            key = UNIQUE[table]
+    def _former(self, own: Base, alias: str, relation: Relation) -> tuple[Base, str, str]:
+        before = relation.name if own.period == "now" else NONE
+        base = self.base(own.table, before, whole=own.whole)
+        if own.table in UNIQUE:
+            key = UNIQUE[own.table]
             return base, self._view(base, "first"), f"{HERE}.{key} = {alias}.{key}"
-        order = tables()[table].order
+        order = tables()[own.table].order
         if not order:
             return base, self._view(base, "same"), "FALSE"
-        own = self.base(table, period).value(order, _type_of(table, order))
-        column = base.value(order, _type_of(table, order))
+        mine = own.value(order, _type_of(own.table, order))
+        column = base.value(order, _type_of(own.table, order))
         about = f"COALESCE({alias}.person_no, {alias}.household_no)"
-        on = f"{HERE}.about = {about} AND {HERE}.{column} = {alias}.{own}"
+        on = f"{HERE}.about = {about} AND {HERE}.{column} = {alias}.{mine}"
         return base, self._view(base, "same"), on
 
     def _view(self, base: Base, what: str) -> str:
         """Name of a relation over a base; made when the base is (see `make`)."""
-        key = (base.table, base.period, what)
-        if key not in self._views:
-            self._views[key] = f"{base.name}_{what}"
-        return self._views[key]
+        return self._views.setdefault((base.name, what), (f"{base.name}_{what}", base))[0]
 
     # -- making them -------------------------------------------------------------------------
 
     def make(self) -> None:
         """Make every relation that was asked for. Raises duckdb.Error."""
         enum = self._enum()
+        near = "" if self._only is None else self._reach(self._only)
         for base in self._bases.values():
-            self._make_base(base, enum)
-        for (table, period, what), name in self._views.items():
-            base = self._bases[(table, period)]
+            self._make_base(base, enum, "" if base.whole else near)
+        for (_, what), (name, base) in self._views.items():
             self._connection.execute(f"CREATE OR REPLACE {self._derived(base, what, name)}")
+
+    def _reach(self, only: Only) -> str:
+        """Condition of the rows about the reported households and those they have to do with.
+
+        Somebody may have moved between an earlier state, a delivery and the present: the people of
+        the households, and their households at other times, belong to it.
+        """
+        homes, people = set(only.households), set(only.persons)
+        self.base(PERSON, "now")
+        for _ in range(2):
+            for base in list(self._bases.values()):
+                if base.whole or base.source is None:
+                    continue
+                rows, columns = self._plain(base)
+                keys = [columns.get(key, "NULL") for key in ("person_no", "household_no")]
+                for person, home in self._connection.execute(
+                    f"SELECT DISTINCT {', '.join(keys)} FROM {rows} WHERE {_about(homes, people)}"
+                ).fetchall():
+                    people |= {person} - {None}
+                    homes |= {home} - {None}
+        return _about(homes, people)
 
     def _enum(self) -> str:
         """The type of code columns: every text of the code sets and of the rules is in it."""
@@ -179,29 +207,29 @@ class Bases:
             for key, kind in base.types.items():
                 if base.columns[key] == "value" and kind.kind == "code" and kind.codes is not None:
                     texts |= set(kind.codes.texts)
-        if not texts or not self._staged:
+        if not texts:
             return ""
         listed = ", ".join(text_literal(one) for one in sorted(texts))
         self._connection.execute(f"CREATE TYPE quality_code AS ENUM ({listed})")
         return "quality_code"
 
-    def _make_base(self, base: Base, enum: str) -> None:
-        kind = "TEMP TABLE" if self._staged and base.source else "TEMP VIEW"
+    def _make_base(self, base: Base, enum: str, near: str) -> None:
+        kind = "TEMP TABLE" if base.source else "TEMP VIEW"
         rows, columns = self._rows(base)
         try:
-            self._connection.execute(
-                f"CREATE {kind} {base.name} AS {self._raw(base, rows, columns, enum)}"
-            )
+            sql = self._raw(base, rows, columns, enum, near)
+            self._connection.execute(f"CREATE {kind} {base.name} AS {sql}")
         except duckdb.ConversionException:
             # A code that no code set knows: codes stay texts.
-            sql = self._raw(base, rows, columns, "")
+            sql = self._raw(base, rows, columns, "", near)
             self._connection.execute(f"CREATE {kind} {base.name} AS {sql}")
 
-    def _raw(self, base: Base, rows: str, columns: Mapping[str, str], enum: str) -> str:
+    def _raw(self, base: Base, rows: str, columns: Mapping[str, str], enum: str, near: str) -> str:
         items = [_key(key, columns) for key in KEYS]
         for key, facet in base.columns.items():
             items.append(f"{self._item(base, key, facet, columns, enum)} AS {quote(key)}")
-        sql = f"SELECT {', '.join(items)} FROM {rows}"
+        where = f" WHERE {near}" if near and base.source else ""
+        sql = f"SELECT {', '.join(items)} FROM {rows}{where}"
         if not base.computed:
             return sql
         for layer in (*base.helping, base.computed):
@@ -233,8 +261,8 @@ class Bases:
             return "CAST(NULL AS VARCHAR)"
         return shown(found, column.type if column else kind)
 
-    def _rows(self, base: Base) -> tuple[str, dict[str, str]]:
-        """The rows with personal columns and facts beside them, and the SQL of each column."""
+    def _plain(self, base: Base) -> tuple[str, dict[str, str]]:
+        """The rows as they are given, and the SQL of each column."""
         source = base.source
         if source is None:
             return "(SELECT CAST(NULL AS BIGINT) AS row_no WHERE FALSE) s", {"row_no": "s.row_no"}
@@ -248,7 +276,14 @@ class Bases:
         sql = f"({' UNION ALL BY NAME '.join(parts)}) s"
         if len(parts) == 1 and source.paths:
             sql = f"{parts[0].removeprefix('SELECT * FROM ')} s"
-        columns = self._columns(f"SELECT * FROM {sql}", "s")
+        return sql, self._columns(f"SELECT * FROM {sql}", "s")
+
+    def _rows(self, base: Base) -> tuple[str, dict[str, str]]:
+        """The rows with personal columns and facts beside them, and the SQL of each column."""
+        sql, columns = self._plain(base)
+        source = base.source
+        if source is None:
+            return sql, columns
         if source.personal is not None and self._wants(base, source.personal.column_names):
             self._connection.register(f"{base.name}_personal", source.personal)
             sql += f" LEFT JOIN {base.name}_personal p ON p.row_no = s.row_no"
@@ -309,6 +344,16 @@ class Bases:
             f"TEMP VIEW {name} AS SELECT * FROM {base.name} WHERE {key} IS NOT NULL "
             f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY row_no) = 1"
         )
+
+
+def _about(homes: set[int], people: set[int]) -> str:
+    """Condition of rows about some households or people, the rows called ``s``."""
+    parts = [
+        f"s.{key} IN ({', '.join(str(int(one)) for one in sorted(numbers))})"
+        for key, numbers in (("household_no", homes), ("person_no", people))
+        if numbers
+    ]
+    return f"({' OR '.join(parts)})" if parts else "FALSE"
 
 
 def _key(key: str, columns: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from xianjie.engine.quality import sets
 from xianjie.engine.quality.aggregates import Parts, aggregate_sql
-from xianjie.engine.quality.bases import HERE, Bases
+from xianjie.engine.quality.bases import HERE, Base, Bases
 from xianjie.engine.quality.groups import Group, Groups, depth, stripped
 from xianjie.engine.quality.scopes import Scope
 from xianjie.policy.nodes import Constant, NameType, Operation
@@ -115,15 +115,18 @@ class Gathering:
         mark: tuple[object, ...]
         if node.relation:
             key = KEYS[relations_of(start.table)[node.relation].how]
-            mark = ("key", node.table, start.period, key, level, owner.only)
+            how = relations_of(start.table)[node.relation].how
+            base = self._base(node.table, start, whole=how == "village")
+            mark = ("key", base.name, key, level, owner.only)
             mine = [f"{alias}.{key}"]
         else:
             sought = tuple(own for own, _ in pairs)
-            mark = ("search", node.table, start.period, sought, level, owner.only)
+            base = self._base(node.table, start, whole=True)
+            mark = ("search", base.name, sought, level, owner.only)
             mine = [renderer.sql(other) for _, other in pairs]
         group = self.groups.find(mark)
         if group is None:
-            scope = self._scope(node.table, start.period)
+            scope = Scope(base, self.bases)
             inside = renderer.over((scope,))
             if node.relation:
                 keys = [f"{scope.alias}.{key}"]
@@ -156,12 +159,13 @@ class Gathering:
         if group is None:
             outer = Scope(owner.base, self.bases, only=owner.only)
             start, alias = outer.at(node.path)
-            scope = self._scope(node.table, start.period)
+            how = relations_of(start.table)[node.relation].how if node.relation else ""
+            base = self._base(node.table, start, whole=how in ("", "village"))
+            scope = Scope(base, self.bases)
             if node.relation:
-                relation = relations_of(start.table)[node.relation]
-                key = KEYS[relation.how]
+                key = KEYS[how]
                 on = [f"{scope.alias}.{key} = {alias}.{key}"]
-                if relation.how == "others":
+                if how == "others":
                     on.append(f"{scope.alias}.row_no <> {alias}.row_no")
             else:
                 inside, outside = renderer.over((scope,)), renderer.over((outer,))
@@ -173,15 +177,17 @@ class Gathering:
 
     def related(self, outer: Scope, relation: Relation) -> Scope:
         """The rows of a to-many relation, joined to the row outside."""
-        scope = self._scope(relation.target, outer.base.period)
+        whole = relation.how == "village"
+        scope = Scope(self._base(relation.target, outer.base, whole=whole), self.bases)
         key = KEYS[relation.how]
         scope.join = f"{scope.alias}.{key} = {outer.alias}.{key}"
         if relation.how == "others":
             scope.join += f" AND {scope.alias}.row_no <> {outer.alias}.row_no"
         return scope
 
-    def _scope(self, table: str, period: str) -> Scope:
-        return Scope(self.bases.base(table, period), self.bases)
+    def _base(self, table: str, start: Base, *, whole: bool) -> Base:
+        """Rows of a table at the time of a row; ``whole`` when others than its household count."""
+        return self.bases.base(table, start.period, whole=whole or start.whole)
 
     def _value(self, inside: Cells, group: Group, node: Aggregate, condition: QNode | None) -> str:
         """Column of the group with the three-valued result."""
@@ -216,10 +222,11 @@ class Gathering:
         owner = renderer.scopes[-1]
         start, alias = owner.at(node.path)
         level = depth(node)
-        mark = ("same", node.table, start.period, node.keys, node.scope, level, owner.only)
+        base = self._base(node.table, start, whole=node.scope != "household")
+        mark = ("same", base.name, node.keys, node.scope, level, owner.only)
         group = self.groups.find(mark)
         if group is None:
-            scope = self._scope(node.table, start.period)
+            scope = Scope(base, self.bases)
             inside = renderer.over((scope,))
             keys = [_sortable(inside.sql(one), one.type) for one in node.keys]
             keys += _place(node.scope, scope.alias)

@@ -149,7 +149,7 @@ class _Attempt:
         self.check = check
         self.inputs = check.inputs
         self.connection = connection
-        bases = Bases(connection, self.inputs.sources, staged=self.inputs.only is None)
+        bases = Bases(connection, self.inputs.sources, self.inputs.only)
         self.bases = bases
         self.plan = Plan(self.inputs, numbers, bases)
         self.part = _Found()

@@ -48,7 +48,7 @@ class Scope:
             return self.base, self.alias
         if path not in self.reached:
             base, alias = self.at(path[:-1])
-            target, relation, on = self.bases.step(base.table, base.period, alias, path[-1])
+            target, relation, on = self.bases.step(base, alias, path[-1])
             name = f"{self.alias}_{len(self.reached)}"
             self.joins[name] = f"LEFT JOIN {relation} {name} ON {on.replace(HERE, name)}"
             self.reached[path] = (target, name)
