@@ -44,6 +44,7 @@ from xianjie.demo.duplicating import duplicate
 from xianjie.demo.earning import earn
 from xianjie.demo.employing import employ
 from xianjie.demo.entitling import answer_gaps
+from xianjie.demo.exchanging import exchange
 from xianjie.demo.funding import fund
 from xianjie.demo.guaranteeing import guarantee
 from xianjie.demo.hands import Hands, gather_hands
@@ -217,6 +218,8 @@ def _live(hands: Hands, months: list[Period], progress: Progress) -> None:
     answer_gaps(hands)
     progress("补录旧名单，编制底册，抽样核查，脱敏副本")
     take_samples(hands, months)
+    progress("导入国家系统的核查表，比对名单，处理一部分差异")
+    exchange(hands, months)
     make_reports(hands, months[-1])
     progress("查重，核对几件重复档案")
     duplicate(hands)

@@ -38,6 +38,7 @@ from xianjie.apps.indicators.queries import desk as indicators
 from xianjie.apps.industry.queries import desk as industry
 from xianjie.apps.lowincome.queries import desk as lowincome
 from xianjie.apps.merging.queries import desk as merging
+from xianjie.apps.national.queries import desk as national
 from xianjie.apps.places.queries import desk as places
 from xianjie.apps.plans.queries import desk as plans
 from xianjie.apps.policies.queries import desk as policies
@@ -149,6 +150,8 @@ SOURCES: dict[str, DeskSource] = {
     "member-months": teams.months_to_do,
     "relocation": places.relocation_gaps,
     "team-gaps": teams.team_gaps,
+    "national-differences": national.differences_to_settle,
+    "national-outside": national.outside_to_pass_on,
     "copies": copies.copies_to_decide,
     "sample-sheets": census.sheets_to_fill,
     "samples-to-sign": census.samples_to_sign,

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+OUTSIDE_SYSTEMS = "外部系统"
+"""The code set of systems whose lists are compared; code is the risk that a list speaks of."""
+
 
 class DifferenceKind(models.TextChoices):
     """What differs between the register and a file of the national system."""

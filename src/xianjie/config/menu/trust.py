@@ -33,6 +33,7 @@ TRUST = Heading(
             "national:exchange",
             Permission.SETTLE_DIFFERENCES,
             ("national:",),
+            waiting=waits("national-differences", "national-outside"),
         ),
         Entry(
             _("普查与抽样"),

@@ -17,7 +17,7 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.divisions.queries import find_division, village_index
 from xianjie.apps.national.actions.settling import MOST_AT_ONCE, Settled
-from xianjie.apps.national.enums import OutsideState
+from xianjie.apps.national.enums import OUTSIDE_SYSTEMS, OutsideState
 from xianjie.apps.national.models import OutsideEntry, OutsideList
 from xianjie.apps.registry.fields import blind_index
 from xianjie.apps.registry.models import Household
@@ -27,13 +27,14 @@ from xianjie.apps.sources.places import Place
 from xianjie.apps.sources.queries import county_linker
 from xianjie.apps.sources.storage.durable import file_sha256
 from xianjie.exchange.contracts import load_codes
-from xianjie.exchange.outside import OUTSIDE_SYSTEMS, outside_contract, system_risk
+from xianjie.exchange.outside import outside_contract
 from xianjie.exchange.reading import open_table
 from xianjie.exchange.validation import RowValidator
 from xianjie.kernel.errors import RefusedError, UsageError
 from xianjie.kernel.money import format_yuan
 
 CHANNEL = "平台分析"
+_OTHER_RISK = "其他"
 _PORTION = 500
 _LONGEST = 300
 
@@ -59,11 +60,12 @@ def compare_list(
     data_on: date,
     now: datetime,
     file_name: str = "",
+    dry_run: bool = False,
 ) -> OutsideList:
     """Read a list, and keep those on it whose household is not monitored.
 
     Rows about one person are one entry; somebody who waits from an earlier list is not listed
-    again. Who waits and is monitored by now is settled.
+    again. Who waits and is monitored by now is settled. With ``dry_run`` nothing is stored.
 
     :raises UsageError: no such file, unknown system, a day to come.
     :raises RefusedError: not permitted, unreadable file, or the very file was compared before.
@@ -85,7 +87,7 @@ def compare_list(
     people, read, unreadable = _people_of(path, place)
     found = OutsideList(
         source=known.text,
-        risk=system_risk(known.text),
+        risk=known.code or _OTHER_RISK,
         county_code=place.county,
         division_code=place.division_code,
         data_on=data_on,
@@ -99,11 +101,15 @@ def compare_list(
         compared_at=now,
         compared_by=by.label,
     )
-    found.save()
-    _settle_monitored(place.county, now)
+    if not dry_run:
+        _settle_monitored(place.county, now)
     entries = _outside(found, people, place, now)
-    OutsideEntry.objects.bulk_create(entries, batch_size=_PORTION)
+    if dry_run:
+        return found
     found.save()
+    for entry in entries:
+        entry.list = found
+    OutsideEntry.objects.bulk_create(entries, batch_size=_PORTION)
     record(
         actor=by,
         action="national.compare-list",
@@ -252,7 +258,6 @@ def _outside(
         if household is not None and household.monitor_category:
             reasons = f"{reasons}（原监测对象，风险已消除）"
         entry = OutsideEntry(
-            list=found,
             county_code=place.county,
             division_code=(household.division_code if household else one.village)
             or place.division_code,

@@ -1,0 +1,1 @@
+"""Forms and workbooks of the exchange with the national system."""
