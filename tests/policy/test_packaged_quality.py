@@ -1,6 +1,7 @@
 """The packaged quality rules: every family of checks is there, and every case holds."""
 
 from collections import defaultdict
+from datetime import date
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -9,6 +10,8 @@ import pytest
 from xianjie.policy.loading import load_rulebook
 from xianjie.policy.quality.cases import all_quality_rules, run_quality_cases
 from xianjie.policy.quality.model import QualityRule
+from xianjie.policy.resolution import parameters_at
+from xianjie.policy.vocabulary import vocabulary_at
 
 FAMILIES = set(
     """
@@ -58,3 +61,13 @@ def test_every_rule_says_how_grave_it_is_and_how_to_mend() -> None:
         for rule in rules:
             told = (rule.severity, rule.category, rule.message, rule.fix, rule.cite)
             assert all(told), rule.id
+
+
+def test_a_region_sets_its_own_limit() -> None:
+    book, on = load_rulebook(), date(2022, 6, 30)
+    name = "范围-牧草地.上限"
+    limits = {
+        place: parameters_at(book, vocabulary_at(book, place), on, [name])[name].value
+        for place in ("532325", "623021")
+    }
+    assert limits == {"532325": 200, "623021": 10_000}
