@@ -14,7 +14,9 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.template.base import Template
 from django.test import Client, override_settings
+from django.test.utils import _TestState
 from django.urls import reverse
 
 from tests.access.table import Row, all_rows, all_views, walked_rows
@@ -64,6 +66,8 @@ def both_counties(
         ),
         mock.patch.object(navigation, "NAVIGATION", counted_once()),
         mock.patch.object(errors, "_told", told_plainly),
+        # Nobody here asks an answer for its templates: they need not be copied with all they know.
+        mock.patch.object(Template, "_render", _TestState.saved_data.template_render),
         django_db_blocker.unblock(),
         undone(),
     ):

@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-import yaml
+from xianjie.kernel.yaml_text import parsed
 
 __all__ = [
     "Resolved",
@@ -76,7 +76,7 @@ class _Table:
 @lru_cache(maxsize=1)
 def _table() -> _Table:
     file = resources.files("xianjie").joinpath("contracts", "units.yaml")
-    raw: dict[str, Any] = yaml.safe_load(file.read_text("utf-8"))
+    raw: dict[str, Any] = parsed(file.read_text("utf-8"))
     forms: dict[str, _Form] = {}
     words: list[tuple[str, str]] = []
     successors: dict[str, tuple[date, str, str]] = {}

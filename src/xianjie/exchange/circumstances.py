@@ -10,10 +10,10 @@ from decimal import Decimal
 from importlib import resources
 from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from xianjie.exchange.contracts import load_codes
+from xianjie.kernel.yaml_text import parsed
 
 KINDS = "认定情形"
 CONTENTS = "情形内容"
@@ -52,7 +52,7 @@ def circumstance_kinds() -> dict[str, CircumstanceKind]:
     Raises ValueError for a declaration of a kind or content that the code sets do not have.
     """
     path = resources.files("xianjie").joinpath("contracts", "circumstances.yaml")
-    declared = yaml.safe_load(path.read_text("utf-8"))
+    declared = parsed(path.read_text("utf-8"))
     texts, contents = load_codes(KINDS).texts, load_codes(CONTENTS).texts
     if unknown := declared.keys() - set(texts):
         raise ValueError(f"kinds without a code: {sorted(unknown)}")

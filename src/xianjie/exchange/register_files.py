@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from xianjie.exchange.register_faults import faults
 from xianjie.exchange.registers import Definition, with_slots
+from xianjie.kernel.yaml_text import parsed
 
 SLOTS_FILE = "slots.yaml"
 
@@ -44,12 +44,12 @@ def packaged_registers() -> Mapping[str, Definition]:
 def _given_slots() -> Mapping[str, Mapping[str, str]]:
     """Return the slots that released registers have: they never change, whatever is added."""
     file = resources.files("xianjie").joinpath("contracts", "registers", SLOTS_FILE)
-    return yaml.safe_load(file.read_text("utf-8")) or {} if file.is_file() else {}
+    return parsed(file.read_text("utf-8")) or {} if file.is_file() else {}
 
 
 def read_registers(name: str, text: str) -> Sequence[Definition]:
     """Read one file of definitions. Raises ValueError that says where and what."""
-    said = yaml.safe_load(text) or {}
+    said = parsed(text) or {}
     if not isinstance(said, dict) or said.keys() != {"group", "registers"}:
         raise ValueError(f"{name}: must have exactly `group` and `registers`")
     return [_read(name, said["group"], one) for one in said["registers"] or ()]

@@ -8,9 +8,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
-
 from xianjie.apps.accounts.permissions import Permission
+from xianjie.kernel.yaml_text import parsed
 
 SAME, HELD = "same", "held"
 IDEA, LIBRARY, PLANNED, CHANGING, PAUSED, OUT = (
@@ -90,7 +89,7 @@ class Machine:
 def machine() -> Machine:
     """Return the packaged way of a project."""
     path = resources.files("xianjie").joinpath("contracts", "projects.yaml")
-    return _read(yaml.safe_load(path.read_text("utf-8")))
+    return _read(parsed(path.read_text("utf-8")))
 
 
 def _read(raw: dict[str, Any]) -> Machine:

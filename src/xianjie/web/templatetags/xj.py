@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.core.files.storage import Storage, storages
 from django.core.paginator import Page
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -16,6 +18,7 @@ from xianjie.web.assets import vendor_url
 from xianjie.web.paging import page_links
 
 register = template.Library()
+SPRITE = "xianjie/icons.svg"
 YEAR = 365
 _NONE = SafeString('<span class="xj-muted">–</span>')
 
@@ -26,13 +29,19 @@ LEVELS = tuple(LEVEL_CLASSES)
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite; with ``label`` it speaks, without it is decoration."""
-    href = f"{static('xianjie/icons.svg')}#{name}"
     if label:
+        href = f"{static(SPRITE)}#{name}"
         drawing = '<svg class="xj-icon" role="img" aria-label="{}"><use href="{}"></use></svg>'
         return format_html(drawing, label, href)
+    return _decoration(name, storages["staticfiles"])
+
+
+@lru_cache(maxsize=256)
+def _decoration(name: str, _files: Storage) -> SafeString:
+    """Draw an icon once: a page shows fifty to a hundred of the same few."""
     return format_html(
         '<svg class="xj-icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
-        href,
+        f"{static(SPRITE)}#{name}",
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from xianjie.kernel.yaml_text import parsed
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def templates() -> dict[str, Template]:
     for entry in sorted(folder.iterdir(), key=lambda one: one.name):
         if not entry.name.endswith(".yaml"):
             continue
-        data = yaml.safe_load(entry.read_text("utf-8"))
+        data = parsed(entry.read_text("utf-8"))
         key = entry.name.removesuffix(".yaml")
         lines = tuple(
             TemplateLine(

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cache
 from importlib import resources
 
-import yaml
 from django.db import transaction
 
 from xianjie.apps.accounts.actors import Actor
@@ -15,6 +14,7 @@ from xianjie.apps.audit.actions import record
 from xianjie.apps.ledger.actions import note_created
 from xianjie.apps.sources.models import OutsidePlatform
 from xianjie.kernel.errors import RefusedError
+from xianjie.kernel.yaml_text import parsed
 
 _REGISTER = "sources.platforms"
 
@@ -23,7 +23,7 @@ _REGISTER = "sources.platforms"
 def known_platforms() -> tuple[dict[str, str], ...]:
     """Return the platforms of ``contracts/platforms.yaml`` in its order."""
     text = resources.files("xianjie").joinpath("contracts", "platforms.yaml").read_text("utf-8")
-    return tuple(yaml.safe_load(text)["platforms"])
+    return tuple(parsed(text)["platforms"])
 
 
 @transaction.atomic
