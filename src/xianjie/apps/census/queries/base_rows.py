@@ -63,7 +63,12 @@ def lines_of(county: str) -> Iterator[Line]:
 
 def _portion(numbers: list[int]) -> Iterator[Line]:
     stays: dict[int, list[Stay]] = defaultdict(list)
-    members = Membership.objects.filter(household__in=numbers).select_related("person")
+    # Phones, addresses and accounts stay sealed: they are no part of the list.
+    members = (
+        Membership.objects.filter(household__in=numbers)
+        .select_related("person")
+        .defer("person__phone", "person__extra", "person__originals")
+    )
     for one in members.order_by("joined_on", "pk"):
         person = one.person
         stays[one.household_id].append(
@@ -99,7 +104,9 @@ def _portion(numbers: list[int]) -> Iterator[Line]:
         )  # fmt: skip
         if entry.person_id is None:
             strangers[entry.household_id].add((entry.name, entry.id_number, entry.relation))
-    for row in Household.objects.proven(_REASON).filter(pk__in=numbers).order_by("household_code"):
+    homes = Household.objects.proven(_REASON).filter(pk__in=numbers)
+    homes = homes.defer("address", "phone", "account", "private", "originals")
+    for row in homes.order_by("household_code"):
         home = Home(
             code=row.household_code, kind=row.household_type, monitor=row.monitor_category,
             cleared=row.risk_cleared, active=row.is_active, identified_on=row.identified_on,
