@@ -189,7 +189,9 @@ def _write_villages(made: BaseList, villages: dict[str, _Village], today: date) 
         BaseVillage(
             base=made, county_code=made.county_code, division_code=code,
             households=one.households, people=one.people, incomplete=one.incomplete,
-            missing=dict(one.missing), years=[year for year in wanted if year not in years[code]],
+            missing=dict(one.missing),
+            years=[year for year in wanted if year not in years[code]]
+            if code[9:].strip("0") else [],
         )
         for code, one in sorted(villages.items())
     )  # fmt: skip

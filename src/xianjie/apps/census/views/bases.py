@@ -64,7 +64,10 @@ def base(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "found": found,
         "page": page,
-        "rows": [(row, places.get(row.division_code), _percent(row)) for row in rows],
+        "rows": [
+            (row, _village_of(row.division_code, places), _percent(row), spans(row.years))
+            for row in rows
+        ],
         "whole": scope.covers(county.code),
         "percent": _percent(found) if found else None,
         "missing": [
@@ -77,6 +80,22 @@ def base(request: HttpRequest) -> HttpResponse:
         "steps": _steps(found, request.user.pk) if makes else [],
     }  # fmt: skip
     return render(request, "census/base.html", context)
+
+
+def _village_of(code: str, places: Any) -> Any:
+    """Return a village; None for lines of old lists that name none."""
+    return places.get(code) if code[9:].strip("0") else None
+
+
+def spans(years: list[int]) -> str:
+    """Return years as runs: 2014–2016、2018."""
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return "、".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def _percent(row: Any) -> float | None:
