@@ -25,6 +25,7 @@ from xianjie.web.forms import XjForm
 _MOST_CHOICES_SHOWN = 3
 _LONG = forms.Textarea(attrs={"rows": 3})
 DAYS = 30
+_NONE = "-"
 
 
 class DrawForm(XjForm):
@@ -139,12 +140,16 @@ class SheetForm(XjForm):
         found = {}
         for at, field in enumerate(self._asked):
             value = self.cleaned_data.get(f"q{at}")
-            found[field.id] = _plain(value)
+            found[field.id] = "" if value == _NONE else _plain(value)
         return found
 
     def clean(self) -> dict[str, Any]:
-        """Ask for words where nobody was found."""
+        """Ask for every choice where somebody was found, for words where nobody was."""
         data = super().clean() or {}
+        if data.get("state") == UnitState.DONE:
+            for at, field in enumerate(self._asked):
+                if field.choices and not data.get(f"q{at}"):
+                    self.add_error(f"q{at}", _t("请选一个；确实没有的选“没有”。"))
         if data.get("state") not in {None, UnitState.DONE} and not data.get("words"):
             self.add_error("words", _t("没有找到或者拒访的，请写明情况。"))
         return data
@@ -162,13 +167,14 @@ def _plain(value: Any) -> str:
 
 
 def _question(field: SampleField) -> forms.Field:
-    none = ("", _("没有"))
     if field.choices:
-        choices = [none, *((text, text) for text in field.choices)]
-        widget = forms.RadioSelect if len(field.choices) <= _MOST_CHOICES_SHOWN else forms.Select
-        return forms.ChoiceField(
-            label=field.title, choices=choices, required=False, widget=widget, initial=""
-        )
+        # Nothing is chosen beforehand: "none" too must be said.
+        few = len(field.choices) <= _MOST_CHOICES_SHOWN
+        choices = [*((text, text) for text in field.choices), (_NONE, _("没有"))]
+        if not few:
+            choices.insert(0, ("", _("请选择")))
+        widget = forms.RadioSelect if few else forms.Select
+        return forms.ChoiceField(label=field.title, choices=choices, required=False, widget=widget)
     if field.kind in {NUMBER, YUAN}:
         return forms.DecimalField(
             label=field.title, required=False, max_digits=14, decimal_places=2
