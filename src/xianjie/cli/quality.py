@@ -48,10 +48,14 @@ def check(
     from xianjie.apps.quality.actions.check import check_quality
     from xianjie.apps.quality.enums import Severity
     from xianjie.apps.quality.interfaces.exporters import export_findings
-    from xianjie.apps.quality.queries.findings import FindingFilters, filtered_findings
+    from xianjie.apps.quality.queries.findings import (
+        FindingFilters,
+        filtered_findings,
+        finding_keys,
+    )
 
     today = timezone.localdate()
-    results = []
+    results, documents = [], []
     for code, name in chosen_counties(place):
         with steps(f"{name} 数据核查") as step:
             result = check_quality(
@@ -59,10 +63,12 @@ def check(
                 today=today, now=timezone.now(), progress=step,
             )  # fmt: skip
         results.append(result)
+        rows = filtered_findings(code, Scope.everything(), FindingFilters(), today)
+        if table:
+            rows = rows.filter(table__in=list(result.chosen))
+        if as_json:
+            documents.append(_document(result, output) | {"rows": finding_keys(rows)})
         if output is not None:
-            rows = filtered_findings(code, Scope.everything(), FindingFilters(), today)
-            if table:
-                rows = rows.filter(table__in=list(result.chosen))
             content = export_findings(
                 by=actor, county=code, county_name=name, rows=rows, named=True,
                 now=timezone.now(),
@@ -73,7 +79,6 @@ def check(
         if not as_json:
             _show(name, result, output)
     if as_json:
-        documents = [_document(result, output) for result in results]
         print_json(documents[0] if len(documents) == 1 else {"counties": documents})
     wrong = any(one.by_severity.get(Severity.FAULT.value) or one.faults for one in results)
     return EXIT_FAULTS if wrong else EXIT_DONE

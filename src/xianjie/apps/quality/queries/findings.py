@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
@@ -15,6 +15,7 @@ from xianjie.apps.divisions.queries.places import TOWN_DIGITS
 from xianjie.apps.quality.enums import Mending, Severity, Standing
 from xianjie.apps.quality.models import QualityFinding
 from xianjie.apps.quality.queries.duties import VILLAGE
+from xianjie.apps.registry.models import Person
 
 _DIGITS = 12
 NEW, GOING_ON, CLEARED, EXEMPT, EVERY = "new", "on", "cleared", "exempt", "all"
@@ -179,3 +180,26 @@ def grouped(rows: QuerySet[QualityFinding], group: str) -> QuerySet[Any]:
         fresh=Count("pk", filter=Q(is_new=True)),
     ).order_by("-number", *named)
     return found
+
+
+def finding_keys(rows: QuerySet[QualityFinding]) -> list[dict[str, Any]]:
+    """Return what finds each row again: rule, table, household, person, village; no name."""
+    found = rows.annotate(
+        code=F("household__household_code"),
+        member=Subquery(Person.objects.filter(pk=OuterRef("person_no")).values("person_code")[:1]),
+    )
+    picked = found.values_list(
+        "rule_id", "severity", "table", "division_code", "code", "member", "is_new"
+    )
+    return [
+        {
+            "rule": rule,
+            "severity": severity,
+            "table": table,
+            "village": village,
+            "household": code or None,
+            "person": member or None,
+            "new": is_new,
+        }
+        for rule, severity, table, village, code, member, is_new in picked.iterator(5000)
+    ]
