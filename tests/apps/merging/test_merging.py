@@ -186,6 +186,8 @@ def test_one_household_for_two_and_back(county):
     from tests.apps.merging import kit
     from tests.apps.screening import page_county as small
     from xianjie.apps.income.models import AccountMonth
+    from xianjie.apps.registry.actions.family import Told
+    from xianjie.apps.registry.actions.households import return_household
     from xianjie.apps.registry.models import FamilyChange
     from xianjie.apps.registry.queries.searching import search
     from xianjie.apps.registry.queries.visible import find_visible_household
@@ -221,6 +223,9 @@ def test_one_household_for_two_and_back(county):
     assert (hit.pk, hit.code, hit.former) == (stays.pk, "D", "E")
     (hit,) = search(scope, "P8").people
     assert (hit.pk, hit.former) == (county.people["d"].pk, "P8")
+    told = Told(kit.by(county.analyst), kit.TODAY, "仍有人住", kit.TODAY, kit.NOW)
+    with pytest.raises(RefusedError, match="是重复档案，已并入 D"):
+        return_household(told, goes)
     change = FamilyChange.objects.get()
     assert (change.get_kind_display(), change.other) == ("合并重复档案", goes)
     _undo(county, merge)

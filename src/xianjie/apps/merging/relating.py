@@ -121,11 +121,6 @@ class Split:
     staying: list[int] = field(default_factory=list)
     refused: bool = False
 
-    @property
-    def counts(self) -> tuple[str, int, int, int]:
-        """The register and how many rows go over, are put out of use, stay."""
-        return self.relation.title, len(self.moving), len(self.retired), len(self.staying)
-
 
 @cache
 def relations_of(model: type[Person] | type[Household]) -> tuple[Relation, ...]:
@@ -188,6 +183,8 @@ def ties_of(record: Person | Household) -> dict[str, int]:
     """Return how many rows of each register hang on a record, those without any left out."""
     found: dict[str, int] = {}
     for relation in relations_of(type(record)):
+        if relation.model is type(record):
+            continue
         number = relation.rows(record.pk).count()
         if number:
             found[relation.title] = found.get(relation.title, 0) + number

@@ -165,13 +165,23 @@ def _consequence(change: MergeChange, moves: list[FeedMove], found: _Written) ->
 
 
 def _counts(change: MergeChange) -> tuple[tuple[str, int, int, int], ...]:
-    """Return per register the rows that go over, are put out of use, stay; without empty ones."""
-    totals: dict[str, list[int]] = {}
+    """Return per register the rows that go over, are put out of use, stay; without empty ones.
+
+    A row that names both a person and a household counts once, as the most that becomes of it.
+    """
+    fates: dict[str, dict[tuple[str, int], int]] = {}
     for split in change.splits:
-        title, *numbers = split.counts
-        sums = totals.setdefault(title, [0, 0, 0])
-        totals[title] = [old + new for old, new in zip(sums, numbers, strict=True)]
-    return tuple((title, *numbers) for title, numbers in totals.items() if any(numbers))  # type: ignore[misc]
+        rows = fates.setdefault(split.relation.title, {})
+        for fate, keys in enumerate((split.staying, split.moving, split.retired)):
+            for key in keys:
+                row = split.relation.label, key
+                rows[row] = max(rows.get(row, 0), fate)
+    counted = []
+    for title, rows in fates.items():
+        staying, moving, retired = (list(rows.values()).count(fate) for fate in range(3))
+        if rows:
+            counted.append((title, moving, retired, staying))
+    return tuple(counted)
 
 
 def _finish(

@@ -83,6 +83,12 @@ class Change:
         for one in households:
             if not told.by.scope.may(Permission.CHANGE_REGISTRY, one.division_code):
                 raise RefusedError("not-permitted", "您没有登记该户变动的权限。")
+            if one.merged_into is not None:
+                raise RefusedError(
+                    "merged",
+                    f"户编号 {one.household_code} 是重复档案，"
+                    f"已并入 {one.merged_into.household_code}，请在那一户登记。",
+                )
         if told.occurred_on > told.today:
             raise RefusedError("in-the-future", f"变动日期 {told.occurred_on} 在今天之后，请改正。")
         if not told.reason.strip():
