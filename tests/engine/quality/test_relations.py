@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.engine.quality.world import context, inputs, judged, row, rule
@@ -217,3 +221,21 @@ def test_a_form_is_judged_as_the_county_is() -> None:
     home = [{"household_no": 1}]
     assert check_rows(rules, "户", home, beside={"人": people}, constants=CONSTANTS) == []
     assert [one.hit for one in check_rows(rules, "户", home, constants=CONSTANTS)] == [True]
+
+
+def test_facts_of_the_screening_are_read_beside_the_rows(tmp_path: Path) -> None:
+    data = county()
+    known = {1: 300000, 2: None, 3: 700000}
+    for home in data.of("户"):
+        home.facts = {"医疗自付_近12月": known.get(home.number)}
+    one = rule(NAMES, "人", "医疗自付_近12月 > 0 AND 与户主关系 = '户主'")
+    facts = tmp_path / "facts.parquet"
+    columns = {"household_no": list(known), "医疗自付_近12月": list(known.values())}
+    pq.write_table(pa.table(columns), facts)
+    given = inputs([one], data, CONSTANTS)
+    rows = given.sources[("户", "now")]
+    sources = {**given.sources, ("户", "now"): replace(rows, facts=(facts,))}
+    result = run(replace(given, sources=sources))
+    wanted, undecided = judged(one, data, World(data, CONSTANTS))
+    assert (hits(result), result.outcomes[0].unknown) == ([1], 3)
+    assert (wanted, len(undecided)) == ({1}, 3)

@@ -94,8 +94,8 @@ class _Check:
         connection = connect(self.inputs)
         try:
             _Attempt(self, connection, numbers).run()
-        except duckdb.OutOfMemoryException:
-            raise
+        except (duckdb.OutOfMemoryException, duckdb.IOException):
+            raise  # no rule's fault
         except Exception as error:
             if len(numbers) == 1:
                 self.fault(numbers[0], error)
