@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.divisions.queries.places import VillagePlace, villages_by_code
 from xianjie.apps.quality.models import QualityFinding
 from xianjie.apps.quality.queries.duties import VILLAGE, Duty, named_duties
 from xianjie.apps.quality.queries.rules import rules_by_id
-from xianjie.apps.registry.models import Person
+from xianjie.apps.registry.models import Household, Person
 from xianjie.kernel.ids import mask_id, mask_name, mask_phone
+from xianjie.policy.quality.tables import tables
 
 _SEEN = "persons of findings that came through the gate"
 _SHORT = 8
@@ -90,6 +92,45 @@ class Line:
     who: str
     plain: tuple[str, str]
     duty: Duty
+
+
+@dataclass(frozen=True)
+class InvolvedRow:
+    """A row that is listed with a finding: its table, who it is (masked), its household."""
+
+    table: str
+    who: str
+    household_code: str
+    household: int | None
+
+
+def involved_rows(read: Read, scope: Scope) -> list[InvolvedRow]:
+    """Return the rows listed with a finding; households outside the scope stay unnamed.
+
+    Three queries at most. A duplicate may lie in another village: it is counted, not shown.
+    """
+    people = {one["person"] for one in read.involved if one.get("person") is not None}
+    homes = {one["household"] for one in read.involved if one.get("household") is not None}
+    named = {one.pk: one for one in Person.objects.visible_to(scope).filter(pk__in=people)}
+    known = dict(
+        Household.objects.visible_to(scope)
+        .filter(pk__in=homes)
+        .values_list("pk", "household_code")
+    )  # fmt: skip
+    titles = {one.id: one.title for one in tables().values()}
+    rows = []
+    for one in read.involved:
+        person = named.get(one.get("person") or 0)
+        home = one.get("household")
+        rows.append(
+            InvolvedRow(
+                table=titles.get(one["table"], one["table"]),
+                who=mask_name(person.name) if person is not None else "",
+                household_code=known.get(home, "") if home is not None else "",
+                household=home if home in known else None,
+            )
+        )
+    return rows
 
 
 def lines_of(rows: Iterable[QualityFinding], county: str) -> list[Line]:

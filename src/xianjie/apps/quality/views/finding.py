@@ -40,7 +40,7 @@ from xianjie.apps.quality.interfaces.forms import (
 from xianjie.apps.quality.interfaces.mending_forms import MendingForm
 from xianjie.apps.quality.models import QualityFinding
 from xianjie.apps.quality.queries.findings import find_finding
-from xianjie.apps.quality.queries.lines import lines_of
+from xianjie.apps.quality.queries.lines import involved_rows, lines_of
 from xianjie.apps.quality.queries.mending_links import links_for, mendable
 from xianjie.apps.quality.queries.rules import tables_by_id
 from xianjie.apps.quality.queries.telling import told
@@ -86,6 +86,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "line": line,
         "table": table.title if table else row.table,
         "told": told(row, line.read),
+        "involved": involved_rows(line.read, every.narrowed(Permission.VIEW_HOUSEHOLDS)),
         "links": links_for(request, row, line.read),
         "forms": forms,
         "found_by": shown_labels([row.first_run.started_by]).get(row.first_run.started_by, ""),
