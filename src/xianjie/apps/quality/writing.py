@@ -99,14 +99,13 @@ def _parameter(one: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _case(one: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name, value in one.items():
-        if isinstance(value, str):
-            found[name] = _case_value(value)
-        else:
-            found[name] = value
-    return found
+def _case(value: Any) -> Any:
+    """An example as the page's YAML would have it, whatever it holds."""
+    if isinstance(value, Mapping):
+        return {str(name): _case(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_case(one) for one in value]
+    return _case_value(value) if isinstance(value, str) else value
 
 
 def _case_value(text: str) -> Any:
@@ -149,6 +148,32 @@ def with_rule(book: Rulebook, county: str, body: Mapping[str, Any]) -> Trial:
             if not reading.faults:
                 reading.fault(rule.id, error.code, error.message)
     return Trial(trial, rule, compiled, tuple(reading.faults))
+
+
+def case_line(case: Mapping[str, Any]) -> str:
+    """An example in one line of YAML, for those that ``列=值`` cannot say."""
+    return yaml.dump(
+        _case(case), Dumper=_Dumper, allow_unicode=True, default_flow_style=True, width=10_000,
+        sort_keys=False,
+    ).strip()  # fmt: skip
+
+
+def read_case(text: str) -> dict[str, Any]:
+    """Read what `case_line` wrote. Raises ``ValueError`` with a sentence."""
+    content, faults = read_yaml(text, FILE)
+    if faults or not isinstance(content, Mapping):
+        raise ValueError(f"“{text[:30]}”读不懂，应写成 {{列: 值, 成员: [{{列: 值}}]}}。")
+    found: dict[str, Any] = stored(content)
+    return found
+
+
+def stored(value: Any) -> Any:
+    """A value as JSON keeps it: days and exact numbers as texts."""
+    if isinstance(value, Mapping):
+        return {str(name): stored(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [stored(one) for one in value]
+    return str(value) if isinstance(value, date | Decimal) else value
 
 
 def without_rule(book: Rulebook, county: str, rule_id: str) -> Rulebook:

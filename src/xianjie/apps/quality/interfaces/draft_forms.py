@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xianjie.apps.quality.enums import Severity
 from xianjie.apps.quality.queries.rules import categories
-from xianjie.apps.quality.writing import number_of
+from xianjie.apps.quality.writing import case_line, number_of, read_case
 from xianjie.policy.quality.context import QualityContext
 from xianjie.policy.quality.tables import Table, TableColumn, find_table, tables
 from xianjie.web.forms import XjForm
@@ -63,7 +63,8 @@ class DraftForm(XjForm):
     )  # fmt: skip
     must_match = forms.CharField(
         label=_("应当命中的样例"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=4000, help_text=_("每行一个，写成 列=值，列=值；没填的列不用写。"),
+        max_length=4000,
+        help_text=_("每行一个，写成 列=值，列=值；有成员等多行的写成 {成员: [{列: 值}]}。"),
     )  # fmt: skip
     must_not_match = forms.CharField(
         label=_("不应命中的样例"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
@@ -264,11 +265,17 @@ def _literal(text: str) -> str:
     return "'" + text.strip().replace("'", "''") + "'"
 
 
-def cases_of(text: str) -> list[dict[str, str]]:
-    """Read examples, one a line: ``列=值，列=值``. Raises ``ValueError`` with a sentence."""
-    found = []
+def cases_of(text: str) -> list[dict[str, Any]]:
+    """Read examples, one a line: ``列=值，列=值``, or YAML in braces.
+
+    Raises ``ValueError`` with a sentence.
+    """
+    found: list[dict[str, Any]] = []
     for line in text.splitlines():
         if not line.strip():
+            continue
+        if line.strip().startswith("{"):
+            found.append(read_case(line.strip()))
             continue
         case: dict[str, str] = {}
         for part in _SPLIT.split(line.strip()):
@@ -283,7 +290,9 @@ def cases_of(text: str) -> list[dict[str, str]]:
 
 
 def case_text(case: Mapping[str, Any]) -> str:
-    """An example as a line of the form."""
+    """An example as a line of the form: ``列=值``, or YAML where it holds related rows."""
+    if any(isinstance(value, Mapping | list | tuple) for value in case.values()):
+        return case_line(case)
     return "，".join(f"{name}={value}" for name, value in case.items())
 
 

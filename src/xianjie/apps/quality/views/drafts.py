@@ -34,7 +34,7 @@ from xianjie.apps.quality.models import RuleDraft
 from xianjie.apps.quality.queries.drafts import drafts_in, find_draft
 from xianjie.apps.quality.queries.rules import rules_by_id
 from xianjie.apps.quality.queries.telling import case_rows, words_of
-from xianjie.apps.quality.writing import rules_text, with_rule
+from xianjie.apps.quality.writing import rules_text, stored, with_rule
 from xianjie.apps.registry.models import Household
 from xianjie.kernel.errors import RefusedError
 from xianjie.policy.quality.context import QualityContext, quality_context
@@ -95,8 +95,8 @@ def _body_of(rule: QualityRule) -> dict[str, Any]:
         "severity": rule.severity, "applies": list(rule.applies), "when": rule.when,
         "report": rule.report, "message": rule.message, "fix": rule.fix,
         "max_share": str(rule.max_share or ""),
-        "must_match": [dict(one.values) for one in rule.must_match],
-        "must_not_match": [dict(one.values) for one in rule.must_not_match],
+        "must_match": [stored(one.values) for one in rule.must_match],
+        "must_not_match": [stored(one.values) for one in rule.must_not_match],
     }  # fmt: skip
 
 
