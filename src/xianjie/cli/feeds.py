@@ -161,7 +161,7 @@ def relink(
 ) -> None:
     """档案更新后，把已导入的行重新关联到人和户。"""
     actor = command_actor()
-    from xianjie.apps.sources.actions import relink_batches
+    from xianjie.apps.sources.actions import relink_batches, relink_exports
     from xianjie.apps.sources.places import find_place
 
     result = relink_batches(
@@ -170,6 +170,8 @@ def relink(
         period=Period.parse(period) if period else None,
         now=datetime.now(UTC),
     )
+    if period is None:
+        relink_exports(by=actor, county=find_place(place).county, now=datetime.now(UTC))
     if as_json:
         print_json(result)
     else:

@@ -166,13 +166,16 @@ def _document(result: ImportResult | ExportResult) -> dict[str, Any]:
 
 
 def count_anew(actor: Actor, batches: list[str]) -> None:
-    """Build the newest month of the overview again for the counties of some imports."""
+    """Build the newest month of the overview again for the counties of some imports, and find the
+    people of what the national system sent before."""
     from xianjie.apps.cockpit.actions import build_newest
     from xianjie.apps.registry.models import RegistryImport
+    from xianjie.apps.sources.actions import relink_exports
 
     found = RegistryImport.objects.filter(batch__in=batches)
-    for county in sorted(set(found.values_list("county_code", flat=True))):
+    for county in sorted(set(found.values_list("county_code", flat=True)) - {""}):
         build_newest(by=actor, county=county, now=datetime.now(UTC))
+        relink_exports(by=actor, county=county, now=datetime.now(UTC))
 
 
 def import_one(

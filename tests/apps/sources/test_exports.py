@@ -123,6 +123,27 @@ def test_an_export_is_recognised_linked_kept_and_replaced(people, tmp_path, brin
 
 
 @pytest.mark.django_db
+def test_rows_find_their_people_when_the_registry_comes_later(people, tmp_path, bring, root, now):
+    from xianjie.apps.registry.models import Household
+    from xianjie.apps.sources.actions import relink_exports
+    from xianjie.apps.sources.models import ExportBatch
+    from xianjie.apps.sources.queries import export_batches
+
+    Household.objects.filter(household_code="H0").update(household_code="早")
+    path = workbook(
+        tmp_path / "x.xlsx", JOBS.split(), [job(people[0]), job(people[3], 户编号="H1")]
+    )
+    assert bring(path).unlinked == 1
+    Household.objects.filter(household_code="早").update(household_code="H0")
+    assert relink_exports(by=root, county=COUNTY, now=now) == 1
+    assert relink_exports(by=root, county=COUNTY, now=now) == 0
+    (ref,) = export_batches(COUNTY, "job-record", dt.date(2100, 1, 1))
+    found = pq.read_table(ref.path, partitioning=None)["person_no"].to_pylist()
+    assert found == [people[0].pk, people[3].pk]
+    assert ExportBatch.objects.get().unlinked == 0
+
+
+@pytest.mark.django_db
 def test_helpers_are_guarded_by_name_and_villages_found_by_name(people, tmp_path, bring):
     from xianjie.apps.sources.queries import export_batches
 

@@ -40,9 +40,11 @@ def load(context: JobContext) -> dict[str, Any]:
 @runner("feeds.relink", permission=Permission.CONFIGURE_FEEDS)
 def relink(context: JobContext) -> dict[str, Any]:
     """Link the rows of all deliveries again because the registry has changed."""
-    from xianjie.apps.sources.actions import relink_batches
+    from xianjie.apps.sources.actions import relink_batches, relink_exports
 
     context.progress(0, None, "读入本县人员")
+    if context.by.scope.may(Permission.EXCHANGE_NATIONAL, context.payload["county"].ljust(12, "0")):
+        relink_exports(by=context.by, county=context.payload["county"], now=context.now())
     done = relink_batches(
         by=context.by,
         county=context.payload["county"],
