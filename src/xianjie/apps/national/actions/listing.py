@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.audit.actions import record
 from xianjie.apps.divisions.codes import padded
 
 
+@transaction.atomic
 def record_list(*, by: Actor, what: str, county: str, rows: int, now: datetime) -> None:
     """Leave the audit event of a workbook: ``what`` is differences, corrections or outside."""
     record(

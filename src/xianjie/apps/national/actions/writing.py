@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
+from django.db import transaction
+
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
@@ -27,13 +29,15 @@ def write_file(
         if not by.scope.may(permission, place.division_code):
             raise RefusedError("not-permitted", f"您没有导出{place.name}国家系统数据表的权限。")
     rows = write_layout(path, layout, file_rows(layout, Asked(place.county, place.prefix, on)))
-    record(
-        actor=by,
-        action="national.export",
-        object_type="file-layout",
-        object_id=layout.id,
-        at=now,
-        division_code=place.division_code,
-        detail={"layout": layout.id, "title": layout.title, "place": place.prefix, "rows": rows},
-    )
+    detail = {"layout": layout.id, "title": layout.title, "place": place.prefix, "rows": rows}
+    with transaction.atomic():
+        record(
+            actor=by,
+            action="national.export",
+            object_type="file-layout",
+            object_id=layout.id,
+            at=now,
+            division_code=place.division_code,
+            detail=detail,
+        )
     return rows
