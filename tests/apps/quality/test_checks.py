@@ -19,6 +19,7 @@ from tests.apps.quality.kit import (
     check,
     states,
 )
+from xianjie.apps.quality.actions import check as checking
 from xianjie.apps.quality.actions.confirming import confirm_rule
 from xianjie.apps.quality.actions.exempting import (
     ask_exemption,
@@ -65,7 +66,15 @@ def test_what_was_never_delivered_is_unknown_not_blank(county):
     assert result.unknown == {AREA: {"住房面积": 3}, PHONE: phone, SAME: phone}
 
 
-def test_too_many_hits_wait_for_a_confirmation(county):
+def test_a_small_population_is_not_held(county):
+    for one in (county.big, county.shy, county.fine):
+        change(one, phone="13912345678")
+    found = check(county)
+    assert (found.held, found.by_rule[SAME]) == ([], 3)
+
+
+def test_too_many_hits_wait_for_a_confirmation(county, monkeypatch):
+    monkeypatch.setattr(checking, "SMALLEST_JUDGED_POPULATION", 3)
     for one in (county.big, county.shy, county.fine):
         change(one, phone="13912345678")
     held = check(county)

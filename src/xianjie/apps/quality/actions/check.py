@@ -32,6 +32,7 @@ from xianjie.apps.registry.models import Household
 from xianjie.apps.screening.models import Run
 from xianjie.engine.quality import run as run_engine
 from xianjie.engine.quality.inputs import QualityResult
+from xianjie.engine.run import SMALLEST_JUDGED_POPULATION
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.periods import Period
 from xianjie.policy.quality.tables import find_table
@@ -175,7 +176,7 @@ def held_rules(
     for outcome in result.outcomes:
         rule = rules[outcome.rule_id]
         limit = rule.rule.max_share
-        if limit is None or not outcome.population:
+        if limit is None or outcome.population < SMALLEST_JUDGED_POPULATION:
             continue
         if outcome.hits <= outcome.population * limit:
             continue
