@@ -46,6 +46,7 @@ CONTRACT = {
     "bench screening": ["--persons", "--json"],
     "bench benefits": ["--persons", "--runs", "--json"],
     "bench quality": ["--persons", "--rules", "--runs", "--memory-limit", "--json"],
+    "bench linkage": ["--persons", "--rows", "--seed", "--json"],
 }
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "cli.md"
 
