@@ -177,7 +177,7 @@ def test_what_is_stored_is_the_truth_and_a_second_run_changes_nothing(
     assert not again.generated
     assert [s["clues"] for s in again.screens] == [s["clues"] for s in result.screens]
     # Two for each township besides those that may sign in.
-    assert User.objects.filter(display_name__startswith="（演示）").count() == 15 + 2 * 2
+    assert User.objects.filter(display_name__startswith="（演示）").count() == 16 + 2 * 2
     steps = set(Case.objects.values_list("state", "step_kind"))
     assert {("OPEN", "VERIFY"), ("OPEN", "REVIEW"), ("APPROVED", "")} <= steps
     monitored = Episode.objects.filter(origin="CASE", state="MONITORED")
