@@ -357,6 +357,7 @@ AREAS: dict[str, str] = {
     "registry": "户与人口",
     "rounds": "排查走访和研判",
     "merging": "重复与合并",
+    "national": "国家系统交换",
     "quality": "数据核查",
     "relief": "社会救助",
     "removal": "风险消除",
