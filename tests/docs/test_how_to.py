@@ -11,7 +11,7 @@ from xianjie.policy.checking import check_rulebook
 from xianjie.policy.loading import PACKAGED, load_rulebook
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-SECTIONS = ("parameters", "documents", "rules", "benefits", "facts")
+SECTIONS = ("parameters", "documents", "rules", "quality", "benefits", "facts")
 
 
 def test_examples_of_the_rule_page_are_a_valid_layer(tmp_path: Path) -> None:
