@@ -134,6 +134,21 @@ def test_exports_of_the_national_system_are_written_back(
     assert exporting("job-record", find_place("532325100201")) == expected[:1]
 
 
+def test_a_township_gets_no_row_of_another_township(exporting, root, now, today, tmp_path):
+    from xianjie.apps.sources.actions import import_export
+    from xianjie.apps.sources.places import find_place
+
+    layout = load_layout("job-record")
+    row = {"县": "姚安县", "乡": "栋川镇", "行政村": "龙岗", "户编号": "H1", "姓名": "王一",
+           "证件号码": number(), "开始时间": "2022年03月"}  # fmt: skip
+    path = write(tmp_path / "务工.xlsx", [row, row | {"行政村": "没有这个村"}], layout.columns, 3)
+    import_export(by=root, path=path, now=now, data_on=today, place="532325100")
+    assert len(exporting("job-record", find_place("532325100"))) == 2
+    assert exporting("job-record", find_place("532325101")) == []
+    assert len(exporting("job-record", find_place("532325100201"))) == 1
+    assert len(exporting("job-record")) == 2
+
+
 def test_who_may_write_a_file_and_it_is_audited(importing, exporting, county, now, today, tmp_path):
     from xianjie.apps.accounts.actors import Actor
     from xianjie.apps.accounts.enums import Role

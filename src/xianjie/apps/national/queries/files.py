@@ -108,7 +108,8 @@ def _rows_of(
     table = pq.read_table(ref.path, partitioning=None, columns=names)
     for row in table.to_pylist():
         village = row["village_code"] or ""
-        if not village.startswith(place) and len(place) > len(ref.place):
+        # Rows of no known village belong to the whole place that the file was imported for.
+        if not village.startswith(place) and not ref.place.startswith(place):
             continue
         if any(village.startswith(newer) for newer in ref.excluded):
             continue
