@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.apps.quality.kit import (
     AREA,
@@ -148,3 +150,23 @@ def test_a_check_follows_new_data_once(county, root, now):
     assert check_after_news(by=root, today=TODAY, now=later) == 1
     assert QualityRun.objects.get().cause == "登记表导入"
     assert check_after_news(by=root, today=TODAY, now=later) == 0
+
+
+def test_two_people_look_at_one_household_at_once(county, monkeypatch):
+    from xianjie.apps.quality.actions import rechecking
+
+    check(county)
+    change(county.big, extra={"住房面积": "90"})
+    asked = {"by": by(county.worker), "household": county.big, "today": TODAY, "now": NOW}
+    run_engine, second = rechecking.run_engine, []
+
+    def interrupted(inputs):
+        if not second:
+            second.append(None)
+            second[0] = recheck_household(**asked)
+        return run_engine(inputs)
+
+    monkeypatch.setattr(rechecking, "run_engine", interrupted)
+    first = recheck_household(**asked)
+    assert (second[0].cleared, first.cleared, first.new) == (1, 0, 0)
+    assert not [*(Path(settings.HOME) / "staging" / "quality").glob("again-*")]

@@ -8,7 +8,7 @@ import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from xianjie.apps.accounts.gate import beyond_scope
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.audit.actions import record
 from xianjie.apps.divisions.queries import find_division
+from xianjie.apps.jobs.processes import is_gone, worker_name
 from xianjie.apps.quality.actions.counting import keep_counts, set_duties
 from xianjie.apps.quality.assembly import Prepared, prepare
 from xianjie.apps.quality.enums import Severity, Standing
@@ -156,15 +157,22 @@ def _only_one(county: str) -> Iterator[None]:
 
 @contextmanager
 def check_folder(name: str) -> Iterator[Path]:
-    """A folder of one check, by what it is for; what a killed one left is cleared first."""
-    base = Path(settings.HOME) / "staging" / _FOLDER / name
-    shutil.rmtree(base, ignore_errors=True)
-    folder = base / uuid.uuid4().hex
+    """A folder of one check, by what it is for; what killed ones left is cleared first.
+
+    Two people may look at one household, or try one draft, at once: each has a folder of his own.
+    """
+    base = Path(settings.HOME) / "staging" / _FOLDER
+    for left in base.glob("*/*"):
+        if is_gone(left.name.rpartition("-")[0]):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = base / name / f"{worker_name()}-{uuid.uuid4().hex}"
     folder.mkdir(parents=True, mode=0o700)
     try:
         yield folder
     finally:
-        shutil.rmtree(base, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            folder.parent.rmdir()
 
 
 def held_rules(

@@ -53,6 +53,9 @@ def recheck_household(*, by: Actor, household: Household, today: date, now: date
         hits = list(HitReader(prepared, result, county).hits(skipped))
     judged = {name: one for name, one in prepared.judged.items() if name not in skipped}
     with transaction.atomic():
+        # A check of the county, or of the same household, that stores at this moment comes first.
+        newest = QualityRun.objects.filter(county_code=county, is_newest=True)
+        run = newest.select_for_update().first() or newest.get()
         occasion = Round(run, today, now, prepared.found.days, frozenset({household.pk}))
         stored = store_hits(occasion, judged, hits)
         record(
