@@ -26,7 +26,7 @@ from xianjie.apps.census.views.common import census_scope
 from xianjie.apps.divisions.chosen import county_of
 from xianjie.apps.divisions.queries.places import villages_by_code
 from xianjie.apps.jobs.actions import enqueue
-from xianjie.apps.jobs.uploads import take_in
+from xianjie.apps.jobs.uploads import remove_sealed, take_in
 from xianjie.kernel.errors import RefusedError
 from xianjie.kernel.ids import mask_id, mask_name
 from xianjie.web.downloads import attachment
@@ -59,6 +59,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 
 def _brought(request: HttpRequest, county: str, form: ListForm) -> bool:
     data, by, now = form.cleaned_data, request_actor(request), timezone.now()
+    sealed = None
     try:
         sealed = take_in(data["file"])
         made = bring_list(
@@ -66,6 +67,8 @@ def _brought(request: HttpRequest, county: str, form: ListForm) -> bool:
             wish=ListWish(data["purpose"], data["year"], data["title"], sealed.name, sealed.sha256),
         )  # fmt: skip
     except RefusedError as error:
+        if sealed is not None:
+            remove_sealed(sealed.path)
         form.add_error("year" if error.code == "bad-year" else "file", error.message)
         return False
     enqueue(

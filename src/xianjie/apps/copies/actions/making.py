@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -53,7 +54,10 @@ def make_approved(
     )  # fmt: skip
     folder = Path(settings.EXPORTS_DIR) / "copies"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder, prefix=".making-") as place:
+    prefix = f".making-{held.pk}-"
+    for left in folder.glob(f"{prefix}*"):  # of a making that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(dir=folder, prefix=prefix) as place:
         work = Path(place)
         try:
             result = _made(held, plan, work, tell)
