@@ -21,7 +21,7 @@ from xianjie.apps.national.actions.outside import compare_list, dismiss_entry, d
 from xianjie.apps.national.actions.settling import accept_ours, accept_theirs, mark_sent
 from xianjie.apps.national.actions.templates import save_template
 from xianjie.apps.national.enums import DifferenceKind
-from xianjie.apps.national.models import Difference, OutsideEntry
+from xianjie.apps.national.models import Comparison, Difference, OutsideEntry
 from xianjie.apps.national.queries.files import Asked, file_rows
 from xianjie.apps.registry.models import Household, Person
 from xianjie.apps.sources.actions import import_export
@@ -46,13 +46,17 @@ _UNITS = ("演示县农业农村局", "演示县林业局", "演示镇人民政�
 
 
 def exchange(hands: Hands, months: list[Period]) -> None:
-    """Bring the tables of the last two months, compare a list, settle a part of it."""
-    if ExportBatch.objects.filter(county_code=hands.division).exists():
+    """Bring the tables of the last two months, compare a list, settle a part of it.
+
+    A county whose months delivered such tables already keeps those.
+    """
+    if Comparison.objects.filter(county_code=hands.division).exists():
         return
     with tempfile.TemporaryDirectory() as folder:
-        register = county_register(hands.division)
-        for back, period in enumerate(reversed(months[-2:])):
-            _tables(hands, Path(folder), period, back, register)
+        if not ExportBatch.objects.filter(county_code=hands.division).exists():
+            register = county_register(hands.division)
+            for back, period in enumerate(reversed(months[-2:])):
+                _tables(hands, Path(folder), period, back, register)
         _difference(hands, Path(folder), months[-1])
         _outside(hands, Path(folder), months[-1])
     _template(hands)
@@ -302,7 +306,9 @@ def _outside(hands: Hands, folder: Path, period: Period) -> None:
         place=find_place(hands.division), system="医保高额费用",
         data_on=min(period.last_day, today), now=now,
     )  # fmt: skip
-    entries = OutsideEntry.objects.filter(county_code=hands.division).order_by("id")
+    entries = OutsideEntry.objects.filter(
+        county_code=hands.division, household__isnull=False
+    ).order_by("id")  # fmt: skip
     for number, entry in enumerate(entries[:6]):
         by = hands.county(today)
         if number % 3 == 0:

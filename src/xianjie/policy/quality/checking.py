@@ -136,12 +136,13 @@ class _Check:
         if rule.max_share is not None and not 0 < rule.max_share <= 1:
             self.report("max_share", "bad-value", "“max_share”应在0与1之间，如0.2。")
         whole = table is not None and self.expressions(table)
-        for key, cases in (
-            ("must_match", rule.must_match),
-            ("must_not_match", rule.must_not_match),
+        for key, name, cases in (
+            ("must_match", "应当命中", rule.must_match),
+            ("must_not_match", "不应命中", rule.must_not_match),
         ):
             if not cases:
-                self.report(key, "missing-cases", f"缺少“{key}”：每条规则至少要有一个这样的案例。")
+                text = f"没有“{name}”的案例：每条规则至少要有一个这样的案例。"
+                self.report(key, "missing-cases", text)
         if whole:
             self.cases()
 

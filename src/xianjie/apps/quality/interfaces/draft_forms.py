@@ -41,7 +41,7 @@ class DraftForm(XjForm):
     severity = forms.ChoiceField(label=_("严重度"), choices=Severity.choices)
     applies = forms.CharField(
         label=_("只看哪些行"), required=False, max_length=400,
-        help_text=_("口径名称或表达式，如 监测户 AND 未消除；不填看全部行。右边列出了能用的口径。"),
+        help_text=_("口径名称或表达式，如 监测户 AND 未消除；不填看全部行。能用的见“口径”。"),
     )  # fmt: skip
     joined = forms.ChoiceField(
         label=_("下面各条"), choices=(("and", _("都满足才算有疑点")), ("or", _("满足一条就算"))),
