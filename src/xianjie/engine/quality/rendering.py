@@ -157,3 +157,15 @@ class QualityRenderer(SetOperators):
 
     def _q_mobile(self, _: Operation, text: QNode) -> str:
         return texts.mobile(self.text(text))
+
+    def _q_unspaced(self, _: Operation, text: QNode) -> str:
+        return f"regexp_replace({self.text(text)}, '{texts.SPACES}+', '', 'g')"
+
+    def _q_uniform(self, _: Operation, text: QNode) -> str:
+        return texts.uniform(self.text(text))
+
+    def _q_replace(self, _: Operation, text: QNode, old: QNode, new: QNode) -> str:
+        return f"replace({self.text(text)}, {self.text(old)}, {self.text(new)})"
+
+    def _q_rest(self, _: Operation, whole: QNode, by: QNode) -> str:
+        return f"({self.sql(whole)} % NULLIF({self.sql(by)}, 0))"

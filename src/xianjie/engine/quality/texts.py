@@ -199,6 +199,12 @@ def mobile(text: str) -> str:
     return f"regexp_full_match({text}, '1[3-9]\\d{{9}}')"
 
 
+def uniform(text: str) -> str:
+    """Whether a text is one character over and over, at least twice."""
+    alike = f"replace({text}, substr({text}, 1, 1), '') = ''"
+    return f"(length({text}) > 1 AND {alike})"
+
+
 def kept_in_calendar(day: str) -> str:
     """A computed day, NULL outside the years that have a name."""
     inside = f"{day} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"

@@ -28,6 +28,7 @@ from xianjie.policy.nodes import BOOL, Constant, Name, NameType, Node, Operation
 from xianjie.policy.quality.calls import CALLS, SPREADING
 from xianjie.policy.quality.context import QualityContext
 from xianjie.policy.quality.functions import FUNCTIONS
+from xianjie.policy.quality.habits import habit_in, habit_of, habit_to_say
 from xianjie.policy.quality.nodes import Column, QNode, as_text, lifted, operation
 from xianjie.policy.quality.tables import (
     HOUSEHOLD,
@@ -102,7 +103,20 @@ class QualityBuilder(TreeBuilder):
 
     def tree(self, text: str) -> QNode:
         """The tree of a text. Raises ExpressionError."""
-        return self.build(parse_expression(half_width(text)), 0)
+        try:
+            return self.build(parse_expression(half_width(text)), 0)
+        except ExpressionError as error:
+            hint = habit_in(text) if error.code == "parse" else ""
+            if not hint:
+                raise
+            raise ExpressionError(error.code, error.message + hint) from error
+
+    def build(self, node: exp.Expr, depth: int) -> Node:
+        """The tree of a parsed expression; of what is said otherwise here, how it is said."""
+        habit = "" if type(node) in self.handlers else habit_of(node)
+        if habit:
+            raise ExpressionError("construct", habit)
+        return super().build(node, depth)
 
     # -- rows and names ---------------------------------------------------------------------
 
@@ -251,8 +265,10 @@ class QualityBuilder(TreeBuilder):
         if frame.table.relation(name) or find_table(name):
             text = f"“{name}”是关系，不是列：请写“{name}.列名”，或用 计数、存在 等函数。"
             return ExpressionError("relation", text)
-        hint = did_you_mean(name, known) or (
-            "请核对列名；阈值要先在 params 或参数文件里写明；文字要加单引号。"
+        hint = (
+            habit_to_say(name)
+            or did_you_mean(name, known)
+            or ("请核对列名；阈值要先在 params 或参数文件里写明；文字要加单引号。")
         )
         text = f"在“{frame.table.title}”里找不到“{name}”这个列、口径、事实或参数。{hint}"
         return ExpressionError("unknown-name", text, name=name)
@@ -280,7 +296,11 @@ class QualityBuilder(TreeBuilder):
         if name in SPREADING:
             written = self.spread(written)
         if handler is None:
-            hint = did_you_mean(name, FUNCTIONS) or f"可用：{'、'.join(FUNCTIONS)}。"
+            hint = (
+                habit_to_say(name)
+                or did_you_mean(name, FUNCTIONS)
+                or f"可用：{'、'.join(FUNCTIONS)}。"
+            )
             raise ExpressionError("construct", f"没有“{name}”这个函数。{hint}")
         return cast("Node", handler(self, name, written, node, depth))
 

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeGuard, cast
 
 from sqlglot import exp
 
 from xianjie.policy.language import ExpressionError, kind_name
-from xianjie.policy.nodes import BOOL, DATE, TEXT, Constant, Name, NameType, Node, number_type
+from xianjie.policy.nodes import (
+    BOOL,
+    DATE,
+    TEXT,
+    Constant,
+    Name,
+    NameType,
+    Node,
+    Operation,
+    number_type,
+)
 from xianjie.policy.quality.gathering import GATHERING
 from xianjie.policy.quality.nodes import AsOf, Column, Lookup, QNode, as_text, operation
 from xianjie.policy.suggestions import did_you_mean
@@ -144,6 +154,8 @@ TEXT_FUNCTIONS: Final[Mapping[str, tuple[str, NameType]]] = {
     "残疾证校验": ("disability_ok", BOOL),
     "信用代码校验": ("credit_ok", BOOL),
     "手机号": ("mobile", BOOL),
+    "去空格": ("unspaced", TEXT),
+    "全同": ("uniform", BOOL),
 }
 
 
@@ -186,6 +198,16 @@ def _affix(b: QualityBuilder, name: str, written: list[exp.Expr], _: exp.Expr, d
 def _joined(b: QualityBuilder, name: str, written: list[exp.Expr], _: exp.Expr, d: int) -> QNode:
     parts = tuple(_text(b, name, one) for one in _built(b, name, written, d, 2, 20))
     return operation("concat", parts, TEXT)
+
+
+def _replaced(b: QualityBuilder, name: str, written: list[exp.Expr], _: exp.Expr, d: int) -> QNode:
+    whole, old, new = _built(b, name, written, d, 3, 3)
+    for one in (old, new):
+        if not isinstance(one, Constant) or not isinstance(one.value, str):
+            raise b.wrong(name, "旧的和新的都要写成文字。")
+    if not cast("Constant", old).value:
+        raise b.wrong(name, "旧的不能是空的。")
+    return operation("replace", (_text(b, name, whole), old, new), TEXT)
 
 
 def _number(b: QualityBuilder, name: str, written: list[exp.Expr], _: exp.Expr, d: int) -> QNode:
@@ -246,11 +268,18 @@ def _part(b: QualityBuilder, name: str, written: list[exp.Expr], _: exp.Expr, d:
     return operation(operator, _days(b, name, _built(b, name, written, d, 1, 1)), kind)
 
 
+def _is_negative(node: Node) -> TypeGuard[Operation]:
+    return isinstance(node, Operation) and node.operator == "negative"
+
+
 def _later(b: QualityBuilder, name: str, written: list[exp.Expr], _: exp.Expr, d: int) -> QNode:
     day, many = _built(b, name, written, d, 2, 2)
     operator, unit = LATER[name]
-    plain = isinstance(many, Constant) and many.type.unit.is_pure
-    if not many.type.is_number or not (many.type.unit == unit or plain):
+    inner = many.operands[0] if _is_negative(many) else many
+    if isinstance(inner, Constant) and isinstance(inner.value, Decimal):
+        sign = 1 if inner is many else -1
+        many = Constant(inner.value * sign, _count(unit))
+    if not many.type.is_number or many.type.unit != unit:
         raise b.wrong(name, f"第二个参数的单位要是{unit}。")
     if not many.type.integral:
         raise b.wrong(name, "第二个参数要是整数。")
@@ -370,6 +399,16 @@ def _chosen(b: QualityBuilder, name: str, written: list[exp.Expr], at: exp.Expr,
     return b._chosen("lesser" if name == "较小" else "greater", (one, two), at)
 
 
+def _rest(b: QualityBuilder, name: str, written: list[exp.Expr], at: exp.Expr, d: int) -> QNode:
+    one, two = (b._number(part, at) for part in _built(b, name, written, d, 2, 2))
+    if not (one.type.integral and two.type.integral):
+        raise b.wrong(name, "两个数都要是整数。")
+    if isinstance(two, Constant):
+        raise b.wrong(name, "除数请写成参数，写明单位。")
+    b._same_unit(one, two, at)
+    return operation("rest", (one, two), number_type(one.type.unit, integral=True))
+
+
 def _mapping_type(b: QualityBuilder, table: str) -> NameType:
     kind = b.context.mappings.get(table)
     if kind is not None:
@@ -420,7 +459,8 @@ SPREADING: Final = frozenset(("任一空", "全空", "填数", "空数", "空列
 """Functions that take any number of columns, and so a list of columns by its name."""
 CALLS: Final[dict[str, Handler]] = {
     "空": _blank, "原文": _original, "取字": _slice, "拼接": _joined, "数": _number,
-    "年内日": _day_in_year, "集合": _set, "拆分": _split, "个数": _size, "如果": _if, "合计": _sum,
+    "年内日": _day_in_year, "替换": _replaced, "余数": _rest,
+    "集合": _set, "拆分": _split, "个数": _size, "如果": _if, "合计": _sum,
     "查表": _mapping, "有对照": _mapping, "当时": _as_of,
     **dict.fromkeys(("任一空", "全空", "填数", "空数"), _blanks),
     **dict.fromkeys(("空列", "填列"), _labels),

@@ -96,6 +96,14 @@ def _later_months(_: Operation, day: date, many: int) -> date | None:
         return None
 
 
+def _rest(_: Operation, whole: int | Decimal, by: int | Decimal) -> int | None:
+    """What is left of a division, with the sign of what is divided."""
+    if not by:
+        return None
+    left = abs(int(whole)) % abs(int(by))
+    return left if whole >= 0 else -left
+
+
 OPERATORS: Final[Mapping[str, Callable[..., Any]]] = {
     "length": lambda _, text: len(text),
     "slice": _slice,
@@ -112,6 +120,10 @@ OPERATORS: Final[Mapping[str, Callable[..., Any]]] = {
     "id_region": lambda _, text: check_id(text[:18]).region6,
     "disability_ok": lambda _, text: _disability(text),
     "credit_ok": lambda _, text: _credit(text),
+    "unspaced": lambda _, text: "".join(text.split()),
+    "uniform": lambda _, text: len(text) > 1 and len(set(text)) == 1,
+    "replace": lambda _, text, old, new: text.replace(old, new),
+    "rest": _rest,
     "mobile": lambda _, text: _MOBILE.fullmatch(text) is not None,
     "years": lambda _, start, end: age_on(start, end),
     "year": lambda _, day: day.year,

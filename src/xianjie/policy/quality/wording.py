@@ -44,6 +44,7 @@ _TRUTHS: Final = {
     "id_ok": ("的校验位正确", "的校验位不对"),
     "disability_ok": ("的残疾证号正确", "的残疾证号不对"),
     "credit_ok": ("的信用代码正确", "的信用代码不对"), "mobile": ("是手机号", "不是手机号"),
+    "uniform": ("每个字都一样", "不是每个字都一样"),
 }  # fmt: skip
 _SIGNS: Final = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
 _OF: Final = {
@@ -52,6 +53,7 @@ _OF: Final = {
     "year_start": "那年年初", "year_end": "那年年末", "month_start": "那月月初",
     "month_end": "那月月末", "size": "的个数", "year_text": "", "number": "读成数",
     "day": "读成日期", "abs": "的绝对值", "negative": "的相反数",
+    "unspaced": "去掉空白",
 }  # fmt: skip
 _AGGREGATES: Final = {
     "sum": "合计", "max": "最大值", "min": "最小值", "mean": "平均", "distinct": "不同值的个数",
