@@ -38,6 +38,13 @@ def test_the_list_shows_what_one_may_see(county):
     assert "800" in signed_in(county.worker).get(sheet).content.decode()
 
 
+def test_a_village_is_not_told_the_numbers_of_the_county(county):
+    run = reverse("quality:run", args=[check(county).run])
+    for address, told in ((run, "各规则未消除"), (reverse("quality:runs"), "未消除</th>")):
+        assert told in signed_in(county.analyst).get(address).content.decode()
+        assert told not in signed_in(county.worker).get(address).content.decode()
+
+
 def test_one_more_finding_asks_no_more(county):
     check(county)
     client = signed_in(county.analyst)

@@ -120,7 +120,9 @@ def rule_page(request: HttpRequest, rule_id: str) -> HttpResponse:
 
     places = villages_by_code({row["key"] for row in by_village})
     every = request_scope(request)
-    held = next((one for one in run.held if one["rule"] == rule.id), None) if run else None
+    # What a run says of the whole county is for whoever sees the whole county.
+    told = run if scope.covers(county.code) else None
+    held = next((one for one in told.held if one["rule"] == rule.id), None) if told else None
     context = {
         "rule": rule,
         "table": tables_by_id().get(rule.table),
@@ -136,7 +138,7 @@ def rule_page(request: HttpRequest, rule_id: str) -> HttpResponse:
         "silent": run is not None and rule.id in run.silent,
         "fault": next((one for one in run.faults if one["rule"] == rule.id), None) if run else None,
         "held": held,
-        "unknown": sum(run.unknown.get(rule.id, {}).values()) if run else 0,
+        "unknown": sum(told.unknown.get(rule.id, {}).values()) if told else 0,
         "form": ReasonForm(),
         "drafts": drafts_of_rule(scope, county.code, rule.id),
         "may_manage": every.may(Permission.MANAGE_QUALITY, county.code),

@@ -30,7 +30,7 @@ _MOST = 200
 @require_GET
 def runs(request: HttpRequest) -> HttpResponse:
     """List the runs of the county, newest first."""
-    require(request, Permission.VIEW_QUALITY)
+    scope = require(request, Permission.VIEW_QUALITY)
     county = county_of(request)
     if county is None:
         return render(request, "screening/no_place.html")
@@ -41,6 +41,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         "page": page,
         "runs": [(run, names.get(run.started_by, "")) for run in found],
         "tabs": tabs_of(request, "runs"),
+        "whole": scope.covers(county.code),
         "may_run": request_scope(request).may(Permission.MANAGE_QUALITY, county.code),
     }
     return render(request, "quality/runs.html", context)
@@ -48,8 +49,11 @@ def runs(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def run_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show what one run read and found, and what it could not judge."""
-    require(request, Permission.VIEW_QUALITY)
+    """Show what one run read and found, and what it could not judge.
+
+    Its numbers are of the whole county: shown to whoever sees the whole county.
+    """
+    scope = require(request, Permission.VIEW_QUALITY)
     county = county_of(request)
     run = find_run(county.code, pk) if county is not None else None
     if run is None or county is None:
@@ -57,6 +61,7 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     rules = rules_by_id(county.code)
     context = {
         "run": run,
+        "whole": scope.covers(county.code),
         "started_by": shown_labels([run.started_by]).get(run.started_by, ""),
         "tables": sorted(run.tables.items(), key=lambda item: -item[1].get("rows", 0)),
         "faults": _titled(run.faults, rules),
