@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.engine.quality.world import context, inputs, judged, row, rule
-from xianjie.engine.quality import Only, QualityResult, check_rows, run
+from xianjie.engine.quality import Only, QualityResult, check_rows, run, told_name
 from xianjie.engine.quality.planning import Part, RuleSql
 from xianjie.policy.nodes import NameType, number_type
-from xianjie.policy.quality.compiling import CompiledQualityRule
+from xianjie.policy.quality.compiling import CompiledQualityRule, compile_quality_rule
 from xianjie.policy.quality.reference import World
 from xianjie.policy.quality.rows import Data
 from xianjie.policy.units import parse_unit
@@ -239,3 +239,20 @@ def test_facts_of_the_screening_are_read_beside_the_rows(tmp_path: Path) -> None
     wanted, undecided = judged(one, data, World(data, CONSTANTS))
     assert (hits(result), result.outcomes[0].unknown) == ([1], 3)
     assert (wanted, len(undecided)) == ({1}, 3)
+
+
+def test_what_a_message_names_is_computed_for_the_rows_that_were_hit() -> None:
+    made = replace(
+        rule(NAMES, "人", "与户主关系 = '户主'").rule,
+        let={"几人": "计数(成员)"},
+        message="{性别}，{几人}，{姓名}，{年龄线}，{大家}",
+    )
+    made = replace(made, let={**made.let, "大家": "不同数(成员, 姓名)"})
+    compiled = compile_quality_rule(NAMES, made)
+    result = run(inputs([compiled], county(), CONSTANTS))
+    values = result.values["人"].to_pylist()
+    told = {one["row_no"]: (one["性别"], one[told_name(0, "几人")]) for one in values}
+    assert told == {1: ("男", 3), 4: ("女", 2), 5: ("男", 2), 6: (None, 1)}
+    # What rests on names is not given back.
+    assert told_name(0, "大家") not in values[0]
+    assert "姓名" not in values[0]

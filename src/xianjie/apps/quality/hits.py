@@ -18,7 +18,7 @@ import pyarrow as pa
 from xianjie.apps.quality.assembly import Prepared
 from xianjie.apps.quality.sources import digest_key
 from xianjie.apps.quality.storing import Hit
-from xianjie.engine.quality.inputs import QualityResult
+from xianjie.engine.quality.inputs import QualityResult, told_name
 from xianjie.exchange.contracts import load_contract
 from xianjie.kernel.ids import mask_name
 from xianjie.policy.explain import format_value
@@ -169,10 +169,19 @@ class HitReader:
             name = ".".join((*cell.path, cell.name))
             is_personal, value = self._value(rule, cell, number, household, person)
             text = cell_text(value, cell.type)
-            texts[name] = texts[cell.name] = mask_name(text) if is_personal else text
+            if value is None and not is_personal:
+                rows = self.read.get(rule.table.id, _Rows())
+                text = cell_text(rows.get(number, f"{name}__原文"), cell.type)
+            texts[name] = shown = mask_name(text) if is_personal else text
+            if cell.path:
+                texts.setdefault(cell.name, shown)
             cells.append(
                 {"column": name, "value": text, "personal": is_personal, "fault": cell in faults}
             )
+        for name, tree in rule.told:
+            value = self.read.get(rule.table.id, _Rows()).get(number, told_name(position, name))
+            if value is not None:
+                texts[name] = cell_text(value, tree.type)
         if any(one["column"] in blank and not one["value"] for one in cells):
             # Of cells that must be filled those at fault are the blank ones.
             for one in cells:
@@ -252,6 +261,8 @@ def cell_text(value: Any, kind: NameType) -> str:
         return ""
     if isinstance(value, str):
         return value.replace(",", "、") if kind.kind == "codes" else value
+    if isinstance(value, list):
+        return "、".join(str(one) for one in value)
     if isinstance(value, bool | int | Decimal | date):
         return format_value(value, kind)
     return str(value)

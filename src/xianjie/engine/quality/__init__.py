@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         RuleFault,
         RuleOutcome,
         Source,
+        told_name,
     )
     from xianjie.engine.quality.running import run
 
@@ -29,6 +30,7 @@ __all__ = [
     "check_rows",
     "is_local",
     "run",
+    "told_name",
 ]
 _HOMES = {
     "run": "running",

@@ -175,3 +175,8 @@ class QualityResult:
     outcomes: tuple[RuleOutcome, ...]
     faults: tuple[RuleFault, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+def told_name(number: int, name: str) -> str:
+    """Column of the values of a table that holds what the message of a rule names."""
+    return f"{number} {name}"

@@ -9,7 +9,7 @@ from typing import Final
 from xianjie.engine.quality.bases import Bases
 from xianjie.engine.quality.gathering import Gathering, dear_in
 from xianjie.engine.quality.groups import Groups
-from xianjie.engine.quality.inputs import KEYS, QualityInputs
+from xianjie.engine.quality.inputs import KEYS, QualityInputs, told_name
 from xianjie.engine.quality.rendering import QualityRenderer, World
 from xianjie.engine.quality.scopes import DOUBT, Scope
 from xianjie.policy.nodes import Name, Operation
@@ -130,6 +130,7 @@ class Plan:
         plan.rules.append(RuleSql(number, rule, rows, applies, conditions, missing))
         if self.inputs.explain:
             self._show(plan, rule)
+            self._tell(plan, number, rule)
             self._involve(number, rule)
 
     def _table(self, table: str) -> TablePlan:
@@ -184,6 +185,13 @@ class Plan:
                 text = plan.shown.cell(cell.path, cell.name, cell.type, "text")
                 plan.cells[f"{name}__原文"] = text
 
+    def _tell(self, plan: TablePlan, number: int, rule: CompiledQualityRule) -> None:
+        """What the message names beside cells: computed for the rows that were hit."""
+        renderer = QualityRenderer((plan.shown,), self._world, self._gathering)
+        for name, tree in rule.told:
+            if not isinstance(tree, Column | Name) and not _names_somebody(rule.table.id, tree):
+                plan.cells[told_name(number, name)] = renderer.sql(tree)
+
     def _involve(self, number: int, rule: CompiledQualityRule) -> None:
         if rule.involves is None:
             return
@@ -195,6 +203,29 @@ class Plan:
         self.involved[number] = InvolvedSql(
             number, rule.involves.relation.target, outer, scope, condition
         )
+
+
+def _names_somebody(table: str, tree: QNode) -> bool:
+    """Whether a tree reads a personal column, whose values are never given back."""
+    for node in walk(tree):
+        if isinstance(node, Aggregate | Same):
+            kept = tables()[node.table].columns
+            inside = [one for part in inner(node) for one in walk(part)]
+            for one in inside:
+                column = kept.get(one.name) if isinstance(one, Column) else None
+                if column is not None and column.personal:
+                    return True
+        elif isinstance(node, Column) and node.facet != "fact" and not node.outer:
+            here = tables()[table]
+            for step in node.path:
+                relation = here.relation(step)
+                if relation is None:
+                    break
+                here = tables()[relation.target]
+            column = here.columns.get(node.name)
+            if column is not None and column.personal:
+                return True
+    return False
 
 
 def _only(inputs: QualityInputs) -> str:

@@ -123,6 +123,9 @@ def compile_quality_rule(context: QualityContext, rule: QualityRule) -> Compiled
     values = dict.fromkeys((*cells, *_read_cells(table, when)))
     if applies is not None:
         values |= dict.fromkeys(_read_cells(table, applies))
+    told = tuple(_told(context, rule, table))
+    for _, tree in told:
+        values |= dict.fromkeys(_read_cells(table, tree))
     return CompiledQualityRule(
         rule=rule,
         table=table,
@@ -132,7 +135,7 @@ def compile_quality_rule(context: QualityContext, rule: QualityRule) -> Compiled
         cells=tuple(cells),
         values=tuple(values),
         involves=involves,
-        told=tuple(_told(context, rule, table)),
+        told=told,
     )
 
 
