@@ -91,10 +91,17 @@ def proposals_export(request: HttpRequest) -> HttpResponse:
         made_by=str(request.user),
         county=county.code,
         lines=proposal_lines(rows, county.code),
-        filters=tuple((key, value) for key, value in asdict(filters).items() if value),
+        filters=tuple(_asked(key, value) for key, value in asdict(filters).items() if value),
         now=timezone.now(),
     )
     return attachment(content, f"{TITLE}_{county.code}_{timezone.localdate()}.xlsx")
+
+
+def _asked(name: str, value: str) -> tuple[str, str]:
+    """Say a filter of the list in the words of the page."""
+    names = {"state": _("状态"), "kind": _("重复类型"), "town": _("乡镇"), "village": _("村")}
+    words = {ALL: _("全部"), **dict(ProposalState.choices), **dict(DuplicateKind.choices)}
+    return str(names.get(name, name)), str(words.get(value, value))
 
 
 @require_POST

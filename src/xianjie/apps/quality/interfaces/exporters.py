@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.audit.actions import record
+from xianjie.apps.quality.enums import Mending
 from xianjie.apps.quality.models import QualityFinding
 from xianjie.apps.quality.portions import portions
 from xianjie.apps.quality.queries.duties import VILLAGE
@@ -30,9 +31,27 @@ COLUMNS = (
 _PORTION = 1_000
 
 
+_ASKED = {
+    "state": "状态", "severity": "严重度", "category": "类别", "rule": "规则", "table": "数据表",
+    "town": "乡镇", "village": "村", "duty": "责任人", "mending": "整改",
+}  # fmt: skip
+_ASKED_VALUES = {
+    "new": "新增", "on": "持续", "cleared": "已消除", "exempt": "已豁免", "all": "全部",
+    "open": "未下发", "late": "超期",
+}  # fmt: skip
+
+
+def _asked(name: str, value: str) -> tuple[str, str]:
+    """Say a filter of the list in the words of the page."""
+    words = _ASKED_VALUES | {str(key): str(label) for key, label in Mending.choices}
+    said = words.get(value, value) if name in ("state", "mending") else value
+    return _ASKED.get(name, name), said
+
+
 def export_findings(
     *, by: Actor, county: str, county_name: str, rows: QuerySet[QualityFinding],
     filters: tuple[tuple[str, str], ...] = (), named: bool = False, now: datetime,
+    made_by: str = "",
 ) -> bytes:  # fmt: skip
     """Write the rows of a gated list, audit it, return the bytes; people masked unless ``named``.
 
@@ -52,9 +71,9 @@ def export_findings(
             book,
             Provenance(
                 title="数据疑点清单",
-                by=by.label,
+                by=made_by or by.label,
                 at=timezone.localtime(now),
-                filters=filters,
+                filters=tuple(_asked(name, value) for name, value in filters),
                 rows=number,
                 personal=named,
             ),

@@ -181,6 +181,7 @@ def findings_export(request: HttpRequest) -> HttpResponse:
         rows=filtered_findings(county.code, scope, filters, today),
         filters=tuple((k, v) for k, v in asdict(filters).items() if v and k != "group"),
         now=timezone.now(),
+        made_by=str(request.user),
     )
     return attachment(content, f"数据疑点_{county.code}_{today}.xlsx")
 
