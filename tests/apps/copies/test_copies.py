@@ -165,6 +165,25 @@ def test_what_is_not_allowed_is_refused_and_what_cannot_hold_k_says_why(people) 
     assert (refused.state, refused.key) == ("REFUSED", None)
 
 
+def test_a_making_that_breaks_or_is_cancelled_leaves_a_way_on(people, monkeypatch) -> None:
+    analyst, leader = people
+
+    def full(*_args: object, **_given: object) -> None:
+        raise OSError("no space left")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("xianjie.apps.copies.actions.making.pack_copy", full)
+        broken = made(analyst, leader)
+    assert (broken.state, broken.trouble[:4]) == ("FAILED", "制作时出")
+    step(analyst, broken, "MAKE")
+    run_queued()
+    broken.refresh_from_db()
+    assert broken.state == "READY"
+    waiting = step(leader, ask(analyst), "APPROVE")
+    assert waiting.state == "MAKING"
+    assert step(analyst, waiting, "WITHDRAW", "不要了").state == "WITHDRAWN"
+
+
 def test_a_copy_ends_with_its_term(people, settings) -> None:
     analyst, leader = people
     found = made(analyst, leader)

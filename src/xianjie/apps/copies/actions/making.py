@@ -27,6 +27,7 @@ from xianjie.kernel.errors import RefusedError
 
 __all__ = ["MAKE_JOB", "make_approved"]
 _BLOCK = 1 << 20
+BROKEN = "制作时出错，没有做成；可以再制作一次，或者撤回。"
 
 
 def make_approved(
@@ -61,14 +62,16 @@ def make_approved(
         work = Path(place)
         try:
             result = _made(held, plan, work, tell)
-        except RefusedError as error:
-            _failed(by, held, error.message, now)
+            target = work / "copy.zip"
+            pack_copy(
+                result, plan, target, purpose=held.purpose, number=held.number, made_on=today,
+                until=held.until, tell=tell,
+            )  # fmt: skip
+        except Exception as error:
+            # Whatever it was: the request must be made again or withdrawn, not stand still.
+            told = error.message if isinstance(error, RefusedError) else BROKEN
+            _failed(by, held, told, now)
             raise
-        target = work / "copy.zip"
-        pack_copy(
-            result, plan, target, purpose=held.purpose, number=held.number, made_on=today,
-            until=held.until, tell=tell,
-        )  # fmt: skip
         return _kept(by, held, result, target, now)
 
 

@@ -93,7 +93,9 @@ def copy_steps(scope: Scope, user_id: int | None, found: CopyRequest) -> list[Co
         steps.append(CopyStep.MAKE)
     if found.state == CopyState.TAKEN and approves:
         steps.append(CopyStep.RELEASE)
-    if found.state in {CopyState.ASKED, CopyState.FAILED, *HELD} and (makes or approves):
+    # One that is being made too: its job may have been cancelled.
+    ends = {CopyState.ASKED, CopyState.MAKING, CopyState.FAILED, *HELD}
+    if found.state in ends and (makes or approves):
         steps.append(CopyStep.WITHDRAW)
     key = found.key
     over = found.state not in {CopyState.ASKED, CopyState.MAKING}

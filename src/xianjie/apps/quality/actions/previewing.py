@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -74,10 +75,16 @@ def preview_rule(*, by: Actor, draft: RuleDraft, today: date, now: datetime) -> 
         "cases": cases,
         "at": now.isoformat(),
     }
-    with transaction.atomic():
-        RuleDraft.objects.filter(pk=draft.pk, version=draft.version).update(preview=preview)
-    draft.preview = preview
+    keep_preview(draft=draft, preview=preview)
     return draft
+
+
+@transaction.atomic
+def keep_preview(*, draft: RuleDraft, preview: Mapping[str, Any]) -> None:
+    """Keep with a draft what was counted, unless it was changed meanwhile."""
+    draft.preview = dict(preview)
+    rows = RuleDraft.objects.filter(pk=draft.pk, version=draft.version)
+    rows.update(counted=draft.counted)
 
 
 def _towns(hits: list[Hit]) -> list[dict[str, Any]]:

@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=120, verbose_name='名称')),
                 ('body', models.JSONField(default=dict, verbose_name='规则内容')),
                 ('built', models.JSONField(blank=True, default=dict, verbose_name='条件选择')),
-                ('preview', models.JSONField(blank=True, default=dict, verbose_name='试算结果')),
+                ('counted', xianjie.apps.registry.fields.EncryptedTextField(default='', verbose_name='试算结果')),
                 ('state', models.CharField(choices=[('DRAFT', '草稿'), ('PUBLISHED', '已发布'), ('REPLACED', '已被新版替换'), ('WITHDRAWN', '已撤下')], max_length=10, verbose_name='状态')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='理由')),
                 ('created_at', models.DateTimeField(verbose_name='建立时间')),

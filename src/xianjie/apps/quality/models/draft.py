@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +13,7 @@ from xianjie.apps.accounts.gate import ScopedManager
 from xianjie.apps.accounts.models import User
 from xianjie.apps.audit.classification import classed
 from xianjie.apps.quality.enums import DraftState
+from xianjie.apps.registry.fields import EncryptedTextField
 
 
 class RuleDraft(models.Model):
@@ -16,7 +21,8 @@ class RuleDraft(models.Model):
 
     ``body`` is the rule as the rulebook's YAML has it, ``built`` what was chosen in the builder
     (empty when the expression was written by hand). ``number`` counts the versions of a rule; at
-    most one is in force and at most one is a draft. ``preview`` is what was counted last.
+    most one is in force and at most one is a draft. ``counted`` is the JSON text of what was
+    counted last, with some of the rows that it hit.
     """
 
     county_code = models.CharField("县代码", max_length=6)
@@ -26,7 +32,7 @@ class RuleDraft(models.Model):
     title = models.CharField("名称", max_length=120)
     body = models.JSONField("规则内容", default=dict)
     built = models.JSONField("条件选择", default=dict, blank=True)
-    preview = models.JSONField("试算结果", default=dict, blank=True)
+    counted = EncryptedTextField("试算结果")
     state = models.CharField("状态", max_length=10, choices=DraftState.choices)
     note = models.CharField("理由", max_length=300, blank=True)
     author = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -41,8 +47,9 @@ class RuleDraft(models.Model):
 
     field_classes = classed(
         public="county_code division_code",
-        internal="id rule_id number title body built preview state note author created_at "
+        internal="id rule_id number title body built state note author created_at "
         "updated_at published_at published_by published_hash version",
+        sensitive="counted",
     )
 
     class Meta:
@@ -62,6 +69,16 @@ class RuleDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.number}"
+
+    @property
+    def preview(self) -> dict[str, Any]:
+        """What was counted last, empty when nothing was."""
+        found: dict[str, Any] = json.loads(self.counted) if self.counted else {}
+        return found
+
+    @preview.setter
+    def preview(self, found: Mapping[str, Any]) -> None:
+        self.counted = json.dumps(found, ensure_ascii=False) if found else ""
 
 
 class QualityConfirmation(models.Model):

@@ -25,7 +25,7 @@ from xianjie.apps.quality.actions.drafting import (
     switch_rule,
     withdraw_rule,
 )
-from xianjie.apps.quality.actions.previewing import preview_rule
+from xianjie.apps.quality.actions.previewing import keep_preview, preview_rule
 from xianjie.apps.quality.enums import DraftState
 from xianjie.apps.quality.interfaces.draft_forms import DraftForm, case_text, initial_of
 from xianjie.apps.quality.interfaces.forms import ReasonForm
@@ -235,8 +235,7 @@ def _take_case(request: HttpRequest, row: RuleDraft, kind: str) -> None:
         by=request_actor(request), county=row.county_code, body=body, built=row.built, draft=row,
         version=row.version, now=timezone.now(),
     )  # fmt: skip
-    saved.preview = preview | {"version": saved.version}
-    saved.save(update_fields=["preview"])
+    keep_preview(draft=saved, preview=preview | {"version": saved.version})
     messages.success(request, _("已作为样例存进草稿。"))
 
 
