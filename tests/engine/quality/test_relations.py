@@ -256,3 +256,23 @@ def test_what_a_message_names_is_computed_for_the_rows_that_were_hit() -> None:
     # What rests on names is not given back.
     assert told_name(0, "大家") not in values[0]
     assert "姓名" not in values[0]
+
+
+def test_what_a_mapping_table_holds_for_each_text_of_a_set() -> None:
+    names = context({}, {"措施": NameType("codes")})
+    held = {"男": frozenset({"甲", "乙"}), "女": frozenset({"丙"})}
+    rules = [
+        rule(names, "户", "含(查集(措施, 取集(成员, 性别)), '丙')", rule_id="有女"),
+        rule(names, "户", "空(查集(措施, 取集(成员, 性别)))", rule_id="没有"),
+        rule(names, "人", "个数(查集(措施, 集合(性别))) > 1", rule_id="两个"),
+        rule(names, "人", "含(交集(查集(措施, 集合(性别, 与户主关系)), 集合(性别)), '丙')"),
+    ]
+    data = county()
+    found = run(inputs(rules, data, CONSTANTS, {"措施": held}))
+    assert [one.message for one in found.faults] == []
+    world = World(data, CONSTANTS, {"措施": held})
+    hits = found.hits.to_pylist()
+    for number, one in enumerate(rules):
+        expected = judged(one, data, world)[0]
+        assert {hit["row_no"] for hit in hits if hit["rule"] == number} == expected
+    assert {hit["row_no"] for hit in hits if hit["rule"] == 0} == {2}

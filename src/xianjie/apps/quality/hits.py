@@ -331,4 +331,5 @@ def sample_row(prepared: Prepared, numbers: set[int], *, inside: bool) -> dict[s
     texts = {
         name: shown(value, columns[name].type) for name, value in zip(picked, row, strict=True)
     }
-    return {name: text for name, text in texts.items() if text is not None}
+    # An empty cell is said to be empty: a case would else take what the population asks for.
+    return {name: "空" if text is None else text for name, text in texts.items()}

@@ -160,7 +160,22 @@ class Cells(Renderer):
             self.scopes[-1].doubt()  # too large for the database is unknown
         return super()._product(node, left, right)
 
+    def _lookup_all(self, node: Lookup) -> str:
+        """The union of what a mapping table holds for each text of a set; empty for no table."""
+        self.scopes[-1].doubt()
+        arms = []
+        for one, value in (self.world.mappings.get(node.mapping) or {}).items():
+            if value is not None:
+                held = value if isinstance(value, frozenset) else (value,)
+                listed = sets.set_literal(str(text) for text in held)
+                arms.append(f"WHEN x = {text_literal(one)} THEN {listed}")
+        held_by = f"CASE {' '.join(arms)} ELSE {sets.EMPTY} END" if arms else sets.EMPTY
+        found = f"list_transform({self.sql(node.key)}, lambda x: {held_by})"
+        return f"list_distinct(flatten({found}))"
+
     def _lookup(self, node: Lookup) -> str:
+        if node.key.type.kind == "codes":
+            return self._lookup_all(node)
         if not node.has or node.mapping not in self.world.mappings:
             self.scopes[-1].doubt()
         key = self.text(node.key)

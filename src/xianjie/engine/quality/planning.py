@@ -31,6 +31,9 @@ NOW: Final = "now"
 NOTHING: Final = 255
 """Mark of an undecided row in which nothing in particular was unknown."""
 
+LONGEST: Final = 2_000_000
+"""Most characters of SQL that one rule may need: functions within functions multiply."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -126,6 +129,9 @@ class Plan:
         applies = () if rule.applies is None else tuple(_parts(renderer, rule.applies))
         conditions = tuple(_parts(renderer, rule.when))
         missing = tuple(self._missing(renderer, rule))
+        written = sum(len(part.sql) for part in (*applies, *conditions))
+        if written > LONGEST:
+            raise ValueError(f"条件展开后有 {written:,} 个字，太长；请把套了几层的函数拆开")
         rows = plan.own.rows() if simple else plan.wide
         plan.rules.append(RuleSql(number, rule, rows, applies, conditions, missing))
         if self.inputs.explain:

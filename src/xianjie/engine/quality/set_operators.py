@@ -13,7 +13,7 @@ from xianjie.engine.quality import sets
 from xianjie.engine.quality.cells import Cells
 from xianjie.engine.sql import text_literal
 from xianjie.policy.nodes import Name, Operation
-from xianjie.policy.quality.nodes import QNode, inner
+from xianjie.policy.quality.nodes import Aggregate, Lookup, QNode, inner
 
 
 class SetOperators(Cells):
@@ -105,17 +105,33 @@ class SetOperators(Cells):
     def _q_same_set(self, _: Operation, left: QNode, right: QNode) -> str:
         return sets.same(self.sql(left), self.sql(right))
 
+    def _doubtful(self, *nodes: QNode) -> list[str]:
+        """SQL of the sets among nodes that may be unknown."""
+        return [self.sql(one) for one in nodes if not _is_sure(one)]
+
     def _q_union(self, _: Operation, left: QNode, right: QNode) -> str:
-        return sets.united(self.sql(left), self.sql(right))
+        return sets.united(self.sql(left), self.sql(right), self._doubtful(left, right))
 
     def _q_intersect(self, _: Operation, left: QNode, right: QNode) -> str:
-        return sets.shared(self.sql(left), self.sql(right))
+        return sets.shared(self.sql(left), self.sql(right), self._doubtful(left, right))
 
     def _q_except(self, _: Operation, left: QNode, right: QNode) -> str:
-        return sets.without(self.sql(left), self.sql(right))
+        return sets.without(self.sql(left), self.sql(right), self._doubtful(left, right))
 
     def _q_size(self, _: Operation, whole: QNode) -> str:
         return f"len(list_distinct({self.sql(whole)}))"
 
     def _q_split(self, _: Operation, text: QNode, mark: QNode) -> str:
         return sets.split(self.text(text), self.text(mark))
+
+
+def _is_sure(node: QNode) -> bool:
+    """Whether a set is never unknown."""
+    if isinstance(node, Operation):
+        if node.operator in ("set_of", "labels"):
+            return True
+        joined = node.operator in ("union", "intersect", "except")
+        return joined and all(_is_sure(one) for one in inner(node))
+    if isinstance(node, Lookup):
+        return node.key.type.kind == "codes" and _is_sure(node.key)
+    return isinstance(node, Aggregate) and node.operator == "set"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from xianjie.engine.quality.texts import stripped
@@ -44,19 +44,19 @@ def contains(whole: str, part: str) -> str:
     return f"list_contains({whole}, {part})"
 
 
-def united(left: str, right: str) -> str:
+def united(left: str, right: str, doubtful: Sequence[str]) -> str:
     """What is in one of two sets."""
-    return _known(f"list_distinct(list_concat({left}, {right}))", left, right)
+    return _known(f"list_distinct(list_concat({left}, {right}))", doubtful)
 
 
-def shared(left: str, right: str) -> str:
+def shared(left: str, right: str, doubtful: Sequence[str]) -> str:
     """What is in both sets."""
-    return _known(f"list_filter({left}, lambda x: list_contains({right}, x))", left, right)
+    return _known(f"list_filter({left}, lambda x: list_contains({right}, x))", doubtful)
 
 
-def without(left: str, right: str) -> str:
+def without(left: str, right: str, doubtful: Sequence[str]) -> str:
     """What is in the first set alone."""
-    return _known(f"list_filter({left}, lambda x: NOT list_contains({right}, x))", left, right)
+    return _known(f"list_filter({left}, lambda x: NOT list_contains({right}, x))", doubtful)
 
 
 def same(left: str, right: str) -> str:
@@ -64,6 +64,12 @@ def same(left: str, right: str) -> str:
     return f"(list_has_all({left}, {right}) AND list_has_all({right}, {left}))"
 
 
-def _known(sql: str, *parts: str) -> str:
-    # list_concat and the tests of a filter skip unknown lists.
-    return f"(CASE WHEN {' AND '.join(f'{one} IS NOT NULL' for one in parts)} THEN {sql} END)"
+def _known(sql: str, doubtful: Sequence[str]) -> str:
+    """A set that is unknown where one of the ``doubtful`` lists is.
+
+    list_concat and the tests of a filter skip unknown lists. Lists that are never unknown are not
+    asked: each is written out, and nested ones would grow beyond measure.
+    """
+    if not doubtful:
+        return sql
+    return f"(CASE WHEN {' AND '.join(f'{one} IS NOT NULL' for one in doubtful)} THEN {sql} END)"

@@ -165,6 +165,8 @@ def _of_text(b: QualityBuilder, name: str, written: list[exp.Expr], _: exp.Expr,
         text = "日期不能写在表达式里，请定义成参数（unit: 日期），再写参数名。"
         raise ExpressionError("literal", text)
     operator, kind = TEXT_FUNCTIONS[name]
+    if operator == "id_core" and isinstance(subject, Operation) and subject.operator == operator:
+        return subject
     return operation(operator, (subject,), kind)
 
 
