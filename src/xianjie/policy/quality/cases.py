@@ -54,6 +54,7 @@ UNKNOWN: Final = ("未知", "空", "")
 TEXTS: Final = "原文"
 OWN: Final = 1
 """Number of the person and the household of the row that a case is about."""
+PLACES: Final = ("县", "乡", "行政村")
 VILLAGE_CODE: Final = "999999001001"
 
 
@@ -239,10 +240,13 @@ class _World:
         self.made = _Made(Row(table.id), self.data)
         self.next = 100
         self.home: object = None
+        self.here = VILLAGE_CODE
+        self.said: Mapping[str, Any] = {}
+        self.places: dict[tuple[str, ...], int] = {}
 
     def read(self, values: Mapping[str, Any]) -> _Made:
         row = self.made.row
-        self.home = values.get("户编号")
+        self.home, self.said = values.get("户编号"), values
         self.place(row, OWN, OWN)
         rest = self.fill(row, values, constants=True)
         self.data.add(row)
@@ -254,7 +258,7 @@ class _World:
 
     def place(self, row: Row, person: int | None, household: int | None) -> None:
         level = tables()[row.table].level
-        row.village = VILLAGE_CODE
+        row.village = self.here
         row.household = household if level != "village" else None
         row.person = person if level == "person" else None
 
@@ -461,9 +465,23 @@ class _World:
             self.next += 1
             same_home = one.get("户编号") is not None and one["户编号"] == self.home
             household = OWN if same_home else self.next
-            made = self.new(table.id, self.next, household, one)
-            if table.level == "village":
-                made.village = f"{VILLAGE_CODE[:9]}{self.next:03d}"[:12]
+            self.here = self.place_code(one, apart=table.level == "village")
+            self.new(table.id, self.next, household, one)
+            self.here = VILLAGE_CODE
+
+    def place_code(self, values: Mapping[str, Any], *, apart: bool) -> str:
+        """Where another row lies: with the own row, unless it names another place.
+
+        A row of a village is ``apart``: it is another village in any case.
+        """
+        own, other = (_place_of(one) for one in (self.said, values))
+        theirs = tuple(b or a for a, b in zip(own, other, strict=True))
+        if theirs == own and not apart:
+            return VILLAGE_CODE
+        number = self.places.setdefault((*theirs, str(self.next) if apart else ""), self.next)
+        county = VILLAGE_CODE[:6] if theirs[0] == own[0] else f"{number:06d}"
+        town = VILLAGE_CODE[6:9] if theirs[:2] == own[:2] else f"{number:03d}"
+        return f"{county}{town}{number:03d}"
 
     def fact(self, row: Row, parents: dict[str, Row], name: str, written: Any) -> bool:
         kind = self.context.vocabulary.types.get(name)
@@ -478,6 +496,17 @@ class _World:
         if target is not row:
             self.stand(target)
         return True
+
+
+def _place_of(values: Mapping[str, Any]) -> tuple[str, str, str]:
+    """County, town and village that a row of a case names, empty where it names none."""
+    table = tables()[HOUSEHOLD]
+    found = dict.fromkeys(PLACES, "")
+    for key, value in values.items():
+        column = table.column(str(key))
+        if column is not None and column.name in found and isinstance(value, str):
+            found[column.name] = value.strip()
+    return found["县"], found["乡"], found["行政村"]
 
 
 def _as_relative(how: str, values: Mapping[str, Any]) -> Mapping[str, Any]:
