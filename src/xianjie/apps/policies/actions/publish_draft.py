@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -14,16 +10,18 @@ from django.db import transaction
 
 from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.policies.actions.drafts import decide, note_draft, refuse_own, refuse_stale
+from xianjie.apps.policies.actions.own_files import (
+    one_writer,
+    rulebook_on_disk,
+    write_own_file,
+)
 from xianjie.apps.policies.actions.publish import publish, refuse_faulty
 from xianjie.apps.policies.enums import DraftState
 from xianjie.apps.policies.models import ParameterDraft
 from xianjie.apps.policies.queries import current_rulebook
 from xianjie.kernel.errors import RefusedError
 from xianjie.policy.changing import changed_rulebook, changed_web_text
-from xianjie.policy.loading import WEB_FILE, load_rulebook, overlays_for
-from xianjie.policy.model import Rulebook
-
-_FOLDER_MODE = 0o755
+from xianjie.policy.loading import WEB_FILE
 
 
 def publish_draft(*, by: Actor, draft: ParameterDraft, note: str, now: datetime) -> ParameterDraft:
@@ -38,14 +36,14 @@ def publish_draft(*, by: Actor, draft: ParameterDraft, note: str, now: datetime)
     files on the disk hold changes that nobody published (``files-differ``).
     """
     refuse_own(by, draft)
-    with _one_at_a_time():
+    with one_writer():
         draft.refresh_from_db()
         _refuse_unsubmitted(draft)
         refuse_stale(draft)
         base = current_rulebook()
         expected = changed_rulebook(base, draft.change)
         refuse_faulty(expected)
-        if _on_disk().hash not in (base.hash, expected.hash):
+        if rulebook_on_disk().hash not in (base.hash, expected.hash):
             raise RefusedError(
                 "files-differ",
                 "服务器上的规则文件与现行规则库不同：有人改了文件还没有发布，没有发布您这一条。"
@@ -55,8 +53,8 @@ def publish_draft(*, by: Actor, draft: ParameterDraft, note: str, now: datetime)
         before = path.read_bytes() if path.exists() else None
         try:
             old = before.decode("utf-8") if before is not None else ""
-            _write(path, changed_web_text(old, WEB_FILE, draft.change))
-            if _on_disk().hash != expected.hash:
+            write_own_file(path, changed_web_text(old, WEB_FILE, draft.change))
+            if rulebook_on_disk().hash != expected.hash:
                 raise RefusedError(
                     "files-differ",
                     "这一条在手写的规则文件里也有，网页不能替它改；请在那份文件里改好后发布。",
@@ -64,7 +62,7 @@ def publish_draft(*, by: Actor, draft: ParameterDraft, note: str, now: datetime)
             with transaction.atomic():
                 return _store(by, draft, note, now)
         except BaseException:
-            _write(path, before.decode("utf-8") if before is not None else "")
+            write_own_file(path, before.decode("utf-8") if before is not None else "")
             raise
 
 
@@ -88,32 +86,3 @@ def _refuse_unsubmitted(draft: ParameterDraft) -> None:
 def web_file(place: str) -> Path:
     """The file of a place's parameters that only these actions write."""
     return Path(settings.RULEBOOK_DIR) / place / "parameters" / WEB_FILE
-
-
-def _on_disk() -> Rulebook:
-    overlays = overlays_for(None, Path(settings.RULEBOOK_DIR))
-    return load_rulebook(Path(settings.PACKAGED_RULEBOOK_DIR), overlays)
-
-
-def _write(path: Path, text: str) -> None:
-    """Put a file in place whole, or take it away when there is nothing to say."""
-    if not text:
-        path.unlink(missing_ok=True)
-        return
-    path.parent.mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
-    waiting = path.with_name(f".{path.name}.new")
-    with waiting.open("w", encoding="utf-8") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    waiting.replace(path)
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Hold the rulebook's lock; whoever comes second waits. A dead process lets it go."""
-    folder = Path(settings.HOME) / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "rulebook.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +15,11 @@ from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope
 from xianjie.apps.audit.actions import record
+from xianjie.apps.policies.actions.own_files import (
+    one_writer,
+    rulebook_on_disk,
+    write_own_file,
+)
 from xianjie.apps.policies.actions.publish import publish, refuse_faulty
 from xianjie.apps.policies.queries import current_rulebook
 from xianjie.apps.quality.enums import DraftState
@@ -31,10 +33,8 @@ from xianjie.apps.quality.writing import (
     without_rule,
 )
 from xianjie.kernel.errors import RefusedError
-from xianjie.policy.loading import load_rulebook, overlays_for
 from xianjie.policy.model import Rulebook
 
-_FOLDER_MODE = 0o755
 _OWN = "the rules of a county whose writer asks"
 
 
@@ -159,12 +159,12 @@ def _published(
     by: Actor, draft: RuleDraft, change: Callable[[RuleDraft, Rulebook], Rulebook],
     state: DraftState, note: str, now: datetime,
 ) -> RuleDraft:  # fmt: skip
-    with _one_at_a_time():
+    with one_writer():
         draft.refresh_from_db()
         base = current_rulebook()
         expected = change(draft, base)
         refuse_faulty(expected)
-        if _on_disk().hash not in (base.hash, expected.hash):
+        if rulebook_on_disk().hash not in (base.hash, expected.hash):
             raise _differ(
                 "服务器上的规则文件与现行规则库不同：有人改了文件还没有发布，没有发布您这一条。"
                 "请系统管理员先用 xianjie policy publish 发布或撤回那些改动。"
@@ -172,8 +172,8 @@ def _published(
         path = web_file(draft.county_code)
         before = path.read_text("utf-8") if path.exists() else ""
         try:
-            _write(path, rules_text(_bodies(draft, state)))
-            if _on_disk().hash != expected.hash:
+            write_own_file(path, rules_text(_bodies(draft, state)))
+            if rulebook_on_disk().hash != expected.hash:
                 raise _differ(
                     "这条规则在手写的规则文件里也有，或网页写的规则文件被改过，没有发布。"
                     "请系统管理员核对本县规则文件夹。"
@@ -181,7 +181,7 @@ def _published(
             with transaction.atomic():
                 return _store(by, draft, state, note, now)
         except BaseException:
-            _write(path, before)
+            write_own_file(path, before)
             raise
 
 
@@ -233,35 +233,6 @@ def _dropped(by: Actor, draft: RuleDraft, note: str, now: datetime) -> RuleDraft
 def web_file(county: str) -> Path:
     """The file of a county's own rules that only these actions write."""
     return Path(settings.RULEBOOK_DIR) / county / "quality" / FILE
-
-
-def _on_disk() -> Rulebook:
-    overlays = overlays_for(None, Path(settings.RULEBOOK_DIR))
-    return load_rulebook(Path(settings.PACKAGED_RULEBOOK_DIR), overlays)
-
-
-def _write(path: Path, text: str) -> None:
-    """Put a file in place whole, or take it away when there is nothing to say."""
-    if not text:
-        path.unlink(missing_ok=True)
-        return
-    path.parent.mkdir(parents=True, exist_ok=True, mode=_FOLDER_MODE)
-    waiting = path.with_name(f".{path.name}.new")
-    with waiting.open("w", encoding="utf-8") as handle:
-        handle.write(text)
-        handle.flush()
-        os.fsync(handle.fileno())
-    waiting.replace(path)
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    """Hold the rulebook's lock; whoever comes second waits. A dead process lets it go."""
-    folder = Path(settings.HOME) / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "rulebook.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def _audit(by: Actor, action: str, row: RuleDraft, now: datetime) -> None:
