@@ -86,12 +86,15 @@ def judged(period: str, folder: Path) -> set[tuple[str, str, str, str]]:
     run = Run.objects.get(period=period, is_current=True)
     benefits = benefit_set(resolved_for(run))
     path = evaluate(replace(inputs_of(run), out_dir=folder), benefits).path
-    rows = duckdb.sql(f"SELECT benefit_no, household_no, person_no, outcome FROM '{path}'")
+    with duckdb.connect() as database:
+        rows = database.execute(
+            f"SELECT benefit_no, household_no, person_no, outcome FROM '{path}'"
+        ).fetchall()
     homes = dict(Household.objects.values_list("pk", "household_code"))
     people = dict(Person.objects.values_list("pk", "person_code"))
     return {
         (benefits.benefits[number].id, homes[home], people.get(person, ""), outcome)
-        for number, home, person, outcome in rows.fetchall()
+        for number, home, person, outcome in rows
         if outcome != Outcome.ELIGIBLE
     }
 

@@ -333,8 +333,11 @@ def test_the_person_list_of_the_national_system_reads(tmp_path: Path) -> None:
 
 
 def test_the_same_name_with_a_zero_is_another_column(tmp_path: Path) -> None:
-    row = feed_row("registry-person") | {"风险是否已消除0": "是", "识别监测时间0": "202001"}
-    with open_table(
-        write_xlsx(tmp_path / "a.xlsx", as_table([row])), load_contract("registry-person")
-    ) as table:
-        assert table.unknown_columns == ("风险是否已消除0", "识别监测时间0")
+    row = feed_row("registry-person") | {"风险是否已消除": "否"}
+    row |= {"风险是否已消除0": "是", "识别监测时间0": "202001"}
+    path = write_xlsx(tmp_path / "a.xlsx", as_table([row]))
+    with open_table(path, load_contract("registry-person")) as table:
+        assert table.unknown_columns == ()
+    (read,) = read_all(path, "registry-person")
+    assert (read.values["风险是否已消除"], read.values["风险是否已消除0"]) == (False, True)
+    assert read.values["识别监测时间0"] == dt.date(2020, 1, 1)

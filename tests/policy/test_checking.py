@@ -401,7 +401,7 @@ def test_all_faults_are_gathered_in_file_order(tmp_path: Path) -> None:
         book(
             tmp_path,
             {
-                PARAMETER_FILE: PARAMETERS.replace("unit: 天", "unit: 日"),
+                PARAMETER_FILE: PARAMETERS.replace("unit: 天", "unit: 刻"),
                 FACT_FILE: FACTS.replace("个人自付", "个人自负"),
                 RULE_FILE: RULES.replace("因病", "因疾"),
                 "000000/rules/坏.yaml": "- id: [\n",

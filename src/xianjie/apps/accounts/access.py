@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
-from xianjie.apps.accounts.actors import Actor, actor_of
+from xianjie.apps.accounts.actors import Actor
 from xianjie.apps.accounts.models import User
 from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.scope import Scope, scope_of
@@ -33,7 +33,8 @@ def request_user(request: HttpRequest) -> User:
 
 def request_actor(request: HttpRequest) -> Actor:
     """Return the signed-in account as the actor of an action, with its posts of today."""
-    return actor_of(request_user(request), today=timezone.localdate())
+    user = request_user(request)
+    return Actor(f"user:{user.username}", request_scope(request), user.pk)
 
 
 def require(request: HttpRequest, permission: Permission) -> Scope:
