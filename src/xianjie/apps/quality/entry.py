@@ -30,6 +30,7 @@ from xianjie.policy.quality.compiling import CompiledQualityRule
 from xianjie.policy.quality.tables import HOUSEHOLD, PERSON, VILLAGE, tables
 
 ASKS = "错误"
+GAPS = "完整"
 _MOST = 20
 
 
@@ -150,6 +151,15 @@ def _fault(
         message=PLACE.sub(fill, rule.rule.message or rule.rule.title),
         fix=rule.rule.fix,
         severity=rule.rule.severity,
-        asks=rule.rule.severity == ASKS,
+        asks=rule.rule.severity == ASKS and not _is_gap(rule, row),
         who=mask_name(who) if who else "",
     )
+
+
+def _is_gap(rule: CompiledQualityRule, row: Mapping[str, Any]) -> bool:
+    """Whether the row only lacks something: that is told, but nobody is asked why it is so.
+
+    A form cannot be held up for what it has no field for, or for what is not known yet.
+    """
+    own = [one.name for one in rule.cells if not one.path]
+    return rule.rule.category == GAPS or (bool(own) and all(row.get(one) is None for one in own))
