@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from xianjie.apps.accounts.actors import Actor
@@ -75,7 +75,12 @@ def save_draft(
     held.body, held.built, held.preview = dict(body), dict(built), {}
     held.updated_at = now
     held.version += 1
-    held.save()
+    try:
+        with transaction.atomic():
+            held.save()
+    except IntegrityError:
+        told = "这个编号刚刚有人存了草稿，请刷新后打开那份草稿改，或换一个编号。"
+        raise RefusedError("drafted", told) from None
     _audit(by, "quality.save-rule", held, now)
     return held
 
