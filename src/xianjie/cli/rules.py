@@ -19,6 +19,7 @@ from xianjie.cli.rulebook import (
     rulebook_in_files,
     rulebook_in_force,
 )
+from xianjie.kernel.errors import UsageError
 from xianjie.kernel.periods import Period
 from xianjie.policy.benefit_cases import all_benefits
 from xianjie.policy.benefit_model import Benefit
@@ -339,6 +340,12 @@ def preview(
         else:
             say_faults(faults)
         return EXIT_FAULTS
+    if any(one.id == rule for one in all_quality_rules(draft)):
+        raise UsageError(
+            "quality-rule",
+            f"“{rule}”是数据核查规则，不分数据期：发布后用 xianjie quality check 看命中哪些行，"
+            "发布前在网页“数据核查 → 本县规则”里试算。",
+        )
     result = preview_rule(
         county=find_place(place or None).county,
         rule_id=rule,
