@@ -260,6 +260,8 @@ def test_two_visits_without_signal_reach_the_server_once(machine: Machine, phone
     assert machine.ask("select count(signature_id) from fieldforms_sheet") == [(1,)]
     assert page.evaluate(LEFT_ON_THE_DEVICE) == {"sheets": 0, "photos": 0, "tasks": 1}
     page.get_by_role("link", name="本机").click()
+    # The list is drawn after the browser's database has answered.
+    page.get_by_text(re.compile("回执号")).nth(1).wait_for()
     assert page.get_by_text(re.compile("回执号")).count() == 2
     visitor.check()
 
