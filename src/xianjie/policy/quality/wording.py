@@ -1,13 +1,17 @@
-"""A quality rule as an official reads it: its condition in Chinese, and why a row was hit."""
+"""A quality rule as an official reads it: its condition as sentences, with what each one reads.
+
+The tree that is evaluated is the tree that is told, negations moved down to the leaves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from xianjie.policy.nodes import Constant, Name, NameType, Operation
+from xianjie.policy.explain import format_number
+from xianjie.policy.nodes import Constant, Name, Operation
 from xianjie.policy.quality.compiling import CompiledQualityRule
 from xianjie.policy.quality.nodes import (
     Aggregate,
@@ -20,256 +24,292 @@ from xianjie.policy.quality.nodes import (
     inner,
 )
 from xianjie.policy.quality.tables import tables
-from xianjie.policy.reference import AtLeast, Result
-from xianjie.policy.resolution import ResolvedParameter
-from xianjie.policy.showing import show_parameter, show_value
+from xianjie.policy.units import Unit
 
-__all__ = ["HitWording", "cell_title", "describe", "explain_hit", "rule_words"]
+__all__ = ["Clause", "Wording", "describe", "lines", "rule_words"]
 
-_WORDS: Final = {
-    "=": "等于", "<>": "不等于", "<": "小于", "<=": "不超过", ">": "大于", ">=": "不小于",
+_COMPARED: Final = {
+    "=": "等于", "<>": "不等于", "<": "小于", "<=": "不大于", ">": "大于", ">=": "不小于",
 }  # fmt: skip
-_DATE_WORDS: Final = {
+_DATED: Final = {
     "=": "等于", "<>": "不等于", "<": "早于", "<=": "不晚于", ">": "晚于", ">=": "不早于",
 }  # fmt: skip
-_NEGATED: Final = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-_TESTS: Final = {
-    "like": ("形如", "不形如"), "regexp": ("形如", "不形如"), "contains": ("含", "不含"),
-    "any_of": ("含有其中之一：", "不含有："), "all_of": ("全含：", "不全含："),
-    "only": ("只有：", "不只有："), "same_set": ("与之相同：", "与之不同："),
-    "starts": ("开头是", "开头不是"), "ends": ("结尾是", "结尾不是"),
-    "has_text": ("里有", "里没有"),
-}  # fmt: skip
-_TRUTHS: Final = {
-    "id_ok": ("的校验位正确", "的校验位不对"),
-    "disability_ok": ("的残疾证号正确", "的残疾证号不对"),
-    "credit_ok": ("的信用代码正确", "的信用代码不对"), "mobile": ("是手机号", "不是手机号"),
-    "uniform": ("每个字都一样", "不是每个字都一样"),
-}  # fmt: skip
+_OPPOSITE: Final = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _SIGNS: Final = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
-_OF: Final = {
-    "length": "的位数", "id_core": "认人的号码", "id_sex": "里的性别", "id_born": "里的出生日期",
-    "id_region": "的地区码", "year": "的年份", "month": "的月份", "day_of_month": "的日",
-    "year_start": "那年年初", "year_end": "那年年末", "month_start": "那月月初",
-    "month_end": "那月月末", "size": "的个数", "year_text": "", "number": "读成数",
-    "day": "读成日期", "abs": "的绝对值", "negative": "的相反数",
-    "unspaced": "去掉空白",
+_SCOPES: Final = {
+    "table": "全表", "county": "本县", "town": "本乡", "village": "本村", "household": "本户",
 }  # fmt: skip
-_AGGREGATES: Final = {
-    "sum": "合计", "max": "最大值", "min": "最小值", "mean": "平均", "distinct": "不同值的个数",
-    "set": "合集",
+_CALLS: Final = {
+    "age": "{1}时的周岁（按{0}）", "days": "{0}到{1}的天数", "months": "{0}到{1}的月数",
+    "years": "{0}到{1}的年数", "year": "{0}的年份", "month": "{0}的月份",
+    "day_of_month": "{0}的日", "year_start": "{0}当年年初", "year_end": "{0}当年年末",
+    "month_start": "{0}当月月初", "month_end": "{0}当月月末", "add_days": "{0}加 {1}",
+    "add_months": "{0}加 {1}", "add_years": "{0}加 {1}", "day_in_year": "{0}当年的{1}",
+    "abs": "{0}的绝对值", "negative": "－{0}", "rest": "{0}除以{1}的余数", "size": "{0}的项数",
+    "length": "{0}的位数", "slice": "{0}第 {1} 起 {2}", "year_text": "{0}",
+    "id_core": "{0}的身份证部分", "id_sex": "{0}里的性别", "id_born": "{0}里的出生日期",
+    "id_region": "{0}里的地区码", "split": "{0}拆开的各项", "round": "{0}取整",
+    "greater": "{0}和{1}中较大的", "lesser": "{0}和{1}中较小的", "number": "{0}里的数",
+    "day": "{0}里的日期", "unspaced": "{0}去掉空格", "replace": "{0}里的{1}换成{2}",
 }  # fmt: skip
-_SPANS: Final = {"age": "周岁", "days": "天数", "months": "月数", "years": "年数"}
-_LATER: Final = {"add_days": "天", "add_months": "个月", "add_years": "年"}
-_SETS: Final = {"union": "并", "intersect": "与", "except": "去掉"}
+_TESTS: Final = {
+    "contains": ("含“{1}”", "不含“{1}”"), "has_text": ("里有“{1}”", "里没有“{1}”"),
+    "starts": ("以“{1}”开头", "不以“{1}”开头"), "ends": ("以“{1}”结尾", "不以“{1}”结尾"),
+    "any_of": ("含{1}中任一项", "不含{1}中任何一项"), "all_of": ("含{1}的全部", "不全含{1}"),
+    "only": ("只含{1}", "不只含{1}"), "same_set": ("与{1}各项相同", "与{1}各项不同"),
+    "id_ok": ("通过身份证校验", "通不过身份证校验"), "mobile": ("是手机号", "不是手机号"),
+    "disability_ok": ("通过残疾证校验", "通不过残疾证校验"),
+    "credit_ok": ("通过信用代码校验", "通不过信用代码校验"),
+    "uniform": ("各个字都一样", "各个字不都一样"),
+    "like": ("形如“{1}”", "不形如“{1}”"), "regexp": ("形如“{1}”", "不形如“{1}”"),
+    "readable": ("读得懂", "读不懂"),
+}  # fmt: skip
+_GATHERED: Final = {
+    "count": "{of}行数", "all": "{of}每一行都满足：{value}",
+    "share": "{of}行里满足（{value}）的占比",
+    "sum": "{of}{value}合计", "max": "{of}{value}最大值", "min": "{of}{value}最小值",
+    "mean": "{of}{value}平均值", "distinct": "{of}不同{value}的个数", "set": "{of}各{value}",
+    "latest": "{of}最近一条的{value}", "earliest": "{of}最早一条的{value}",
+}  # fmt: skip
+Parameter = Callable[[str], str]
 
 
 @dataclass(frozen=True)
-class HitWording:
-    """A hit in words.
+class Clause:
+    """A part of a condition: a sentence, or parts of which all or any must hold."""
 
-    ``sentence`` says what is wrong, ``condition`` what the rule asks, ``cells`` are (title, value)
-    of what was read, ``parameters`` the limits with value and 待核.
-    """
+    text: str = ""
+    joined: str = ""
+    parts: tuple[Clause, ...] = ()
+    columns: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = field(default=())
 
-    sentence: str
-    condition: str
-    cells: tuple[tuple[str, str], ...]
-    parameters: tuple[tuple[str, str], ...]
+
+class Wording:
+    """Writes trees in words; ``parameter`` gives the words of a parameter by its full name."""
+
+    def __init__(self, parameter: Parameter = lambda name: name.rpartition(".")[2]) -> None:
+        self.parameter = parameter
+
+    def clause(self, node: QNode, *, denied: bool = False) -> Clause:
+        """The condition as clauses, negations moved down to the leaves."""
+        if isinstance(node, Operation) and node.operator == "not":
+            return self.clause(inner(node)[0], denied=not denied)
+        if isinstance(node, Operation) and node.operator in ("and", "or"):
+            is_all = (node.operator == "and") != denied
+            parts: list[Clause] = []
+            for one in inner(node):
+                part = self.clause(one, denied=denied)
+                joined = "all" if is_all else "any"
+                parts += part.parts if part.joined == joined else [part]
+            return Clause(joined="all" if is_all else "any", parts=tuple(parts))
+        return Clause(
+            text=self.test(node, denied=denied),
+            columns=tuple(dict.fromkeys(_columns(node))),
+            parameters=tuple(dict.fromkeys(_parameters(node))),
+        )
+
+    def test(self, node: QNode, *, denied: bool = False) -> str:
+        """A yes or no node as a sentence."""
+        if isinstance(node, Operation):
+            parts = inner(node)
+            if node.operator in _COMPARED:
+                return self._compared(node.operator, parts, denied=denied)
+            if node.operator == "in":
+                first, *rest = parts
+                listed = "、".join(self.value(one) for one in rest)
+                word = "不是" if denied else "是"
+                return f"{self.value(first)}{word}{listed}{'之一' if len(rest) > 1 else ''}"
+            if node.operator == "is_null":
+                return f"{self.value(parts[0])}{'已知' if denied else '未知或没填'}"
+            if node.operator in ("and", "or", "not"):
+                return self._joined(node, denied=denied)
+            if node.operator in _TESTS:
+                words = _TESTS[node.operator][denied]
+                values = [self.value(one).strip("“”") for one in parts]
+                return values[0] + words.format(*values, *[""])
+        if isinstance(node, Column):
+            return self._cell_test(node, denied=denied)
+        if isinstance(node, Matched):
+            return f"{'没有' if denied else '有'}{self._path(node.path, node.outer)}"
+        if isinstance(node, Aggregate) and node.operator == "exists":
+            return self._exists(node, denied=denied)
+        if isinstance(node, Lookup) and node.has:
+            word = "没有" if denied else "有"
+            return f"“{node.mapping}”里{word}{self.value(node.key)}"
+        return f"{'不满足' if denied else ''}{self.value(node)}"
+
+    def _cell_test(self, node: Column, *, denied: bool) -> str:
+        name = self._cell(node)
+        if node.facet == "blank":
+            return f"{name}{'已填' if denied else '没有填'}"
+        return f"{name}{'为否' if denied else '为是'}"
+
+    def _joined(self, node: Operation, *, denied: bool) -> str:
+        found = self.clause(node, denied=denied)
+        if not found.joined:
+            return found.text
+        return self.said(found)
+
+    def said(self, clause: Clause) -> str:
+        """A clause within others, in brackets when it has parts."""
+        return f"（{self.whole(clause)}）" if clause.joined else clause.text
+
+    def whole(self, clause: Clause) -> str:
+        """A clause by itself in one line."""
+        if not clause.joined:
+            return clause.text
+        word = "，且" if clause.joined == "all" else "，或"
+        return word.join(self.said(one) for one in clause.parts)
+
+    def line(self, node: QNode, *, denied: bool = False) -> str:
+        """A condition in one line."""
+        return self.whole(self.clause(node, denied=denied))
+
+    def _compared(self, operator: str, parts: tuple[QNode, ...], *, denied: bool) -> str:
+        shown = _OPPOSITE[operator] if denied else operator
+        left, right = parts
+        if isinstance(right, Constant) and isinstance(right.value, bool) and shown in ("=", "<>"):
+            return self.test(left, denied=right.value != (shown == "="))
+        dated = getattr(left.type, "kind", "") == "date"
+        word = (_DATED if dated else _COMPARED)[shown]
+        return f"{self.value(left)} {word} {self.value(right)}"
+
+    def value(self, node: QNode) -> str:
+        """A node as a noun."""
+        match node:
+            case Constant():
+                return _constant(node)
+            case Name():
+                return self.parameter(node.name)
+            case Column():
+                suffix = {"text": "的原文", "blank": "是否没填"}.get(node.facet, "")
+                return self._cell(node) + suffix
+            case Matched():
+                return f"有{self._path(node.path, node.outer)}"
+            case Aggregate():
+                if node.operator == "exists":
+                    return self._exists(node, denied=False)
+                value = self._inner(node.value)
+                return _GATHERED[node.operator].format(of=self._gathered(node), value=value)
+            case Same():
+                keys = "、".join(self.value(one) for one in node.keys)
+                if node.group is not None:
+                    return f"{_SCOPES[node.scope]}{keys}相同的不同{self.value(node.group)}个数"
+                return f"{_SCOPES[node.scope]}{keys}相同的行数"
+            case Lookup():
+                return f"“{node.mapping}”中{self.value(node.key)}对应的值"
+            case AsOf():
+                return f"{self.value(node.day)}时的{self.parameter(node.parameter)}"
+        return self._operation(node)
+
+    def _inner(self, node: QNode | None) -> str:
+        if node is None:
+            return ""
+        return self.line(node) if node.type.kind == "bool" else self.value(node)
+
+    def _operation(self, node: Operation) -> str:
+        parts = [
+            self.test(one) if one.type.kind == "bool" else self.value(one) for one in inner(node)
+        ]
+        if node.operator in _SIGNS:
+            return f" {_SIGNS[node.operator]} ".join(parts)
+        if node.operator in _CALLS:
+            return _CALLS[node.operator].format(*parts, *["", ""])
+        if node.operator == "coalesce":
+            return "，没有则".join(parts)
+        if node.operator == "choose":
+            return f"如果{parts[0]}则{parts[1]}，否则{parts[2]}" if len(parts) > 2 else parts[0]
+        words = {
+            "set_of": "各项（{}）", "sum_known": "{}的合计", "tally": "下列成立的项数（{}）",
+            "concat": "{}连起来", "union": "{}的并集", "intersect": "{}的交集",
+            "except": "{}的差集",
+        }  # fmt: skip
+        if node.operator == "labels":
+            return f"下列成立的列（{'；'.join(parts[::2])}）"
+        return words[node.operator].format("、".join(parts))
+
+    def _rows(self, node: Aggregate) -> str:
+        """What an aggregate gathers."""
+        title = node.relation or f"全部{tables()[node.table].title}"
+        start = self._path(node.path, node.outer)
+        return f"{start}的{title}" if start else title
+
+    def _gathered(self, node: Aggregate) -> str:
+        """Whose rows they are, before what is asked of them."""
+        if node.condition is None:
+            return f"{self._rows(node)}的"
+        return f"{self._rows(node)}里（{self.line(node.condition)}）的"
+
+    def _exists(self, node: Aggregate, *, denied: bool) -> str:
+        word = "没有" if denied else "有"
+        if node.condition is None:
+            return f"{word}{self._rows(node)}"
+        return f"{self._rows(node)}里{word}（{self.line(node.condition)}）的"
+
+    def _cell(self, node: Column) -> str:
+        start = self._path(node.path, node.outer)
+        return f"{start}的{node.name}" if start else node.name
+
+    def _path(self, path: tuple[str, ...], outer: int) -> str:
+        return "的".join((*(["本行"] if outer else []), *path))
+
+
+def describe(node: QNode, *, denied: bool = False) -> str:
+    """A condition in one line; ``denied`` says its opposite."""
+    return Wording().line(node, denied=denied)
 
 
 def rule_words(compiled: CompiledQualityRule) -> str:
     """Whom a rule looks at and when it hits, in one sentence."""
-    when = describe(compiled.when)
-    if compiled.applies is None:
-        return f"{compiled.table.title}：{when}。"
-    return f"{compiled.table.title}（{describe(compiled.applies)}）：{when}。"
-
-
-def cell_title(cell: Column) -> str:
-    """A cell for people: 户主的性别."""
-    above = [one for one in cell.path if one not in ("户", "人", "村")]
-    return "的".join([*above, cell.name])
-
-
-def explain_hit(
-    compiled: CompiledQualityRule,
-    cells: Mapping[Column, Result | str],
-    told: Mapping[str, Result],
-    parameters: Mapping[str, ResolvedParameter],
-) -> HitWording:
-    """Put a hit into words.
-
-    Args:
-        compiled: the rule.
-        cells: value of each of ``compiled.values``; a text that could not be read as it stood.
-        told: value of each of ``compiled.told`` by name.
-        parameters: the parameters in force.
-    """
-    kinds = dict(compiled.told)
-    sentence = compiled.rule.message or compiled.rule.title
-    for name, tree in kinds.items():
-        sentence = sentence.replace(f"{{{name}}}", _shown(told.get(name), tree.type))
-    limits = [parameters[name] for name in compiled.parameters if name in parameters]
-    return HitWording(
-        sentence=sentence,
-        condition=describe(compiled.when),
-        cells=tuple((cell_title(one), _cell(cells.get(one), one)) for one in compiled.values),
-        parameters=tuple((one.title or one.id, show_parameter(one)) for one in limits),
-    )
-
-
-def _cell(value: Result | str, cell: Column) -> str:
-    if isinstance(value, str):
-        return value or "（空）"
-    return _shown(value, cell.type)
-
-
-def _shown(value: Result, kind: NameType) -> str:
-    if value is None or isinstance(value, AtLeast):
-        return "（空）"
-    return show_value(value, kind)
-
-
-def describe(node: QNode, *, negated: bool = False) -> str:
-    """A tree in Chinese; ``negated`` says its opposite, moved down to the leaves."""
-    match node:
-        case Operation():
-            return _operation(node, negated=negated)
-        case Column():
-            return _column(node, negated=negated)
-        case Matched():
-            return f"{'没有' if negated else '有'}{'的'.join(node.path)}"
-        case Aggregate():
-            return _aggregate(node, negated=negated)
-    text = _value(node)
-    return f"不是：{text}" if negated else text
-
-
-def _value(node: QNode) -> str:
-    match node:
-        case Name():
-            return node.name.rpartition(".")[2]
-        case Constant():
-            return _constant(node)
-        case Same():
-            keys = "、".join(describe(one) for one in node.keys)
-            if node.group is None:
-                return f"{keys}相同的{tables()[node.table].title}数"
-            return f"{keys}相同的不同{describe(node.group)}数"
-        case Lookup():
-            return f"“{node.mapping}”里{'有没有' if node.has else ''}{describe(node.key)}"
-        case AsOf():
-            return f"{describe(node.day)}时的{node.parameter.rpartition('.')[2]}"
-    return describe(node)
+    who = compiled.table.title
+    if compiled.applies is not None:
+        who += f"（{describe(compiled.applies)}）"
+    return f"{who}：{describe(compiled.when)}。"
 
 
 def _constant(node: Constant) -> str:
-    if isinstance(node.value, bool):
-        return "是" if node.value else "否"
-    if isinstance(node.value, Decimal):
-        return f"{node.value.normalize():f}"
-    return f"“{node.value}”"
+    value = node.value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | Decimal) and isinstance(node.type.unit, Unit):
+        return format_number(value, node.type.unit)
+    return f"“{value}”"
 
 
-def _column(node: Column, *, negated: bool) -> str:
-    name = cell_title(node)
-    if node.outer:
-        name = f"本行的{name}"
-    if node.facet == "blank":
-        return f"{name}{'已填' if negated else '为空'}"
-    if node.facet == "text" or node.type.kind != "bool":
-        return name
-    return f"{name}为{'否' if negated else '是'}"
+def _columns(node: QNode) -> list[str]:
+    found: list[str] = []
+    if isinstance(node, Column) and not node.outer:
+        found.append(".".join((*node.path, node.name)))
+    if isinstance(node, Aggregate):
+        return found
+    for one in inner(node):
+        found += _columns(one)
+    return found
 
 
-def _operation(node: Operation, *, negated: bool) -> str:
-    parts = inner(node)
-    operator = node.operator
-    if operator == "not":
-        return describe(parts[0], negated=not negated)
-    if operator in ("and", "or"):
-        word = "，且" if (operator == "and") != negated else "，或"
-        listed = [
-            f"（{text}）" if isinstance(one, Operation) and one.operator in ("and", "or") else text
-            for one in parts
-            for text in [describe(one, negated=negated)]
-        ]
-        return word.join(listed)
-    if operator in _WORDS:
-        shown = _NEGATED[operator] if negated else operator
-        is_date = parts[0].type.kind == "date"
-        left, right = describe(parts[0]), describe(parts[1])
-        if parts[0].type.kind == "bool" and isinstance(parts[1], Constant):
-            truth = (parts[1].value is True) == (shown == "=")
-            return describe(parts[0], negated=not truth)
-        return f"{left}{(_DATE_WORDS if is_date else _WORDS)[shown]}{right}"
-    if operator == "in":
-        listed_values = "、".join(describe(one) for one in parts[1:])
-        return f"{describe(parts[0])}{'不是' if negated else '是'}{listed_values}"
-    if operator == "is_null":
-        return f"{describe(parts[0])}{'已知' if negated else '未知'}"
-    if operator in _TESTS:
-        return f"{describe(parts[0])}{_TESTS[operator][negated]}{describe(parts[1])}"
-    if operator in _TRUTHS:
-        return f"{describe(parts[0])}{_TRUTHS[operator][negated]}"
-    if operator == "readable":
-        return f"{describe(parts[0])}{'读不懂' if negated else '读得懂'}"
-    text = _computed(operator, [describe(one) for one in parts])
-    return f"不是：{text}" if negated else text
+def _parameters(node: QNode) -> list[str]:
+    found: list[str] = []
+    if isinstance(node, Name):
+        found.append(node.name)
+    if isinstance(node, AsOf):
+        found.append(node.parameter)
+    for one in inner(node):
+        found += _parameters(one)
+    return found
 
 
-def _computed(operator: str, said: list[str]) -> str:
-    if operator in _SIGNS:
-        return f"{said[0]} {_SIGNS[operator]} {said[1]}"
-    if operator in _OF:
-        return f"{said[0]}{_OF[operator]}"
-    if operator in _SPANS:
-        return f"从{said[0]}到{said[1]}的{_SPANS[operator]}"
-    if operator in _LATER:
-        return f"{said[0]}之后{said[1]}{_LATER[operator]}"
-    if operator in _SETS:
-        return f"{said[0]}{_SETS[operator]}{said[1]}"
-    return _composed(operator, said)
-
-
-def _composed(operator: str, said: list[str]) -> str:
-    if operator == "slice":
-        return f"{said[0]}从第{said[1]}位起{said[2]}位"
-    if operator == "coalesce":
-        return f"{said[0]}（空按{said[-1]}）"
-    if operator == "choose":
-        return f"（{said[0]}时取{said[1]}，否则取{said[2]}）"
-    if operator in ("lesser", "greater"):
-        return f"{said[0]}和{said[1]}中{'小' if operator == 'lesser' else '大'}的"
-    if operator == "tally":
-        return f"以下成立的项数（{'；'.join(said)}）"
-    if operator == "labels":
-        return f"以下成立的列（{'；'.join(said[::2])}）"
-    if operator == "sum_known":
-        return f"{'、'.join(said)}合计"
-    if operator == "round":
-        return f"{said[0]}四舍五入"
-    return "、".join(said)
-
-
-def _aggregate(node: Aggregate, *, negated: bool) -> str:
-    above = [one for one in node.path if one not in ("户", "人", "村")]
-    rows = "的".join([*above, node.relation or f"全部{tables()[node.table].title}"])
-    when = describe(node.condition) if node.condition is not None else ""
-    value = describe(node.value) if node.value is not None else ""
-    if node.operator == "exists":
-        if not when:
-            return f"{'没有' if negated else '有'}{rows}"
-        return f"{rows}里{'没有' if negated else '有'}（{when}）的"
-    if node.operator == "all":
-        return f"{rows}{'不都' if negated else '都'}（{value}）"
-    some = f"{rows}里（{when}）的" if when else rows
-    if node.operator == "count":
-        return f"{some}个数"
-    if node.operator == "share":
-        return f"{some}（{value}）的占比"
-    if node.operator in ("latest", "earliest"):
-        word = "最近" if node.operator == "latest" else "最早"
-        return f"{word}一条{some}的{value}" if when else f"{word}一条{rows}的{value}"
-    return f"{some}的{value}{_AGGREGATES[node.operator]}"
+def lines(clause: Clause, depth: int = 0) -> list[dict[str, Any]]:
+    """A clause as indented lines: ``{depth, text, columns, parameters}``; joins say which."""
+    if not clause.joined:
+        return [
+            {"depth": depth, "text": clause.text, "columns": clause.columns,
+             "parameters": clause.parameters, "join": "", "read": ()}
+        ]  # fmt: skip
+    found: list[dict[str, Any]] = [
+        {"depth": depth, "text": "", "columns": (), "parameters": (), "join": clause.joined,
+         "read": ()}
+    ]  # fmt: skip
+    for one in clause.parts:
+        found += lines(one, depth + 1)
+    return found

@@ -11,12 +11,12 @@ from xianjie.apps.policies.queries import current_rulebook, current_version
 from xianjie.apps.quality.models import QualityFinding
 from xianjie.apps.quality.queries.lines import Read
 from xianjie.apps.quality.queries.rules import SPECIALS, compiled_rules, rules_by_id
-from xianjie.apps.quality.wording import Wording, lines
 from xianjie.policy.explain import format_value
 from xianjie.policy.model import Rulebook
 from xianjie.policy.quality.compiling import CompiledQualityRule
 from xianjie.policy.quality.context import quality_context
 from xianjie.policy.quality.model import QualityRule
+from xianjie.policy.quality.wording import Wording, lines
 from xianjie.policy.resolution import ResolvedParameter, parameters_at
 
 
