@@ -11,6 +11,7 @@ from xianjie.apps.divisions.queries import find_division
 from xianjie.apps.divisions.queries.places import villages_by_code
 from xianjie.apps.policies.queries import current_version, rulebook_of
 from xianjie.apps.quality.assembly import values_for
+from xianjie.apps.quality.enums import Severity
 from xianjie.apps.quality.hits import PLACE, UNVERIFIED_NOTE, cell_text
 from xianjie.apps.quality.narrowing import narrowed
 from xianjie.apps.quality.queries.mending_links import typed
@@ -29,7 +30,6 @@ from xianjie.kernel.ids import mask_name
 from xianjie.policy.quality.compiling import CompiledQualityRule
 from xianjie.policy.quality.tables import HOUSEHOLD, PERSON, VILLAGE, tables
 
-ASKS = "错误"
 GAPS = "完整"
 _MOST = 20
 
@@ -151,7 +151,7 @@ def _fault(
         message=PLACE.sub(fill, rule.rule.message or rule.rule.title),
         fix=rule.rule.fix,
         severity=rule.rule.severity,
-        asks=rule.rule.severity == ASKS and not _is_gap(rule, row),
+        asks=rule.rule.severity == Severity.FAULT.value and not _is_gap(rule, row),
         who=mask_name(who) if who else "",
     )
 

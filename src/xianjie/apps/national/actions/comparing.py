@@ -219,16 +219,19 @@ def _keep(comparison: Comparison, outcome: Outcome, now: datetime) -> int:
     )
     Difference.objects.bulk_create(new, batch_size=_PORTION)
     over = [one for one in standing.values() if _agrees(one, outcome)]
+    settled = 0
     for states, result in (
         (TO_CORRECT, DifferenceState.CONFIRMED),
         ((DifferenceState.OPEN, DifferenceState.CONFLICT), DifferenceState.GONE),
     ):
         keys = [one.pk for one in over if one.state in states]
         for start in range(0, len(keys), _PORTION):
-            Difference.objects.filter(pk__in=keys[start : start + _PORTION]).update(
-                state=result, comparison=comparison, decided_at=now
+            # A decision of the same moment stands: only what is still undecided is settled here.
+            some = Difference.objects.filter(
+                pk__in=keys[start : start + _PORTION], state__in=states
             )
-    return len(over)
+            settled += some.update(state=result, comparison=comparison, decided_at=now)
+    return settled
 
 
 def _agrees(one: Difference, outcome: Outcome) -> bool:

@@ -17,6 +17,7 @@ from xianjie.apps.accounts.permissions import Permission
 from xianjie.apps.accounts.queries import shown_labels
 from xianjie.apps.accounts.second_factor import require_second_factor
 from xianjie.apps.divisions.codes import padded
+from xianjie.apps.jobs.uploads import incoming_folder
 from xianjie.apps.national.actions.templates import drop_template, save_template
 from xianjie.apps.national.actions.writing import write_file
 from xianjie.apps.national.interfaces.forms import TemplateForm, headings_offered
@@ -73,7 +74,8 @@ def write(request: HttpRequest) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     where = find_place(place)
-    with TemporaryDirectory() as folder:
+    # Where what a killed process leaves is swept, and only the owner enters.
+    with TemporaryDirectory(dir=incoming_folder()) as folder:
         path = Path(folder) / "file.xlsx"
         write_file(
             by=request_actor(request),
