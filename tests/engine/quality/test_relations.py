@@ -245,16 +245,19 @@ def test_what_a_message_names_is_computed_for_the_rows_that_were_hit() -> None:
     made = replace(
         rule(NAMES, "人", "与户主关系 = '户主'").rule,
         let={"几人": "计数(成员)"},
-        message="{性别}，{几人}，{姓名}，{年龄线}，{大家}",
+        message="{性别}，{几人}，{姓名}，{年龄线}，{大家}，{缺什么}，{户主是谁}",
     )
-    made = replace(made, let={**made.let, "大家": "不同数(成员, 姓名)"})
+    more = {"大家": "不同数(成员, 姓名)", "缺什么": "空列(姓名, 证件号码)",
+            "户主是谁": "拼接(户主.姓名, 性别)"}  # fmt: skip
+    made = replace(made, let={**made.let, **more})
     compiled = compile_quality_rule(NAMES, made)
     result = run(inputs([compiled], county(), CONSTANTS))
     values = result.values["人"].to_pylist()
     told = {one["row_no"]: (one["性别"], one[told_name(0, "几人")]) for one in values}
     assert told == {1: ("男", 3), 4: ("女", 2), 5: ("男", 2), 6: (None, 1)}
-    # What rests on names is not given back.
-    assert told_name(0, "大家") not in values[0]
+    # What rests on names is not given back; that a cell is blank may be told.
+    assert {told_name(0, name) for name in more} & set(values[0]) == {told_name(0, "缺什么")}
+    assert values[0][told_name(0, "缺什么")] == ["证件号码"]
     assert "姓名" not in values[0]
 
 

@@ -12,7 +12,7 @@ from xianjie.apps.divisions.queries.places import villages_by_code
 from xianjie.apps.policies.queries import current_version, rulebook_of
 from xianjie.apps.quality.assembly import values_for
 from xianjie.apps.quality.enums import Severity
-from xianjie.apps.quality.hits import PLACE, UNVERIFIED_NOTE, cell_text
+from xianjie.apps.quality.hits import cell_text, message_of
 from xianjie.apps.quality.narrowing import narrowed
 from xianjie.apps.quality.queries.mending_links import typed
 from xianjie.apps.quality.queries.rules import compiled_rules
@@ -137,18 +137,13 @@ def _plain(value: Any) -> Any:
 def _fault(
     rule: CompiledQualityRule, row: Mapping[str, Any], who: str, parameters: Mapping[str, str]
 ) -> EntryFault:
-    def fill(match: Any) -> str:
-        name = match.group(1).strip()
-        column = rule.table.columns.get(name)
-        if column is not None:
-            text = cell_text(row.get(name), column.type) or "空"
-            return mask_name(text) if column.personal else text
-        told = parameters.get(f"{rule.rule.id}.{name}") or parameters.get(name) or name
-        return told.removesuffix(UNVERIFIED_NOTE)
-
+    texts = {}
+    for name, column in rule.table.columns.items():
+        text = cell_text(row.get(name), column.type)
+        texts[name] = mask_name(text) if column.personal and text else text
     return EntryFault(
         rule=rule.rule.id,
-        message=PLACE.sub(fill, rule.rule.message or rule.rule.title),
+        message=message_of(rule, texts, {}, parameters),
         fix=rule.rule.fix,
         severity=rule.rule.severity,
         asks=rule.rule.severity == Severity.FAULT.value and not _is_gap(rule, row),

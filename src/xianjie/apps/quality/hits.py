@@ -283,7 +283,8 @@ def message_of(
                 return values[name]
         if name in texts:
             return "空"
-        told = parameters.get(f"{rule.rule.id}.{name}") or parameters.get(name) or name
+        # What is left is unknown, or names somebody: the name of a value says nothing to people.
+        told = parameters.get(f"{rule.rule.id}.{name}") or parameters.get(name) or "…"
         return told.removesuffix(UNVERIFIED_NOTE)
 
     return PLACE.sub(fill, rule.rule.message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from xianjie.engine.quality.bases import Bases
@@ -195,7 +196,7 @@ class Plan:
         """What the message names beside cells: computed for the rows that were hit."""
         renderer = QualityRenderer((plan.shown,), self._world, self._gathering)
         for name, tree in rule.told:
-            if not isinstance(tree, Column | Name) and not _names_somebody(rule.table.id, tree):
+            if not isinstance(tree, Column | Name) and not _names_somebody(tree):
                 plan.cells[told_name(number, name)] = renderer.sql(tree)
 
     def _involve(self, number: int, rule: CompiledQualityRule) -> None:
@@ -211,27 +212,22 @@ class Plan:
         )
 
 
-def _names_somebody(table: str, tree: QNode) -> bool:
-    """Whether a tree reads a personal column, whose values are never given back."""
-    for node in walk(tree):
-        if isinstance(node, Aggregate | Same):
-            kept = tables()[node.table].columns
-            inside = [one for part in inner(node) for one in walk(part)]
-            for one in inside:
-                column = kept.get(one.name) if isinstance(one, Column) else None
-                if column is not None and column.personal:
-                    return True
-        elif isinstance(node, Column) and node.facet != "fact" and not node.outer:
-            here = tables()[table]
-            for step in node.path:
-                relation = here.relation(step)
-                if relation is None:
-                    break
-                here = tables()[relation.target]
-            column = here.columns.get(node.name)
-            if column is not None and column.personal:
-                return True
-    return False
+@lru_cache(maxsize=1)
+def _personal_names() -> frozenset[str]:
+    """Columns that name somebody in any table."""
+    columns = (column for table in tables().values() for column in table.columns.values())
+    return frozenset(column.name for column in columns if column.personal)
+
+
+def _names_somebody(tree: QNode) -> bool:
+    """Whether a tree reads what is in a personal column: such values are never given back.
+
+    Whether such a cell is blank may be told. Names are compared, wherever a path leads.
+    """
+    return any(
+        isinstance(one, Column) and one.facet in ("value", "text") and one.name in _personal_names()
+        for one in walk(tree)
+    )
 
 
 def _only(inputs: QualityInputs) -> str:
